@@ -1,0 +1,128 @@
+/** An organisation of the channel: one peer each; some also run an orderer. */
+export interface Organisation {
+  /** MSP id on the channel, for example `CustomsMSP`. */
+  mspId: string;
+  /** DNS domain of its nodes; the peer is `peer0.<domain>`, the orderer `orderer0.orderer.<domain>`. */
+  domain: string;
+  /** Name for people. */
+  name: string;
+  /** Runs an orderer in every network (`always`), only in a BFT network (`bft`), or never. */
+  orderer: "always" | "bft" | "never";
+}
+
+/**
+ * garal's organisations. Three orderers of three authorities tolerate one crash under Raft; the laboratory's,
+ * the fourth, lets a BFT network tolerate one liar.
+ */
+export const ORGANISATIONS: readonly Organisation[] = [
+  { mspId: "CustomsMSP", domain: "customs.garal.test", name: "Customs", orderer: "always" },
+  { mspId: "TaxMSP", domain: "tax.garal.test", name: "Tax office", orderer: "always" },
+  { mspId: "MineralsMSP", domain: "minerals.garal.test", name: "Minerals authority", orderer: "always" },
+  { mspId: "MinerMSP", domain: "miner.garal.test", name: "Miner", orderer: "never" },
+  { mspId: "CarrierMSP", domain: "carrier.garal.test", name: "Carrier", orderer: "never" },
+  { mspId: "LabMSP", domain: "lab.garal.test", name: "Laboratory", orderer: "bft" },
+  { mspId: "BuyerMSP", domain: "buyer.garal.test", name: "Buyer", orderer: "never" },
+];
+
+/** Consensus among the orderers: crash tolerance (`raft`, three nodes) or Byzantine tolerance (`bft`, four). */
+export type Consensus = "raft" | "bft";
+
+/** Everything that decides how the network's files look. Kept in `network.json`; never changed after the first start. */
+export interface Topology {
+  channel: string;
+  consensus: Consensus;
+  organisations: readonly Organisation[];
+  /** First port of the plan in {@link peerPorts} and {@link ordererPorts}; all below `basePort + 300`. */
+  basePort: number;
+  /** Host name or address of each organisation's machine by MSP id; 127.0.0.1 where absent. */
+  hosts: Readonly<Record<string, string>>;
+}
+
+interface NodeBase {
+  /** Host name in the certificates, also the name of the node's folder, log and pid file. */
+  name: string;
+  organisation: Organisation;
+  /** MSP that the node's own certificate belongs to. */
+  mspId: string;
+  host: string;
+  port: number;
+  operationsPort: number;
+  /** The node's certificates, relative to the network's folder. */
+  cryptoDir: string;
+}
+export interface PeerNode extends NodeBase {
+  kind: "peer";
+  /** Where chaincode started by the peer would dial; nothing does, but the peer opens it. */
+  chaincodeListenPort: number;
+}
+export interface OrdererNode extends NodeBase {
+  kind: "orderer";
+  adminPort: number;
+  /** Domain of the orderer's own MSP: `orderer.<organisation's domain>`. */
+  domain: string;
+}
+
+const PORTS_PER_NODE = 10;
+const FIRST_ORDERER = 100;
+const FIRST_SERVICE = 200;
+const PLAN_SIZE = 300;
+
+/** Organisations that run an orderer under this consensus. */
+export function ordererOrganisations(topology: Topology): readonly Organisation[] {
+  return topology.organisations.filter(({ orderer }) => orderer === "always" || (orderer === "bft" && topology.consensus === "bft"));
+}
+
+/** The peers, in the order of the organisations. */
+export function peers(topology: Topology): PeerNode[] {
+  return topology.organisations.map((organisation, index) => {
+    const name = `peer0.${organisation.domain}`;
+    const first = topology.basePort + index * PORTS_PER_NODE;
+    return {
+      kind: "peer",
+      name,
+      organisation,
+      mspId: organisation.mspId,
+      host: hostOf(topology, organisation),
+      port: first + 1,
+      chaincodeListenPort: first + 2,
+      operationsPort: first + 3,
+      cryptoDir: `peerOrganizations/${organisation.domain}/peers/${name}`,
+    };
+  });
+}
+
+/** The orderers, in the order of their organisations. Each belongs to an MSP of its own, `<Name>OrdererMSP`. */
+export function orderers(topology: Topology): OrdererNode[] {
+  return ordererOrganisations(topology).map((organisation, index) => {
+    const domain = `orderer.${organisation.domain}`;
+    const name = `orderer0.${domain}`;
+    const first = topology.basePort + FIRST_ORDERER + index * PORTS_PER_NODE;
+    return {
+      kind: "orderer",
+      name,
+      domain,
+      organisation,
+      mspId: organisation.mspId.replace(/MSP$/, "OrdererMSP"),
+      host: hostOf(topology, organisation),
+      port: first + 1,
+      adminPort: first + 2,
+      operationsPort: first + 3,
+      cryptoDir: `ordererOrganizations/${domain}/orderers/${name}`,
+    };
+  });
+}
+
+/** Ports kept for chaincode services, in the order in which they are taken. */
+export function servicePorts(topology: Topology): number[] {
+  return Array.from({ length: PLAN_SIZE - FIRST_SERVICE }, (_, index) => topology.basePort + FIRST_SERVICE + index);
+}
+
+/** Host of an organisation's machine. */
+export function hostOf(topology: Topology, organisation: Organisation): string {
+  return topology.hosts[organisation.mspId] ?? "127.0.0.1";
+}
+
+/** True for an organisation whose nodes this machine runs: its host is a loopback address. */
+export function isLocal(topology: Topology, organisation: Organisation): boolean {
+  return /^127\.|^localhost$|^::1$/.test(hostOf(topology, organisation));
+}
