@@ -1,0 +1,107 @@
+import { input, record, recordFrom } from "./act.ts";
+import { containerNo, plate, wagonNo } from "./identifiers.ts";
+import { Draw } from "./lots.ts";
+import { balanceKg, choice, date, decimal, field, id, list, massKg, object, optional, percent, text } from "./schema.ts";
+import { Result } from "./assays.ts";
+import type { Infer } from "./schema.ts";
+
+/*
+ * Consignments: goods under one contract on their way over one border point, in transport units (truck, wagon, container) that are
+ * weighed, loaded from lots, sealed, pass the gate and are accepted by the buyer.
+ */
+
+export const OpenConsignment = input({
+  consignmentId: field(id, "New consignment."),
+  contractNo: field(id, "Contract."),
+  carrierId: field(id, "Carrier."),
+  mode: field(choice(["road", "rail"]), "Means of transport."),
+  borderPoint: field(id, "Border point of exit."),
+});
+export const WeighVehicle = input({
+  ticketNo: field(id, "Number of the weighbridge ticket."),
+  deviceId: field(id, "Scale."),
+  vehicle: field(id, "Plate, wagon or container on the scale, without blanks."),
+  tareKg: field(massKg, "Empty weight, kg."),
+  grossKg: field(massKg, "Loaded weight, kg."),
+});
+export const Vehicle = object({
+  kind: field(choice(["truck", "wagon", "container"]), "What carries the goods."),
+  plate: optional(plate, "Plate of the tractor, for a truck."),
+  trailerPlate: optional(plate, "Plate of the trailer."),
+  wagonNo: optional(wagonNo, "Wagon number, for a wagon."),
+  containerNo: optional(containerNo, "Container number, for a container."),
+});
+export type Vehicle = Infer<typeof Vehicle>;
+export const LoadUnit = input({
+  unitId: field(id, "New transport unit."),
+  consignmentId: field(id, "Consignment."),
+  vehicle: field(Vehicle, "What carries it."),
+  lots: field(list(Draw, { min: 1, max: 20 }), "What was loaded; together the ticket's net weight."),
+  ticketNo: field(id, "Weighbridge ticket of the loading."),
+  waybillType: field(choice(["cmr", "smgs"]), "Kind of waybill."),
+  waybillNo: field(id, "Waybill."),
+});
+export const SealUnit = input({ unitId: field(id, "Transport unit."), sealNo: field(id, "Seal that was fixed.") });
+export const ExitGate = input({
+  unitId: field(id, "Transport unit."),
+  gateSiteId: field(id, "Gate."),
+  foundSeal: field(id, "Seal found at the gate."),
+  ticketNo: field(id, "Weighbridge ticket of the border."),
+  overrideReason: optional(text(), "Officer's reason to let it pass in spite of a weight difference."),
+});
+export const AcceptConsignment = input({
+  consignmentId: field(id, "Consignment."),
+  receivedKg: field(massKg, "Mass received, kg wet."),
+  certificateNo: field(id, "Number of the buyer's own certificate."),
+  laboratory: field(text(128), "Laboratory that issued it."),
+  results: field(list(Result, { min: 1, max: 64 }), "The buyer's values."),
+  differenceReason: optional(text(), "Why the mass differs from what was shipped, where it does beyond the tolerance."),
+});
+
+export const Consignment = recordFrom(OpenConsignment, {
+  product: field(id, "Product."),
+  exporterId: field(id, "Exporter."),
+  exporterMsp: field(id, "Exporter's member."),
+  carrierMsp: field(id, "Carrier's member."),
+  buyerId: field(id, "Buyer."),
+  buyerMsp: field(id, "Buyer's member."),
+  status: field(choice(["open", "declared", "released", "exited", "accepted"]), "Where it is on its way."),
+  units: field(list(id, { max: 1000 }), "Transport units, in order of loading."),
+  loadedKg: field(balanceKg, "Mass loaded, kg wet."),
+  exitedUnits: field(list(id, { max: 1000 }), "Units that passed the gate."),
+  exitedKg: field(balanceKg, "Mass that passed the gate, kg wet, as weighed there."),
+  declarationNo: optional(id, "Declaration in force."),
+});
+export type Consignment = Infer<typeof Consignment>;
+export const Unit = recordFrom(LoadUnit, {
+  netKg: field(massKg, "Net weight at loading, kg wet."),
+  siteId: field(id, "Site of loading."),
+  status: field(choice(["loaded", "sealed", "exited"]), "Where it is on its way."),
+  sealNo: optional(id, "Seal."),
+  exitTicketNo: optional(id, "Ticket of the border."),
+  exitNetKg: optional(massKg, "Net weight at the border, kg wet."),
+  exitAt: optional(text(20), "Time of exit."),
+  exporterMsp: field(id, "Exporter's member."),
+  carrierMsp: field(id, "Carrier's member."),
+});
+export type Unit = Infer<typeof Unit>;
+export const Ticket = recordFrom(WeighVehicle, {
+  siteId: field(id, "Site of the scale."),
+  netKg: field(massKg, "Gross less tare, kg."),
+  weighedBy: field(id, "Organisation that weighed."),
+  usedBy: optional(id, "Transport unit that it serves."),
+});
+export type Ticket = Infer<typeof Ticket>;
+/** A number that may serve once: a seal, a waybill; or a vehicle that is under way. */
+export const Use = record({ what: field(choice(["seal", "waybill", "vehicle"]), "What it is."), number: field(id, "Number."), usedBy: optional(id, "Transport unit; none when the vehicle is free.") });
+export type Use = Infer<typeof Use>;
+export const Acceptance = recordFrom(AcceptConsignment, {
+  buyerId: field(id, "Buyer."),
+  shippedKg: field(massKg, "Mass that passed the gate, kg wet."),
+  differenceKg: field(decimal({ places: 3 }), "Received less shipped, kg."),
+  differencePct: field(decimal({ places: 6 }), "The same in percent of what was shipped."),
+  withinTolerance: field(choice(["yes", "no"]), "Whether the difference is within the tolerance."),
+  tolerancePct: field(percent, "Tolerance that was applied, percent."),
+  acceptedOn: field(date, "Day of acceptance."),
+});
+export type Acceptance = Infer<typeof Acceptance>;

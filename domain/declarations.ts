@@ -1,0 +1,92 @@
+import { input, recordFrom } from "./act.ts";
+import { hsCode, taxReceiptNo } from "./identifiers.ts";
+import { amount, choice, currency, date, digest, field, id, integer, list, massKg, object, optional, salt, text } from "./schema.ts";
+import type { Infer } from "./schema.ts";
+
+/*
+ * Customs declarations, their assessment, payment and release. Values are private to payer, customs and tax. A declaration is amended
+ * by new versions only.
+ */
+
+/** Regimes by the customs convention (trade-documents: regimeCodes); the national list is not public. */
+export const regimes = ["10"] as const;
+export const Item = object({
+  hs: field(hsCode, "HS code."),
+  product: field(id, "Product."),
+  netKg: field(massKg, "Net mass, kg wet."),
+});
+const declared = {
+  consignmentId: field(id, "Consignment."),
+  customsOffice: field(text(64), "Customs office."),
+  items: field(list(Item, { min: 1, max: 50 }), "Goods."),
+  receiptNos: field(list(taxReceiptNo, { min: 1, max: 50 }), "Royalty receipts."),
+  certificateNos: field(list(id, { min: 1, max: 50 }), "Laboratory conclusions."),
+  additionalSheets: field(integer(0, 999), "Additional sheets of the declaration, for the service fee."),
+};
+export const FileDeclaration = input({ declarationNo: field(id, "Number of the declaration."), regime: field(choice(regimes), "Customs regime."), ...declared });
+/** Private: transient field `secret` of `declarations:file` and `declarations:amend`. */
+export const DeclaredValue = object({
+  salt: field(salt, "Random, so that the digest tells nothing."),
+  invoiceNo: field(id, "Invoice."),
+  value: field(amount, "Invoice value of the goods."),
+  currency: field(currency, "Currency of the invoice."),
+});
+export type DeclaredValue = Infer<typeof DeclaredValue>;
+export const AmendDeclaration = input({
+  declarationNo: field(id, "Declaration."),
+  version: field(integer(2, 10_000), "Number of the new version: one more than the one in force."),
+  ...declared,
+  reason: field(text(), "Why."),
+});
+export const Declaration = recordFrom(FileDeclaration, {
+  version: field(integer(1, 10_000), "Version in force."),
+  contractNo: field(id, "Contract of the consignment."),
+  exporterId: field(id, "Exporter, who is the payer."),
+  payerMsp: field(id, "Payer's member."),
+  borderPoint: field(id, "Border point of exit."),
+  netKg: field(massKg, "Mass declared, kg wet."),
+  valueDigest: field(digest, "SHA-256 of the canonical JSON of the declared value."),
+  status: field(choice(["filed", "assessed", "paid", "released"]), "Where it is on its way."),
+  filedOn: field(date, "Day of the declaration: the legal date of rates."),
+  assessmentId: optional(id, "Assessment in force."),
+  releasedOn: optional(date, "Day of release."),
+});
+export type Declaration = Infer<typeof Declaration>;
+
+export const AssessDeclaration = input({ assessmentId: field(id, "New assessment."), declarationNo: field(id, "Declaration.") });
+/** Private: transient field `secret` of `assessments:assess` and `payments:record`. */
+export const Salt = object({ salt: field(salt, "Random, so that the digest tells nothing.") });
+
+export const Source = object({ kind: field(id, "Kind of record."), id: field(id, "Its number."), tx: field(id, "Transaction that it comes from.") });
+export const TableVersion = object({ table: field(id, "Rate table."), version: field(integer(1, 1_000_000), "Version that was used.") });
+export const Assessment = recordFrom(AssessDeclaration, {
+  declarationVersion: field(integer(1, 10_000), "Version of the declaration that was assessed."),
+  payerId: field(id, "Payer."),
+  payerMsp: field(id, "Payer's member."),
+  status: field(choice(["final", "provisional", "needs-review"]), "Provisional while a row used is unconfirmed or a price is not final."),
+  reasons: field(list(text(300), { max: 50 }), "Why it is not final; no amounts."),
+  assessedOn: field(date, "Day of assessment."),
+  linesDigest: field(digest, "SHA-256 of the canonical JSON of the lines."),
+  tables: field(list(TableVersion, { max: 50 }), "Rate tables and the versions used."),
+  sources: field(list(Source, { max: 200 }), "Records that it rests on and their transactions."),
+  settlement: field(choice(["open", "part-paid", "paid"]), "How far it is paid."),
+  payments: field(list(id, { max: 100 }), "Payments."),
+  supersededBy: optional(id, "Assessment that replaced this one."),
+});
+export type Assessment = Infer<typeof Assessment>;
+
+export const RecordPayment = input({ paymentNo: field(taxReceiptNo, "ДДТД of the payment."), assessmentId: field(id, "Assessment that is paid.") });
+/** Private: transient field `secret` of `payments:record`. */
+export const PaidAmount = object({
+  salt: field(salt, "Random, so that the digest tells nothing."),
+  amount: field(amount, "Amount paid."),
+  currency: field(currency, "Currency."),
+});
+export type PaidAmount = Infer<typeof PaidAmount>;
+export const Payment = recordFrom(RecordPayment, {
+  declarationNo: field(id, "Declaration."),
+  payerMsp: field(id, "Payer's member."),
+  amountDigest: field(digest, "SHA-256 of the canonical JSON of the amount."),
+});
+export type Payment = Infer<typeof Payment>;
+export const ReleaseDeclaration = input({ declarationNo: field(id, "Declaration."), channel: field(choice(["green", "yellow", "red"]), "Risk channel by which it was released.") });

@@ -1,0 +1,72 @@
+import { AUTHORITIES } from "./authority.ts";
+import { tableOwners } from "./tables.ts";
+import type { Put } from "./act.ts";
+
+/*
+ * Who must endorse a change. The chaincode's policy holds for new keys: an authority's peer and one more organisation's have executed
+ * the rules. A key-level policy replaces it, so each one names an authority too. Policies are in Fabric's signature policy language.
+ */
+
+const { customs, tax, minerals } = AUTHORITIES;
+const peer = (mspId: string): string => `'${mspId}.peer'`;
+const any = (...members: readonly string[]): string => {
+  const distinct = [...new Set(members)].sort();
+  return distinct.length === 1 ? peer(distinct[0] as string) : `OR(${distinct.map(peer).join(",")})`;
+};
+const all = (...policies: readonly string[]): string => `AND(${policies.join(",")})`;
+const authorities = any(customs, tax, minerals);
+
+/** The chaincode's endorsement policy on a channel of these members: an authority and one more (an endorser counts once). */
+export function chaincodePolicy(members: readonly string[]): string {
+  return all(authorities, any(...members));
+}
+
+/** The key-level policy of a record. */
+export function policyOf(put: Put): string {
+  switch (put.kind) {
+    case "organisation":
+    case "licence":
+    case "accreditation":
+      return all(peer(minerals), any(customs, tax));
+    case "site":
+    case "device":
+      return all(any(customs, minerals), any(customs, minerals, tax));
+    case "table":
+    case "tableHead": {
+      const owner = AUTHORITIES[tableOwners[put.record.table]];
+      return all(peer(owner), any(...[customs, tax, minerals].filter((member) => member !== owner)));
+    }
+    case "lot": {
+      const { ownerMsp, custodianMsp, offeredToMsp } = put.record;
+      return all(peer(minerals), any(ownerMsp, custodianMsp, ...(offeredToMsp ? [offeredToMsp] : [])));
+    }
+    case "sample":
+    case "certificate":
+      return all(peer(put.record.laboratoryMsp), authorities);
+    case "contract":
+      return all(peer(tax), any(put.record.sellerMsp, put.record.buyerMsp, customs));
+    case "receipt":
+    case "declaration":
+    case "assessment":
+    case "payment":
+      return all(peer(customs), peer(tax));
+    case "consignment":
+    case "unit":
+    case "acceptance":
+      return all(authorities, any(customs, tax, minerals, ...participantsOf(put)));
+    case "ticket":
+    case "use":
+      return authorities;
+  }
+}
+
+function participantsOf(put: Extract<Put, { kind: "consignment" | "unit" | "acceptance" }>): readonly string[] {
+  switch (put.kind) {
+    case "consignment":
+      return [put.record.exporterMsp, put.record.carrierMsp, put.record.buyerMsp];
+    case "unit":
+      return [put.record.exporterMsp, put.record.carrierMsp];
+    case "acceptance":
+      return [];
+  }
+}

@@ -1,0 +1,36 @@
+import { Certificate, Sample } from "./assays.ts";
+import { Acceptance, Consignment, Ticket, Unit, Use } from "./consignments.ts";
+import { Contract } from "./contracts.ts";
+import { Assessment, Declaration, Payment } from "./declarations.ts";
+import { Lot } from "./lots.ts";
+import { Accreditation, Device, Licence, Organisation, Site } from "./registry.ts";
+import { Receipt } from "./royalty.ts";
+import type { Infer } from "./schema.ts";
+import { Table, TableHead } from "./tables.ts";
+
+/** Every kind of record on the channel and its codec. The kind is the object type of the ledger's composite key, the id its only attribute. */
+export const recordCodecs = {
+  organisation: Organisation,
+  site: Site,
+  licence: Licence,
+  accreditation: Accreditation,
+  device: Device,
+  table: Table,
+  tableHead: TableHead,
+  lot: Lot,
+  sample: Sample,
+  certificate: Certificate,
+  contract: Contract,
+  receipt: Receipt,
+  consignment: Consignment,
+  unit: Unit,
+  ticket: Ticket,
+  use: Use,
+  declaration: Declaration,
+  assessment: Assessment,
+  payment: Payment,
+  acceptance: Acceptance,
+} as const;
+export type RecordKind = keyof typeof recordCodecs;
+export type RecordOf<K extends RecordKind> = Infer<(typeof recordCodecs)[K]>;
+export const recordKinds = Object.keys(recordCodecs) as RecordKind[];

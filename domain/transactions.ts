@@ -1,0 +1,84 @@
+import * as assays from "./assays.ts";
+import * as consignments from "./consignments.ts";
+import * as contracts from "./contracts.ts";
+import * as declarations from "./declarations.ts";
+import * as lots from "./lots.ts";
+import * as registry from "./registry.ts";
+import * as royalty from "./royalty.ts";
+import * as tables from "./tables.ts";
+import type { OrgRole, UserRole } from "./act.ts";
+import type { Codec } from "./schema.ts";
+
+/** One transaction of the chaincode: its name, input, private part, and who may submit it. */
+export interface TransactionType {
+  readonly input: Codec<{ readonly key: string; readonly at: string }>;
+  /** Codec of the transient field `secret`, for transactions with a private part. */
+  readonly secret?: Codec<object>;
+  /** Roles of the organisation, any of which suffices; "any" is every registered organisation. */
+  readonly by: readonly OrgRole[] | "any";
+  /** Roles of the person, any of which suffices. */
+  readonly as: readonly UserRole[];
+  readonly about: string;
+  readonly aboutMn: string;
+}
+
+const everybody = ["operator", "officer"] as const;
+const officers = ["officer"] as const;
+
+/**
+ * Every transaction of the channel, by the name under which the chaincode knows it (`contract:function`). The chaincode checks by it,
+ * the API makes its mutations of it, the CLI its help.
+ */
+export const transactions = {
+  "registry:registerOrganisation": { input: registry.RegisterOrganisation, by: ["minerals"], as: officers, about: "Register an organisation", aboutMn: "Байгууллага бүртгэх" },
+  "registry:suspendOrganisation": { input: registry.SuspendOrganisation, by: ["minerals"], as: officers, about: "Suspend an organisation", aboutMn: "Байгууллагын эрхийг түдгэлзүүлэх" },
+  "registry:reinstateOrganisation": { input: registry.ReinstateOrganisation, by: ["minerals"], as: officers, about: "Lift an organisation's suspension", aboutMn: "Байгууллагын эрхийг сэргээх" },
+  "registry:registerSite": { input: registry.RegisterSite, by: ["minerals", "customs"], as: officers, about: "Register a site", aboutMn: "Талбай бүртгэх" },
+  "registry:grantLicence": { input: registry.GrantLicence, by: ["minerals"], as: officers, about: "Grant a mining licence", aboutMn: "Тусгай зөвшөөрөл олгох" },
+  "registry:suspendLicence": { input: registry.SuspendLicence, by: ["minerals"], as: officers, about: "Suspend a licence", aboutMn: "Тусгай зөвшөөрөл түдгэлзүүлэх" },
+  "registry:reinstateLicence": { input: registry.ReinstateLicence, by: ["minerals"], as: officers, about: "Lift a licence's suspension", aboutMn: "Тусгай зөвшөөрөл сэргээх" },
+  "registry:accredit": { input: registry.Accredit, by: ["minerals"], as: officers, about: "Record a laboratory's accreditation", aboutMn: "Лабораторийн итгэмжлэл бүртгэх" },
+  "registry:registerDevice": { input: registry.RegisterDevice, by: ["minerals", "customs"], as: officers, about: "Register a weighing device", aboutMn: "Жин хэмжүүр бүртгэх" },
+  "registry:verifyDevice": { input: registry.VerifyDevice, by: ["minerals", "customs"], as: officers, about: "Record a device's verification", aboutMn: "Хэмжүүрийн баталгаажуулалт бүртгэх" },
+  "tables:propose": { input: tables.ProposeTable, by: ["minerals", "customs", "tax"], as: officers, about: "Propose a version of a table of rates or prices", aboutMn: "Хувь хэмжээ, үнийн хүснэгтийн хувилбар санал болгох" },
+  "tables:approve": { input: tables.ApproveTable, by: ["minerals", "customs", "tax"], as: officers, about: "Approve a proposed table", aboutMn: "Санал болгосон хүснэгтийг батлах" },
+  "lots:extract": { input: lots.ExtractLot, by: ["miner"], as: everybody, about: "Record an extraction", aboutMn: "Олборлолт бүртгэх" },
+  "lots:process": { input: lots.ProcessLots, by: ["miner", "processor"], as: everybody, about: "Record a processing run", aboutMn: "Боловсруулалт бүртгэх" },
+  "lots:split": { input: lots.SplitLot, by: "any", as: everybody, about: "Split a lot", aboutMn: "Багц хуваах" },
+  "lots:blend": { input: lots.BlendLots, by: "any", as: everybody, about: "Blend lots of one product", aboutMn: "Багц холих" },
+  "lots:move": { input: lots.MoveLot, by: "any", as: everybody, about: "Move a lot to another place or holder", aboutMn: "Багц шилжүүлэн байршуулах" },
+  "lots:offer": { input: lots.OfferLot, by: "any", as: everybody, about: "Offer a lot to another owner", aboutMn: "Багцын эзэмшлийг шилжүүлэх санал" },
+  "lots:accept": { input: lots.AcceptLot, by: "any", as: everybody, about: "Accept an offered lot", aboutMn: "Шилжүүлсэн багцыг хүлээн авах" },
+  "lots:decline": { input: lots.DeclineLot, by: "any", as: everybody, about: "Decline an offered lot", aboutMn: "Шилжүүлсэн багцаас татгалзах" },
+  "lots:adjust": { input: lots.AdjustLot, by: "any", as: everybody, about: "Adjust a lot's mass, with a reason", aboutMn: "Багцын жинг шалтгаантай залруулах" },
+  "assays:sample": { input: assays.DrawSample, by: "any", as: everybody, about: "Draw a sample of a lot under seal", aboutMn: "Дээж авах" },
+  "assays:receive": { input: assays.ReceiveSample, by: ["laboratory"], as: everybody, about: "Receive a sample", aboutMn: "Дээж хүлээн авах" },
+  "assays:certify": { input: assays.CertifyAssay, by: ["laboratory"], as: officers, about: "Issue a certificate", aboutMn: "Дүгнэлт гаргах" },
+  "assays:supersede": { input: assays.SupersedeAssay, by: ["laboratory"], as: officers, about: "Replace a certificate by a new one", aboutMn: "Дүгнэлтийг шинэчлэх" },
+  "contracts:propose": { input: contracts.ProposeContract, secret: contracts.PriceTerms, by: ["miner", "processor", "exporter"], as: officers, about: "Propose a sales contract", aboutMn: "Худалдах гэрээ санал болгох" },
+  "contracts:agree": { input: contracts.AgreeContract, by: ["buyer"], as: officers, about: "Agree to a sales contract", aboutMn: "Худалдах гэрээг зөвшөөрөх" },
+  "contracts:register": { input: contracts.RegisterContract, by: ["tax"], as: officers, about: "Enter a contract in the tax authority's register", aboutMn: "Гэрээг татварын бүртгэлд бүртгэх" },
+  "royalty:issueReceipt": { input: royalty.IssueReceipt, secret: royalty.ReceiptAmounts, by: ["tax"], as: officers, about: "Issue a royalty receipt", aboutMn: "АМНАТ төлсөн баримт олгох" },
+  "consignments:open": { input: consignments.OpenConsignment, by: ["miner", "processor", "exporter"], as: everybody, about: "Open a consignment", aboutMn: "Ачилт нээх" },
+  "consignments:weigh": { input: consignments.WeighVehicle, by: "any", as: everybody, about: "Record a weighbridge ticket", aboutMn: "Жингийн тасалбар бүртгэх" },
+  "consignments:load": { input: consignments.LoadUnit, by: ["miner", "processor", "exporter"], as: everybody, about: "Load a transport unit from lots", aboutMn: "Тээврийн хэрэгсэлд ачих" },
+  "consignments:seal": { input: consignments.SealUnit, by: ["carrier", "terminal", "customs"], as: everybody, about: "Seal a transport unit", aboutMn: "Лацдах" },
+  "declarations:file": { input: declarations.FileDeclaration, secret: declarations.DeclaredValue, by: ["miner", "processor", "exporter"], as: officers, about: "File an export declaration", aboutMn: "Экспортын мэдүүлэг өгөх" },
+  "declarations:amend": { input: declarations.AmendDeclaration, secret: declarations.DeclaredValue, by: ["miner", "processor", "exporter"], as: officers, about: "Amend a declaration by a new version", aboutMn: "Мэдүүлэгт өөрчлөлт оруулах" },
+  "assessments:assess": { input: declarations.AssessDeclaration, secret: declarations.Salt, by: ["customs"], as: officers, about: "Assess a declaration", aboutMn: "Мэдүүлгийн татвар ногдуулах" },
+  "payments:record": { input: declarations.RecordPayment, secret: declarations.PaidAmount, by: ["tax"], as: officers, about: "Record a payment", aboutMn: "Төлбөр бүртгэх" },
+  "declarations:release": { input: declarations.ReleaseDeclaration, by: ["customs"], as: officers, about: "Release the goods of a declaration", aboutMn: "Барааг чөлөөлөх" },
+  "gates:exit": { input: consignments.ExitGate, by: ["customs"], as: everybody, about: "Record a transport unit's exit", aboutMn: "Хилээр гарсныг бүртгэх" },
+  "acceptances:record": { input: consignments.AcceptConsignment, by: ["buyer"], as: officers, about: "Accept a consignment abroad, with the buyer's own assay", aboutMn: "Ачааг хүлээн авах" },
+} as const satisfies Record<string, TransactionType>;
+export type TransactionName = keyof typeof transactions;
+export const transactionNames = Object.keys(transactions) as TransactionName[];
+
+/** What a submitted transaction returns. It holds no private figure: a response stands on the channel for all to read. */
+export interface Receipt {
+  readonly txId: string;
+  readonly type: string;
+  readonly subjects: readonly { readonly kind: string; readonly id: string; readonly part: string }[];
+  /** True when the same key and content was recorded before: this is that first result, and nothing was written again. */
+  readonly repeated?: true;
+}
