@@ -1,0 +1,79 @@
+import { Command, Option } from "commander";
+import { fail } from "./failure.ts";
+
+/** The command `garal`. Each command's code is loaded when it is called, so that `--help` answers at once. */
+const program = new Command("garal")
+  .description("garal: a provenance ledger for Mongolia's mineral exports and imports\n(гарал: ашигт малтмалын экспорт, импортын гарал үүслийн бүртгэл)")
+  .showHelpAfterError("(garal --help shows the commands)")
+  .addHelpText("after", "\nExit codes: 0 done, 1 refused or failed, 2 wrong usage.");
+
+const data = () => new Option("--data <dir>", "folder that holds ledger, database and identities").default(".garal/data");
+
+program
+  .command("start")
+  .description("start ledger, chaincode, database, indexer and API in this terminal, and load the examples once")
+  .addOption(data())
+  .option("--port <n>", "port of the API", "4000")
+  .option("--no-examples", "start without the examples")
+  .addHelpText("after", "\nDATABASE_URL: use this Postgres (15 or newer) instead of the embedded one.")
+  .action(async (options) => (await import("./start/start.ts")).start(options));
+
+program
+  .command("test")
+  .argument("[name]", "one suite: a folder name such as domain or api, or conformance")
+  .description("run the tests: types, then every suite or one")
+  .action(async (name) => (await import("./test.ts")).test(name));
+
+program
+  .command("devnet")
+  .description("run an empty embedded ledger by itself, for any Fabric client and chaincode")
+  .requiredOption("--dir <dir>", "folder of blocks, state and certificates (cryptogen's layout)")
+  .option("--orgs <n>", "number of organisations: Org1MSP, Org2MSP, … of org1.example.com, …", "2")
+  .option("--channel <name>", "name of the channel", "mychannel")
+  .option("--port <n>", "first port; each organisation's peer takes the next free tenth", "7051")
+  .option("--chaincode <NAME=HOST:PORT...>", "chaincode that runs as a service there")
+  .option("--policy <text>", "endorsement policy of the chaincodes, e.g. \"OR('Org1MSP.peer','Org2MSP.peer')\"; default: any one organisation")
+  .option("--collections <file>", "private data collections of the chaincodes, as Fabric's JSON")
+  .action(async (options) => (await import("./devnet.ts")).devnet(options));
+
+program
+  .command("reindex")
+  .description("rebuild every table from the blocks and compare checksums")
+  .addOption(data())
+  .option("--json", "print JSON")
+  .action(async (options) => (await import("./reindex.ts")).reindex(options));
+
+program
+  .command("assess")
+  .argument("<file>", "a document set: {asOf, inputs}, or a list of such cases with ids")
+  .description("compute an assessment from a document set, without any server")
+  .option("--case <id>", "the case to take from a file that holds several")
+  .option("--language <language>", "mn or en", "en")
+  .option("--json", "print JSON")
+  .action(async (file, options) => (await import("./assess.ts")).assess(file, options));
+
+program
+  .command("submit")
+  .argument("<file>", "JSON Lines: {transaction, input, secret?, as?}, or - for standard input")
+  .description("submit events from a file through the gateway; a bad line is reported by its number and the rest go on")
+  .addOption(data())
+  .option("--as <identity>", "identity for lines that name none, e.g. customs/officer")
+  .option("--profile <file>", "connection profile of the ledger (default: of --data)")
+  .option("--identities <dir>", "folder of identities (default: of --data)")
+  .option("--concurrency <n>", "transactions under way at once", "16")
+  .option("--strict", "stop at the first line that is refused")
+  .option("--json", "print the summary as JSON")
+  .action(async (file, options) => (await import("./submit/submit.ts")).submit(file, options));
+
+program
+  .command("trail")
+  .argument("<id>", "a consignment, transport unit, plate, container, wagon, declaration or lot")
+  .description("show where it came from and what became of it")
+  .addOption(data())
+  .option("--as <identity>", "identity that asks", "customs/officer")
+  .option("--url <url>", "address of the API (default: of the one started on --data)")
+  .option("--language <language>", "mn or en", "en")
+  .option("--json", "print JSON")
+  .action(async (id, options) => (await import("./trail.ts")).trail(id, options));
+
+await program.parseAsync().catch(fail);

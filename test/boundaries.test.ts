@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Which rooms a room may import: imports point one way (ARCHITECTURE.md). */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  chaincode: ["domain"],
+  gateway: ["domain"],
+  indexer: ["domain", "gateway"],
+  api: ["domain", "gateway", "indexer"],
+  devnet: [],
+  network: [],
+  cli: ["domain", "chaincode", "gateway", "indexer", "api", "devnet", "network"],
+};
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+}
+
+/** Every relative import of a source file, tests left out: a test may use whatever it tests against. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const found = text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g);
+  return [...found].map(([, path = ""]) => ({ file, target: relative(root, join(root, dirname(file), path)) }));
+}
+
+const roomOf = (path: string): string => path.split("/")[0] ?? "";
+const isTest = (path: string): boolean => /\.test\.ts$|\/test(ing|data)(\/|\.ts$)/.test(path);
+const sources = globSync("{domain,chaincode,gateway,indexer,api,devnet,network,cli}/**/*.ts", { cwd: root }).filter((path) => !isTest(path));
+
+test("imports point one way between the rooms", () => {
+  const wrong = sources.flatMap(importsOf).filter(({ file, target }) => roomOf(file) !== roomOf(target) && !allowed[roomOf(file)]?.includes(roomOf(target)) && !target.endsWith(".json"));
+  assert.deepEqual(wrong, []);
+  assert.ok(sources.length > 20, "the scan found the sources");
+});
+
+test("nothing outside devnet asks whether the ledger is devnet", () => {
+  const asking = sources.filter((file) => roomOf(file) !== "devnet" && /\bif\s*\([^)]*devnet/i.test(readFileSync(join(root, file), "utf8")));
+  assert.deepEqual(asking, []);
+});
+
+test("domain and chaincode are deterministic: no clock, randomness, floats or locale", () => {
+  // chaincode/clock.ts may read the peer's clock, to refuse and for nothing else; serve.ts is the process around the chaincode.
+  const exempt = new Set(["chaincode/clock.ts", "chaincode/serve.ts"]);
+  const forbidden = /\bDate\.now\b|new Date\(\)|Math\.random|\bperformance\b|parseFloat|toLocale|\bIntl\.|getTimezoneOffset|randomBytes|randomUUID|localeCompare/;
+  const found = sources
+    .filter((file) => ["domain", "chaincode"].includes(roomOf(file)) && !exempt.has(file))
+    .filter((file) => forbidden.test(readFileSync(join(root, file), "utf8")));
+  assert.deepEqual(found, []);
+});
