@@ -11,7 +11,7 @@ import { processState, processStates, stop } from "./processes.ts";
 import { connectionProfile } from "./profile.ts";
 import type { ConnectionProfile } from "./profile.ts";
 import { awaitEndorsement } from "./ready.ts";
-import { isLocal, ORGANISATIONS } from "./topology.ts";
+import { CHANNEL, isLocal, ORGANISATIONS } from "./topology.ts";
 import type { Consensus, Organisation, Topology } from "./topology.ts";
 
 export { findBinaries } from "./binaries.ts";
@@ -30,6 +30,7 @@ export interface LayoutOptions {
   orderers?: Consensus;
   /** garal's own unless said otherwise. */
   organisations?: readonly Organisation[];
+  /** garal's own unless said otherwise. */
   channel?: string;
   /** Ports basePort to basePort+299 are the network's; without it the first such range, from 17000, where every port is free. */
   basePort?: number;
@@ -158,7 +159,7 @@ async function makeNetwork(dir: string, options: LayoutOptions): Promise<Network
   if (!existsSync(dir)) mkdirSync(dir, { recursive: true, mode: 0o700 });
   const hosts = options.hosts ?? {};
   const topology: Topology = {
-    channel: options.channel ?? "garal",
+    channel: options.channel ?? CHANNEL,
     consensus: options.orderers ?? "raft",
     organisations: options.organisations ?? ORGANISATIONS,
     basePort: options.basePort ?? (await freeBasePort()),

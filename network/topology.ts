@@ -1,3 +1,5 @@
+import channel from "../channel.json" with { type: "json" };
+
 /** An organisation of the channel: one peer each; some also run an orderer. */
 export interface Organisation {
   /** MSP id on the channel, for example `CustomsMSP`. */
@@ -6,23 +8,13 @@ export interface Organisation {
   domain: string;
   /** Name for people. */
   name: string;
-  /** Runs an orderer in every network (`always`), only in a BFT network (`bft`), or never. */
-  orderer: "always" | "bft" | "never";
+  /** Runs an orderer. */
+  orders: boolean;
 }
 
-/**
- * garal's organisations. Three orderers of three authorities tolerate one crash under Raft; the laboratory's,
- * the fourth, lets a BFT network tolerate one liar.
- */
-export const ORGANISATIONS: readonly Organisation[] = [
-  { mspId: "CustomsMSP", domain: "customs.garal.test", name: "Customs", orderer: "always" },
-  { mspId: "TaxMSP", domain: "tax.garal.test", name: "Tax office", orderer: "always" },
-  { mspId: "MineralsMSP", domain: "minerals.garal.test", name: "Minerals authority", orderer: "always" },
-  { mspId: "MinerMSP", domain: "miner.garal.test", name: "Miner", orderer: "never" },
-  { mspId: "CarrierMSP", domain: "carrier.garal.test", name: "Carrier", orderer: "never" },
-  { mspId: "LabMSP", domain: "lab.garal.test", name: "Laboratory", orderer: "bft" },
-  { mspId: "BuyerMSP", domain: "buyer.garal.test", name: "Buyer", orderer: "never" },
-];
+/** garal's channel and organisations, as `channel.json` lists them. */
+export const CHANNEL: string = channel.channel;
+export const ORGANISATIONS: readonly Organisation[] = channel.organisations.map(({ mspId, domain, name, orders }) => ({ mspId, domain, name, orders }));
 
 /** Consensus among the orderers: crash tolerance (`raft`, three nodes) or Byzantine tolerance (`bft`, four). */
 export type Consensus = "raft" | "bft";
@@ -67,9 +59,16 @@ const FIRST_ORDERER = 100;
 const FIRST_SERVICE = 200;
 const PLAN_SIZE = 300;
 
-/** Organisations that run an orderer under this consensus. */
-export function ordererOrganisations(topology: Topology): readonly Organisation[] {
-  return topology.organisations.filter(({ orderer }) => orderer === "always" || (orderer === "bft" && topology.consensus === "bft"));
+/** Fewest orderers that tolerate one liar (3f + 1, f = 1). */
+const BFT_ORDERERS = 4;
+
+/**
+ * Organisations that run an orderer: those that say so, and under BFT as many more, in the order of the list, as make four.
+ */
+export function ordererOrganisations({ organisations, consensus }: Topology): readonly Organisation[] {
+  const ordering = organisations.filter(({ orders }) => orders);
+  const others = organisations.filter(({ orders }) => !orders);
+  return consensus === "raft" ? ordering : [...ordering, ...others.slice(0, Math.max(0, BFT_ORDERERS - ordering.length))];
 }
 
 /** The peers, in the order of the organisations. */
