@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Binaries } from "./binaries.ts";
 import { issueTlsPair } from "./certificates.ts";
 import { chaincodePackage } from "./chaincodePackage.ts";
@@ -73,7 +74,7 @@ export function nodeCommand(folder: string, options: { perOrganisation?: boolean
 
 /** True if both say the same to the organisations. */
 export function sameDefinition(a: ChaincodeDefinition, b: ChaincodeDefinition): boolean {
-  return JSON.stringify(definitionOf(a)) === JSON.stringify(definitionOf(b));
+  return isDeepStrictEqual(definitionOf(a), definitionOf(b));
 }
 
 /**

@@ -12,10 +12,11 @@ const meta = (rule: string) => ({ Type: "ImplicitMeta", Rule: rule });
 const signature = (rule: string) => ({ Type: "Signature", Rule: rule });
 
 /**
- * cryptogen's input: one CA pair, one node and one user besides the administrator for each organisation.
+ * cryptogen's input for some organisations: CA and TLS CA, nodes, and one user besides the administrator for each.
  * Certificates name the node, its host and the loopback address.
  */
-export function cryptoConfig(topology: Topology): object {
+export function cryptoConfig(topology: Topology, mspIds: readonly string[]): object {
+  const ours = ({ organisation }: { organisation: { mspId: string } }): boolean => mspIds.includes(organisation.mspId);
   const ca = { Country: "MN", Province: "Ulaanbaatar", Locality: "Ulaanbaatar" };
   const spec = (name: string, domain: string, host: string) => ({
     Hostname: name.slice(0, -domain.length - 1),
@@ -23,7 +24,7 @@ export function cryptoConfig(topology: Topology): object {
     SANS: [...new Set([host, "localhost", "127.0.0.1"])],
   });
   return {
-    PeerOrgs: peers(topology).map(({ organisation: { mspId, domain }, name, host }) => ({
+    PeerOrgs: peers(topology).filter(ours).map(({ organisation: { mspId, domain }, name, host }) => ({
       Name: mspId,
       Domain: domain,
       EnableNodeOUs: true,
@@ -31,7 +32,7 @@ export function cryptoConfig(topology: Topology): object {
       Specs: [spec(name, domain, host)],
       Users: { Count: 1 },
     })),
-    OrdererOrgs: orderers(topology).map(({ mspId, domain, name, host }) => ({
+    OrdererOrgs: orderers(topology).filter(ours).map(({ mspId, domain, name, host }) => ({
       Name: mspId,
       Domain: domain,
       EnableNodeOUs: true,

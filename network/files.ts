@@ -40,27 +40,43 @@ export function nodeDir(dir: string, name: string): string {
   return join(dir, "nodes", name);
 }
 
-/**
- * Makes the network's folder: certificates, genesis block, one configuration per node and administrator, the connection
- * profile. `network.json` comes last: without it nothing has been started, and the next call begins anew.
- */
+/** The whole folder at once: {@link writeCertificates}, {@link writeGenesis} and {@link writeConfiguration} of every organisation. */
 export async function writeFiles(dir: string, topology: Topology, binaries: Binaries): Promise<NetworkState> {
   for (const name of ["peerOrganizations", "ordererOrganizations", "config", "nodes", "admin", "builder", GENESIS]) {
     rmSync(join(dir, name), { recursive: true, force: true });
   }
-  write(join(dir, "config", "crypto-config.yaml"), cryptoConfig(topology));
-  await run(binaries.cryptogen, ["generate", `--config=${join(dir, "config", "crypto-config.yaml")}`, `--output=${dir}`]);
+  const everyone = topology.organisations.map(({ mspId }) => mspId);
+  await writeCertificates(dir, topology, everyone, binaries);
+  await writeGenesis(dir, topology, binaries);
+  return writeConfiguration(dir, topology, everyone);
+}
 
+/** Makes CAs, nodes' and first users' certificates of some organisations, in cryptogen's layout. */
+export async function writeCertificates(dir: string, topology: Topology, mspIds: readonly string[], binaries: Binaries): Promise<void> {
+  const config = join(dir, "config", "crypto-config.yaml");
+  write(config, cryptoConfig(topology, mspIds));
+  await run(binaries.cryptogen, ["generate", `--config=${config}`, `--output=${dir}`]);
+}
+
+/** Makes the channel's first block from every organisation's public certificates. */
+export async function writeGenesis(dir: string, topology: Topology, binaries: Binaries): Promise<void> {
   write(join(dir, "config", "configtx.yaml"), configtx(topology, ".."));
   await run(binaries.configtxgen, ["-profile", PROFILE, "-channelID", topology.channel, "-outputBlock", join(dir, GENESIS)], {
     env: { FABRIC_CFG_PATH: join(dir, "config") },
   });
+}
 
-  for (const node of peers(topology)) {
+/**
+ * Writes some organisations' node and administrator configuration, the chaincode builder and the connection profile.
+ * `network.json` comes last: without it nothing has been started, and making the network begins anew.
+ */
+export function writeConfiguration(dir: string, topology: Topology, mspIds: readonly string[]): NetworkState {
+  const ours = ({ organisation }: { organisation: { mspId: string } }): boolean => mspIds.includes(organisation.mspId);
+  for (const node of peers(topology).filter(ours)) {
     write(join(nodeDir(dir, node.name), "core.yaml"), corePeer(node, "../.."));
     write(join(dir, "admin", node.organisation.domain, "core.yaml"), coreAdmin(node.organisation, node, "../.."));
   }
-  for (const node of orderers(topology)) write(join(nodeDir(dir, node.name), "orderer.yaml"), ordererConfig(node, "../.."));
+  for (const node of orderers(topology).filter(ours)) write(join(nodeDir(dir, node.name), "orderer.yaml"), ordererConfig(node, "../.."));
   cpSync(fileURLToPath(new URL("./builder", import.meta.url)), join(dir, "builder"), { recursive: true });
   write(join(dir, "connection.json"), connectionProfile(topology));
 

@@ -1,17 +1,18 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { requireBinaries } from "./binaries.ts";
 import { deploy, processesOf, sameDefinition, startServices } from "./chaincode.ts";
 import type { Chaincode, DeployedChaincode } from "./chaincode.ts";
 import { readState, writeFiles, writeState } from "./files.ts";
 import type { NetworkState } from "./files.ts";
-import { height, healthy, joinChannel, leader, nodes, startNodes } from "./nodes.ts";
+import { height, healthy, joinChannel, leader, nodes, startNodes, until } from "./nodes.ts";
 import { processState, processStates, stop } from "./processes.ts";
 import { connectionProfile } from "./profile.ts";
 import type { ConnectionProfile } from "./profile.ts";
 import { awaitEndorsement } from "./ready.ts";
-import { CHANNEL, isLocal, ORGANISATIONS } from "./topology.ts";
+import { isLocal, topologyOf } from "./topology.ts";
 import type { Consensus, Organisation, Topology } from "./topology.ts";
 
 export { findBinaries } from "./binaries.ts";
@@ -22,10 +23,11 @@ export type { ConnectionProfile, ProfileOrganisation } from "./profile.ts";
 export { ORGANISATIONS } from "./topology.ts";
 export type { Consensus, Organisation, Topology } from "./topology.ts";
 
-/** How a network is laid out. Read when its folder is made; a network that exists keeps its own. */
-export interface LayoutOptions {
+export interface UpOptions {
   /** The network's folder: certificates, configuration, ledgers, logs, pid files. */
   dir: string;
+  chaincode: Chaincode;
+  // The layout, read when the folder is made; a network that exists keeps its own, and another is refused.
   /** `raft` (three orderers) unless said otherwise. */
   orderers?: Consensus;
   /** garal's own unless said otherwise. */
@@ -34,12 +36,8 @@ export interface LayoutOptions {
   channel?: string;
   /** Ports basePort to basePort+299 are the network's; without it the first such range, from 17000, where every port is free. */
   basePort?: number;
-  /** Host of each organisation by MSP id; 127.0.0.1 where absent. */
+  /** Loopback address of each organisation by MSP id; 127.0.0.1 where absent. */
   hosts?: Readonly<Record<string, string>>;
-}
-
-export interface UpOptions extends LayoutOptions {
-  chaincode: Chaincode;
 }
 
 /** One program of the network. */
@@ -83,7 +81,8 @@ export async function networkUp(options: UpOptions): Promise<ConnectionProfile> 
 
   await startNodes(dir, nodes(topology), binaries);
   if (!state.joined) {
-    await joinChannel(dir, topology, binaries);
+    await joinChannel(dir, topology.channel, nodes(topology), binaries);
+    await until("the orderers have a leader", async () => (await leader(dir, topology)) !== undefined);
     state.joined = true;
     writeState(dir, state);
   }
@@ -96,16 +95,6 @@ export async function networkUp(options: UpOptions): Promise<ConnectionProfile> 
   await Promise.all(chaincodes.map((chaincode) => startServices(dir, chaincode)));
   for (const { definition } of chaincodes) await awaitEndorsement(dir, topology, definition.name);
   return connectionProfile(topology);
-}
-
-/**
- * Makes the network's folder without starting anything: for a network on several hosts, each of which gets its part.
- * @throws {Error} if the folder has a network already
- */
-export async function networkFiles(options: LayoutOptions): Promise<ConnectionProfile> {
-  const dir = resolve(options.dir);
-  if (readState(dir)) throw new Error(`${dir} already holds a network`);
-  return connectionProfile((await makeNetwork(dir, options)).topology);
 }
 
 /** Deploys a further chaincode, or the next version of one, on a network that is up. */
@@ -155,25 +144,23 @@ export async function networkStatus(options: { dir: string }): Promise<NetworkSt
   };
 }
 
-async function makeNetwork(dir: string, options: LayoutOptions): Promise<NetworkState> {
+async function makeNetwork(dir: string, options: UpOptions): Promise<NetworkState> {
+  const binaries = requireBinaries();
   if (!existsSync(dir)) mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const hosts = options.hosts ?? {};
-  const topology: Topology = {
-    channel: options.channel ?? CHANNEL,
-    consensus: options.orderers ?? "raft",
-    organisations: options.organisations ?? ORGANISATIONS,
-    basePort: options.basePort ?? (await freeBasePort()),
-    hosts,
-  };
-  return writeFiles(dir, topology, requireBinaries());
+  return writeFiles(dir, topologyOf({ ...layoutOf(options), basePort: options.basePort ?? (await freeBasePort()) }), binaries);
+}
+
+/** The parts of the topology that the caller asked for. */
+function layoutOf({ orderers: consensus, organisations, channel, basePort, hosts }: UpOptions): Partial<Topology> {
+  const asked = { consensus, organisations, channel, basePort, hosts };
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
 }
 
 /** A network cannot change its layout by being started differently: say so rather than start something else than asked for. */
-function refuseOtherLayout(dir: string, topology: Topology, options: LayoutOptions): void {
-  const asked = { channel: options.channel, consensus: options.orderers, basePort: options.basePort, organisations: options.organisations, hosts: options.hosts };
-  for (const [name, value] of Object.entries(asked)) {
+function refuseOtherLayout(dir: string, topology: Topology, options: UpOptions): void {
+  for (const [name, value] of Object.entries(layoutOf(options))) {
     const kept = topology[name as keyof Topology];
-    if (value !== undefined && JSON.stringify(value) !== JSON.stringify(kept)) {
+    if (!isDeepStrictEqual(value, kept)) {
       throw new Error(`the network in ${dir} has ${name} ${JSON.stringify(kept)}; it cannot become ${JSON.stringify(value)}`);
     }
   }

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Client, credentials } from "@grpc/grpc-js";
 import type { Gateway } from "@hyperledger/fabric-gateway";
 import { common, gateway as messages, peer } from "@hyperledger/fabric-protos";
-import { findBinaries, networkDown, networkStatus, networkUp, nodeCommand, upgradeChaincode } from "./main.ts";
+import { findBinaries, networkDown, networkStatus, networkUp, nodeCommand, ORGANISATIONS, upgradeChaincode } from "./main.ts";
 import type { Chaincode, ConnectionProfile } from "./main.ts";
 import { processStates } from "./processes.ts";
 import { openGateway } from "./ready.ts";
@@ -15,10 +15,11 @@ import { openGateway } from "./ready.ts";
 const binaries = findBinaries();
 const needsFabric = { skip: "missing" in binaries ? `Fabric's ${binaries.missing.join(", ")} not found on the PATH or in FABRIC_BIN` : false };
 
+const probeFolder = fileURLToPath(new URL("./testdata/probe", import.meta.url));
 const probe: Chaincode = {
   name: "probe",
   version: "1.0",
-  command: nodeCommand(fileURLToPath(new URL("./testdata/probe", import.meta.url)), { perOrganisation: true }),
+  command: nodeCommand(probeFolder, { perOrganisation: true }),
   policy: "AND('CustomsMSP.peer', 'MinerMSP.peer')",
   collections: [
     {
@@ -142,6 +143,27 @@ test("down ends every process that up started", needsFabric, async () => {
   assert.equal((await networkDown({ dir })).length, 17);
   for (const pid of pids) await reaped(pid);
   assert.deepEqual(await networkDown({ dir }), []);
+});
+
+test("four orderers under BFT order and commit", needsFabric, async () => {
+  const bft = mkdtempSync(join(tmpdir(), "garal-network-bft-"));
+  try {
+    const small = { ...probe, command: nodeCommand(probeFolder), policy: "OR('CustomsMSP.peer')" };
+    const organisations = ORGANISATIONS.slice(0, 4);
+    const made = await networkUp({ dir: bft, chaincode: small, organisations, orderers: "bft" });
+    const { gateway, close } = openGateway(bft, made, "CustomsMSP");
+    try {
+      await gateway.getNetwork(made.channel).getContract("probe").submitTransaction("put", "lot", "1");
+    } finally {
+      close();
+    }
+    const { leader, consensus } = await networkStatus({ dir: bft });
+    assert.equal(consensus, "bft");
+    assert.match(leader ?? "none", /^orderer0\./);
+  } finally {
+    await networkDown({ dir: bft });
+    rmSync(bft, { recursive: true });
+  }
 });
 
 /** An ended child keeps its pid until this process has been told of its end. */

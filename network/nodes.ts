@@ -39,10 +39,9 @@ export async function startNodes(dir: string, wanted: readonly Node[], binaries:
   })));
 }
 
-/** Joins every node to the channel, those that are in it left alone. */
-export async function joinChannel(dir: string, topology: Topology, binaries: Binaries): Promise<void> {
-  const { channel } = topology;
-  await Promise.all(orderers(topology).map(async (node) => {
+/** Joins nodes to the channel, those that are in it left alone. */
+export async function joinChannel(dir: string, channel: string, wanted: readonly Node[], binaries: Binaries): Promise<void> {
+  await Promise.all(wanted.filter((node) => node.kind === "orderer").map(async (node) => {
     const tls = adminTls(dir, node);
     const osnadmin = (...args: string[]) => run(binaries.osnadmin, [
       "channel", ...args, "--channelID", channel, "-o", `${node.host}:${node.adminPort}`,
@@ -52,13 +51,12 @@ export async function joinChannel(dir: string, topology: Topology, binaries: Bin
     const answer = await osnadmin("join", "--config-block", join(dir, GENESIS));
     if (!/Status: 201/.test(answer)) throw new Error(`${node.name} did not join ${channel}: ${answer}`);
   }));
-  await Promise.all(peers(topology).map(async (node) => {
+  await Promise.all(wanted.filter((node) => node.kind === "peer").map(async (node) => {
     const env = adminEnv(dir, node);
     const joined = await run(binaries.peer, ["channel", "list"], { env });
     if (joined.split("\n").includes(channel)) return;
     await run(binaries.peer, ["channel", "join", "-b", join(dir, GENESIS)], { env });
   }));
-  await until("the orderers have a leader", async () => (await leader(dir, topology)) !== undefined);
 }
 
 /** Name of the orderer that leads the channel, or undefined while there is none. */

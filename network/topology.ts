@@ -24,10 +24,16 @@ export interface Topology {
   channel: string;
   consensus: Consensus;
   organisations: readonly Organisation[];
-  /** First port of the plan in {@link peerPorts} and {@link ordererPorts}; all below `basePort + 300`. */
+  /** First port of the plan in {@link peers}, {@link orderers} and {@link servicePorts}; all below `basePort + 300`. */
   basePort: number;
   /** Host name or address of each organisation's machine by MSP id; 127.0.0.1 where absent. */
   hosts: Readonly<Record<string, string>>;
+}
+
+/** A topology with garal's own channel and organisations, Raft, and everything on this machine, unless said otherwise. */
+export function topologyOf(layout: Partial<Topology> & { basePort: number }): Topology {
+  const { channel = CHANNEL, consensus = "raft", organisations = ORGANISATIONS, basePort, hosts = {} } = layout;
+  return { channel, consensus, organisations, basePort, hosts };
 }
 
 interface NodeBase {
