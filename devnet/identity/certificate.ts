@@ -12,14 +12,13 @@ export const OID = {
   keyUsage: "2.5.29.15",
   subjectAltName: "2.5.29.17",
   basicConstraints: "2.5.29.19",
-  nameConstraints: "2.5.29.30",
   authorityKeyIdentifier: "2.5.29.35",
   extendedKeyUsage: "2.5.29.37",
   anyExtendedKeyUsage: "2.5.29.37.0",
   serverAuth: "1.3.6.1.5.5.7.3.1",
 } as const;
 
-/** Extensions that Go's verifier handles; any other critical one makes a certificate unusable. */
+/** Critical extensions that a chain is judged by; with any other one (name constraints too) a certificate is unusable. */
 const HANDLED: ReadonlySet<string> = new Set([
   OID.keyUsage,
   OID.subjectAltName,

@@ -133,7 +133,7 @@ async function writeAuthority(folder: string, name: string, domain: string): Pro
       subject: [...PLACE, ["O", domain], ["CN", name]],
       publicKey: keys.publicKey,
       keyUsage: ["digitalSignature", "keyEncipherment", "keyCertSign", "crlSign"],
-      tls: true,
+      extendedKeyUsage: ["clientAuth", "serverAuth"],
       ca: true,
       ...validity(),
     },
@@ -172,7 +172,7 @@ async function writeMember(folder: string, spec: MemberSpec, ca: Authority, tlsC
   const tls = issue(tlsCa, {
     subject: [...PLACE, ["CN", name]],
     keyUsage: ["digitalSignature", "keyEncipherment"],
-    tls: true,
+    extendedKeyUsage: ["serverAuth", "clientAuth"],
     ...(alternativeNames && { alternativeNames }),
   });
   await writeText(join(folder, "tls", "ca.crt"), tlsCa.certificatePem);

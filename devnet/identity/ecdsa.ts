@@ -98,13 +98,6 @@ export function toLowS(signature: Uint8Array, key: KeyObject): Uint8Array | unde
   return encode(TAG.sequence, encodeUnsigned(parts.r), encodeUnsigned(low));
 }
 
-/** True if `signature` is exactly one strict DER SEQUENCE of two positive INTEGERs. */
-export function isCanonical(signature: Uint8Array): boolean {
-  const parts = decode(signature);
-  if (!parts) return false;
-  return Buffer.from(encode(TAG.sequence, encodeUnsigned(parts.r), encodeUnsigned(parts.s))).equals(signature);
-}
-
 /** Elements of a signature, for tests and tools that flip s. @throws {DerError} */
 export function signatureIntegers(signature: Uint8Array): bigint[] {
   return readAll(readElement(signature).content).map(({ content }) => toBigInt(content));

@@ -6,7 +6,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { common, msp as mspPb, orderer, peer } from "@hyperledger/fabric-protos";
 import { blockDataHash } from "./block.ts";
-import type { OrganizationMaterial } from "./cryptogen.ts";
 import type { MetaRule } from "./policy.ts";
 import { parsePolicy } from "./policy-language.ts";
 
@@ -24,7 +23,12 @@ export interface BatchConfig {
   readonly timeoutMs: number;
 }
 
-export type OrganizationCertificates = Pick<OrganizationMaterial, "mspId" | "ca" | "tlsCa">;
+/** The part of an `OrganizationMaterial` that goes into a configuration. */
+export interface OrganizationCertificates {
+  readonly mspId: string;
+  readonly ca: { readonly certificatePem: string };
+  readonly tlsCa: { readonly certificatePem: string };
+}
 
 export interface ChannelSpec {
   readonly channelId: string;

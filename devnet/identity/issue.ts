@@ -14,7 +14,7 @@ const NAME_OIDS = { C: "2.5.4.6", ST: "2.5.4.8", L: "2.5.4.7", O: "2.5.4.10", OU
 export type DistinguishedName = readonly (readonly [keyof typeof NAME_OIDS, string])[];
 
 export const KEY_USAGE = { digitalSignature: 0, keyEncipherment: 2, keyCertSign: 5, crlSign: 6 } as const;
-const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+export const EXTENDED_KEY_USAGE = { serverAuth: OID.serverAuth, clientAuth: "1.3.6.1.5.5.7.3.2" } as const;
 /** Fabric CA's attribute extension: the value is plain JSON, not a DER string. */
 const ATTRIBUTES = "1.2.3.4.5.6.7.8.1";
 const ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
@@ -24,8 +24,7 @@ export interface CertificateRequest {
   readonly subject: DistinguishedName;
   readonly publicKey: KeyObject;
   readonly keyUsage: readonly (keyof typeof KEY_USAGE)[];
-  /** Server and client authentication. */
-  readonly tls?: boolean;
+  readonly extendedKeyUsage?: readonly (keyof typeof EXTENDED_KEY_USAGE)[];
   readonly ca?: boolean;
   /** DNS names and IP addresses. */
   readonly alternativeNames?: readonly string[];
@@ -55,7 +54,8 @@ export function issueCertificate(request: CertificateRequest, issuer: Issuer): s
   serial[0] = (serial[0] ?? 0) & 0x7f;
   const extensions = [
     extension(OID.keyUsage, true, keyUsageBits(request.keyUsage)),
-    request.tls && extension(OID.extendedKeyUsage, false, sequence(oid(OID.serverAuth), oid(CLIENT_AUTH))),
+    request.extendedKeyUsage &&
+      extension(OID.extendedKeyUsage, false, sequence(...request.extendedKeyUsage.map((use) => oid(EXTENDED_KEY_USAGE[use])))),
     extension(OID.basicConstraints, true, request.ca ? sequence(Buffer.of(0x01, 0x01, 0xff)) : sequence()),
     request.ca && extension(OID.subjectKeyIdentifier, false, encode(TAG.octetString, keyId(request.publicKey))),
     parentKeyId &&
