@@ -71,3 +71,10 @@ test("keys outside Fabric's curves neither sign nor verify", () => {
   assert.throws(() => sign(k1.privateKey, message), TypeError);
   assert.equal(verify(k1.publicKey, message, derOf(1n, 1n)), false);
 });
+
+test("further elements in the SEQUENCE are ignored too, and do not reach OpenSSL", () => {
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const [r = 0n, s = 0n] = signatureIntegers(sign(privateKey, message));
+  const three = [r, s, 7n].map((integer) => encodeUnsigned(unsignedBytes(integer)));
+  assert.ok(verify(publicKey, message, encode(TAG.sequence, ...three)));
+});

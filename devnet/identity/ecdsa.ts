@@ -6,14 +6,14 @@ import { sign as cryptoSign, verify as cryptoVerify, type KeyObject } from "node
 import { DerError, encode, encodeUnsigned, positiveMagnitude, readAll, readElement, TAG, unsignedBytes } from "./der.ts";
 
 interface Curve {
-  readonly size: number;
   readonly order: bigint;
-  readonly halfOrder: bigint;
+  /** Half the order, big-endian without leading zeros. */
+  readonly halfOrder: Uint8Array;
 }
 
 function curve(orderHex: string): Curve {
   const order = BigInt(`0x${orderHex}`);
-  return { size: orderHex.length / 2, order, halfOrder: order >> 1n };
+  return { order, halfOrder: unsignedBytes(order >> 1n) };
 }
 
 /** The curves that Go's crypto/x509 knows, by OpenSSL's names. */
@@ -37,11 +37,16 @@ export function isSupportedKey(key: KeyObject): boolean {
   return key.asymmetricKeyType === "ed25519" || curveOf(key) !== undefined;
 }
 
-/**
- * r and s as big-endian magnitudes; undefined if malformed. Like Go's asn1.Unmarshal it ignores what follows the
- * SEQUENCE and further elements in it.
- */
-function decode(signature: Uint8Array): { readonly r: Uint8Array; readonly s: Uint8Array } | undefined {
+interface Decoded {
+  /** Big-endian magnitudes. */
+  readonly r: Uint8Array;
+  readonly s: Uint8Array;
+  /** The signature as OpenSSL takes it: two INTEGERs and nothing else. */
+  readonly exact: Uint8Array;
+}
+
+/** Undefined if malformed. Like Go's asn1.Unmarshal it ignores what follows the SEQUENCE and further elements in it. */
+function decode(signature: Uint8Array): Decoded | undefined {
   try {
     const sequence = readElement(signature);
     if (sequence.tag !== TAG.sequence) return undefined;
@@ -49,12 +54,18 @@ function decode(signature: Uint8Array): { readonly r: Uint8Array; readonly s: Ui
     const second = readElement(sequence.content, first.raw.length);
     const r = positiveMagnitude(first);
     const s = positiveMagnitude(second);
-    return r && s && { r, s };
+    if (!r || !s) return undefined;
+    const complete = first.raw.length + second.raw.length === sequence.content.length;
+    return { r, s, exact: complete ? sequence.raw : encode(TAG.sequence, first.raw, second.raw) };
   } catch (error) {
     if (error instanceof DerError) return undefined;
     throw error;
   }
 }
+
+/** Compares magnitudes without leading zeros. */
+const exceeds = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length ? Buffer.compare(a, b) > 0 : a.length > b.length;
 
 const toBigInt = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
 
@@ -66,13 +77,8 @@ export function verify(key: KeyObject, message: Uint8Array, signature: Uint8Arra
   if (key.asymmetricKeyType === "ed25519") return cryptoVerify(null, message, key, signature);
   const parameters = curveOf(key);
   const parts = decode(signature);
-  if (!parameters || !parts) return false;
-  const { size, halfOrder } = parameters;
-  if (parts.r.length > size || parts.s.length > size || toBigInt(parts.s) > halfOrder) return false;
-  const flat = Buffer.alloc(2 * size);
-  flat.set(parts.r, size - parts.r.length);
-  flat.set(parts.s, 2 * size - parts.s.length);
-  return cryptoVerify("sha256", message, { key, dsaEncoding: "ieee-p1363" }, flat);
+  if (!parameters || !parts || exceeds(parts.s, parameters.halfOrder)) return false;
+  return cryptoVerify("sha256", message, key, parts.exact);
 }
 
 /** Low-S DER over SHA-256(message) for EC keys; the plain signature for Ed25519. @throws {TypeError} other keys */
@@ -92,9 +98,12 @@ export function toLowS(signature: Uint8Array, key: KeyObject): Uint8Array | unde
   const parameters = curveOf(key);
   const parts = decode(signature);
   if (!parameters || !parts) return undefined;
-  const s = toBigInt(parts.s);
-  if (s >= parameters.order) return undefined;
-  const low = s > parameters.halfOrder ? unsignedBytes(parameters.order - s) : parts.s;
+  let low = parts.s;
+  if (exceeds(low, parameters.halfOrder)) {
+    const s = toBigInt(low);
+    if (s >= parameters.order) return undefined;
+    low = unsignedBytes(parameters.order - s);
+  }
   return encode(TAG.sequence, encodeUnsigned(parts.r), encodeUnsigned(low));
 }
 
