@@ -19,16 +19,37 @@ type Bits = bigint;
  */
 export function endorserSets(policies: readonly Policy[], available: readonly string[], prefer?: string): string[][] {
   const bits = new Map(available.map((mspId, i) => [mspId, 1n << BigInt(i)]));
-  const preferred = (prefer !== undefined && bits.get(prefer)) || 0n;
+  const preferred = prefer === undefined ? 0n : (bits.get(prefer) ?? 0n);
   const members = (set: Bits): string[] => available.filter((_, i) => set & (1n << BigInt(i)));
-  let sets: Bits[] = [0n];
-  for (const policy of policies) {
-    const own = setsOf(policy.rule, bits, preferred).filter(
-      (set) => policy.unsatisfied(members(set).map(peerOf)) === undefined,
-    );
-    sets = minimal(product(sets, own), preferred);
+  const question = JSON.stringify([available, prefer]);
+  let sets: readonly Bits[] | undefined;
+  for (const policy of new Set(policies)) {
+    const own = setsOfPolicy(policy, question, { bits, preferred, members });
+    sets = sets ? minimal(product(sets, own), preferred) : own;
   }
-  return sets.map(members);
+  return (sets ?? [0n]).map(members);
+}
+
+interface Organizations {
+  readonly bits: ReadonlyMap<string, Bits>;
+  /** The preferred organisation's bit; 0 if it is not available. */
+  readonly preferred: Bits;
+  members(set: Bits): string[];
+}
+
+/** Answers by policy, then by question (who is available, who is preferred): a gateway asks the same for every transaction. */
+const answers = new WeakMap<Policy, Map<string, readonly Bits[]>>();
+const KEPT_ANSWERS = 64;
+
+function setsOfPolicy(policy: Policy, question: string, { bits, preferred, members }: Organizations): readonly Bits[] {
+  let known = answers.get(policy);
+  if (!known || known.size > KEPT_ANSWERS) answers.set(policy, (known = new Map()));
+  let sets = known.get(question);
+  if (!sets) {
+    sets = setsOf(policy.rule, bits, preferred).filter((set) => policy.unsatisfied(members(set).map(peerOf)) === undefined);
+    known.set(question, sets);
+  }
+  return sets;
 }
 
 /** Any peer of an organisation: a member, with the role peer. */
