@@ -188,9 +188,9 @@ function validity(): { readonly notBefore: Date; readonly notAfter: Date } {
 function nodeUnitsYaml(certificate: string): string {
   const units = (["Client", "Peer", "Admin", "Orderer"] as const).map(
     (unit) =>
-      `  ${unit}OUIdentifier:\n    Certificate: ${certificate}\n    OrganizationalUnitIdentifier: ${unit.toLowerCase()}\n`,
+      `    ${unit}OUIdentifier:\n        Certificate: ${certificate}\n        OrganizationalUnitIdentifier: ${unit.toLowerCase()}\n`,
   );
-  return `NodeOUs:\n  Enable: true\n${units.join("")}`;
+  return `NodeOUs:\n    Enable: true\n${units.join("")}`;
 }
 
 async function writeText(path: string, text: string, mode = 0o644): Promise<void> {
