@@ -1,0 +1,67 @@
+import { createHmac } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { connect } from "../gateway/client.ts";
+import type { LedgerClient } from "../gateway/client.ts";
+import { loadIdentity } from "../gateway/identity.ts";
+import type { Identity } from "../gateway/identity.ts";
+import { readProfile } from "../gateway/profile.ts";
+import { UsageError } from "./failure.ts";
+
+/** Where the parts of a data folder lie. */
+export const places = (dir: string) => ({
+  ledger: join(dir, "ledger"),
+  profile: join(dir, "ledger", "connection.json"),
+  identities: join(dir, "identities"),
+  postgres: join(dir, "postgres"),
+  logs: join(dir, "logs"),
+  running: join(dir, "running.json"),
+});
+
+/**
+ * The identity `organisation/user` stored in a folder.
+ * @throws {UsageError} naming those that there are not
+ */
+export function identityNamed(folder: string, name: string): Identity {
+  if (!/^[\w-]+(\/[\w-]+)?$/.test(name)) throw new UsageError(`${name} is not the name of an identity; write it as customs/officer`);
+  const identity = loadIdentity(join(folder, name));
+  if (!identity) throw new UsageError(`there is no identity ${name} in ${folder}`);
+  return identity;
+}
+
+/** Ledger clients for any number of identities, each connected when it is first needed. */
+export class Clients {
+  readonly #profile: ReturnType<typeof readProfile>;
+  readonly #folder: string;
+  readonly #clients = new Map<string, LedgerClient>();
+
+  /** @throws {UsageError} when there is no ledger */
+  constructor(profile: string, folder: string) {
+    if (!existsSync(profile)) throw new UsageError(`there is no ledger: ${profile} does not exist; run garal start first, or name a profile by --profile`);
+    this.#profile = readProfile(profile);
+    this.#folder = folder;
+  }
+
+  /** @throws {UsageError} for an identity that does not exist */
+  of(name: string): LedgerClient {
+    let client = this.#clients.get(name);
+    if (!client) {
+      client = connect(this.#profile, identityNamed(this.#folder, name));
+      this.#clients.set(name, client);
+    }
+    return client;
+  }
+
+  /**
+   * A salt for a private record: random to everybody else, the same whenever the same identity sends the same key again, so that
+   * a repeated submission is recognised.
+   */
+  saltOf(name: string, key: string): string {
+    const { privateKey } = identityNamed(this.#folder, name);
+    return createHmac("sha256", privateKey.export({ format: "der", type: "pkcs8" })).update(key).digest("hex");
+  }
+
+  close(): void {
+    for (const client of this.#clients.values()) client.close();
+  }
+}

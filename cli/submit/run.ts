@@ -1,0 +1,114 @@
+import { DomainError } from "../../domain/error.ts";
+import type { RecordKind } from "../../domain/records.ts";
+import { recordKinds } from "../../domain/records.ts";
+import { transactions } from "../../domain/transactions.ts";
+import type { LedgerClient } from "../../gateway/client.ts";
+import { UsageError } from "../failure.ts";
+import type { Clients } from "../identities.ts";
+import type { ReadLine, SubmissionLine } from "./lines.ts";
+import { LineOrder } from "./order.ts";
+
+/** A line that was not recorded. */
+export interface Rejected {
+  readonly line: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What became of a file. `repeated` lines had been recorded before, under the same key and with the same content. */
+export interface Summary {
+  readonly lines: number;
+  readonly recorded: number;
+  readonly repeated: number;
+  readonly refused: readonly Rejected[];
+  /** Lines that were not tried, after the first refusal of a strict run. */
+  readonly skipped: number;
+}
+
+interface Options {
+  readonly defaultIdentity?: string;
+  readonly concurrency: number;
+  readonly strict: boolean;
+  readonly onProgress?: (done: number) => void;
+}
+
+/**
+ * Submits lines through the gateway, many at once where they do not depend on one another. A refused line does not hold up the rest
+ * unless `strict`.
+ */
+export async function submitLines(lines: AsyncIterable<ReadLine>, clients: Clients, { defaultIdentity, concurrency, strict, onProgress }: Options): Promise<Summary> {
+  const order = new LineOrder();
+  const refused: Rejected[] = [];
+  const running = new Set<Promise<void>>();
+  const count = { lines: 0, recorded: 0, repeated: 0, skipped: 0 };
+  const stopped = () => strict && refused.length > 0;
+  let done = 0;
+  const reject = (line: number, error: unknown) => {
+    refused.push({ line, ...rejection(error) });
+    onProgress?.(++done);
+  };
+  for await (const read of lines) {
+    count.lines += 1;
+    if (stopped()) {
+      count.skipped += 1;
+    } else if ("refusal" in read) {
+      reject(read.number, read.refusal);
+    } else {
+      const work = order.run(read.line, async () => {
+        if (stopped()) {
+          count.skipped += 1;
+          return;
+        }
+        try {
+          const receipt = await submitLine(read.line, clients, defaultIdentity);
+          count[receipt.repeated ? "repeated" : "recorded"] += 1;
+          onProgress?.(++done);
+        } catch (error) {
+          reject(read.number, error);
+        }
+      });
+      const tracked = work.finally(() => running.delete(tracked));
+      running.add(tracked);
+      if (running.size >= concurrency * 4) await Promise.race(running); // lines that wait for others do not count as under way
+    }
+  }
+  await Promise.all(running);
+  return { ...count, refused: refused.sort((a, b) => a.line - b.line) };
+}
+
+async function submitLine(line: SubmissionLine, clients: Clients, defaultIdentity: string | undefined) {
+  const as = line.as ?? defaultIdentity;
+  if (as === undefined) throw new DomainError("input/required", { field: "as" });
+  const client = clients.of(as);
+  const input = (await resolved(line.input, client)) as { key?: unknown };
+  const needsSecret = "secret" in transactions[line.transaction];
+  const secret = needsSecret ? { salt: clients.saltOf(as, `${line.transaction}:${String(input.key)}`), ...(line.secret as object | undefined) } : line.secret;
+  return client.submit(line.transaction, input, secret);
+}
+
+/**
+ * Puts in what a line refers to: `{"$record": "contract/C-1/termsDigest"}` stands for that field of that record as it is on the ledger,
+ * so that a file can be written before the values are known.
+ */
+async function resolved(value: unknown, client: LedgerClient): Promise<unknown> {
+  if (Array.isArray(value)) return Promise.all(value.map((item) => resolved(item, client)));
+  if (value === null || typeof value !== "object") return value;
+  if ("$record" in value) return recordField(String(value.$record), client);
+  const entries = await Promise.all(Object.entries(value).map(async ([name, item]) => [name, await resolved(item, client)] as const));
+  return Object.fromEntries(entries);
+}
+
+async function recordField(reference: string, client: LedgerClient): Promise<unknown> {
+  const [kind = "", ...rest] = reference.split("/");
+  const name = rest.pop() ?? "";
+  const found = recordKinds.includes(kind as RecordKind) ? await client.read(kind as RecordKind, rest.join("/")) : undefined;
+  const value = (found as Record<string, unknown> | undefined)?.[name];
+  if (value === undefined) throw new DomainError("record/unknown", { kind: kind || "record", id: rest.join("/") });
+  return value;
+}
+
+function rejection(error: unknown): { code: string; message: string } {
+  if (error instanceof DomainError) return { code: error.code, message: error.message };
+  if (error instanceof UsageError) return { code: "auth/key-missing", message: error.message };
+  throw error;
+}
