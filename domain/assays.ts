@@ -1,13 +1,17 @@
-import { input, record, recordFrom } from "./act.ts";
+import { after, eventOf, input, inState, known, record, recordFrom, recordOf, subject, unused } from "./act.ts";
+import { checkMoisture, checkResults, checkScope } from "./assays/results.ts";
+import { DomainError } from "./error.ts";
+import { lotOf } from "./lots/balance.ts";
+import { counterparty, day } from "./registry.ts";
 import { choice, date, decimal, field, id, list, object, optional, text } from "./schema.ts";
+import type { Act, Ledger, Put, Rule } from "./act.ts";
+import type { Accreditation } from "./registry.ts";
 import type { Infer } from "./schema.ts";
+import { bases, units } from "./vocabulary.ts";
 
 /*
  * Samples drawn under seal and the certificates of accredited laboratories. A certificate is superseded, never edited.
  */
-
-export const bases = ["as-received", "air-dried", "dry", "dry-ash-free", "none"] as const;
-export const units = ["%", "g/t", "ppm", "per-mille", "kcal/kg", "mm", "index"] as const;
 
 export const DrawSample = input({
   sampleId: field(id, "New sample."),
@@ -54,3 +58,116 @@ export const Certificate = record({
   supersededOn: optional(date, "Day of that."),
 });
 export type Certificate = Infer<typeof Certificate>;
+
+/**
+ * Records a sample drawn under seal. Owner, holder, the laboratory itself or an authority may draw it; neither a pending transfer nor a
+ * lot that has been used up since stands in its way, for sampling changes no lot.
+ * @throws {DomainError} `record/exists`, `lot/unknown`, `lot/not-owner`, `lot/earlier-than-source`, `registry/…`
+ */
+export const drawSample: Rule<Infer<typeof DrawSample>> = async (act, ledger) => {
+  const { sampleId, lotId, sealNo, laboratoryId, standard, at } = act.input;
+  unused(await ledger.get("sample", sampleId), "sample", sampleId);
+  const lot = await lotOf(ledger, lotId);
+  const authority = act.by.orgRoles.some((role) => role === "minerals" || role === "customs" || role === "tax");
+  if (!authority && ![lot.ownerId, lot.custodianId, laboratoryId].includes(act.by.orgId)) throw new DomainError("lot/not-owner", { lotId, ownerId: lot.ownerId });
+  if (at < lot.madeAt) throw new DomainError("lot/earlier-than-source", { date: at, sourceLotId: lotId, sourceDate: lot.madeAt });
+  const laboratory = await counterparty(ledger, laboratoryId, "laboratory");
+  const subjects = [subject("sample", sampleId, "made"), subject("lot", lotId, "named"), subject("organisation", laboratoryId, "named")];
+  return {
+    puts: [{ kind: "sample", id: sampleId, record: { ...recordOf(act), ownerId: lot.ownerId, laboratoryMsp: laboratory.mspId, status: "drawn" } }],
+    event: eventOf(act, "sample.drawn", { place: lot.siteId, subjects, facts: { sampleId, lotId, sealNo, laboratoryId, standard } }),
+  };
+};
+
+/**
+ * The laboratory takes a sample in whose seal is the recorded one.
+ * @throws {DomainError} `assay/sample-unknown`, `assay/not-laboratory`, `assay/sample-seal-mismatch`, `step/…`
+ */
+export const receiveSample: Rule<Infer<typeof ReceiveSample>> = async (act, ledger) => {
+  const { sampleId, foundSeal, at } = act.input;
+  const sample = await sampleOf(ledger, sampleId, act.by.orgId);
+  inState("sample", sample, sampleId, "receive it", "drawn");
+  after(at, sample, `drawing of sample ${sampleId}`);
+  if (foundSeal !== sample.sealNo) throw new DomainError("assay/sample-seal-mismatch", { foundSeal, recordedSeal: sample.sealNo });
+  const subjects = [subject("sample", sampleId, "changed"), subject("lot", sample.lotId, "named")];
+  return {
+    puts: [{ kind: "sample", id: sampleId, record: { ...sample, status: "received", tx: act.txId, at } }],
+    event: eventOf(act, "sample.received", { subjects, facts: { sampleId, foundSeal } }),
+  };
+};
+
+/**
+ * Issues the certificate of a received sample, under an accreditation of the laboratory that covers every analyte and method.
+ * @throws {DomainError} `record/…`, `assay/…`, `registry/accreditation-…`, `step/…`
+ */
+export const certifyAssay: Rule<Infer<typeof CertifyAssay>> = async (act, ledger) => {
+  const { certificateNo, sampleId } = act.input;
+  const sample = await sampleOf(ledger, sampleId, act.by.orgId);
+  if (sample.certificateNo !== undefined) throw new DomainError("assay/sample-certified", { sampleId, certificateNo: sample.certificateNo });
+  inState("sample", sample, sampleId, "certify it", "received");
+  after(act.input.at, sample, `receipt of sample ${sampleId}`);
+  const certificate = await certificateFor(act, ledger, sample);
+  return { puts: certificate.puts, event: eventOf(act, "assay.certified", { subjects: [subject("certificate", certificateNo, "made"), ...certificate.subjects], facts: certificate.facts }) };
+};
+
+/**
+ * Replaces a certificate by a newer one of the same sample; the old one stays and names its successor.
+ * @throws {DomainError} `record/…`, `assay/…`, `registry/accreditation-…`, `step/before-cause`
+ */
+export const supersedeAssay: Rule<Infer<typeof SupersedeAssay>> = async (act, ledger) => {
+  const { certificateNo, sampleId, supersedes, reason, at } = act.input;
+  const sample = await sampleOf(ledger, sampleId, act.by.orgId);
+  const old = await certificateOf(ledger, supersedes);
+  if (old.supersededBy !== undefined) throw new DomainError("assay/certificate-superseded", { certificateNo: supersedes, newCertificateNo: old.supersededBy, date: old.supersededOn ?? "" });
+  if (old.sampleId !== sampleId) throw new DomainError("assay/sample-mismatch", { certificateNo: supersedes, sampleId: old.sampleId, otherSampleId: sampleId });
+  after(at, old, `certificate ${supersedes}`);
+  const { puts, subjects, facts } = await certificateFor(act, ledger, sample, supersedes);
+  const superseded: Put = { kind: "certificate", id: supersedes, record: { ...old, supersededBy: certificateNo, supersededOn: day(at), tx: act.txId, at } };
+  const event = eventOf(act, "assay.superseded", {
+    subjects: [subject("certificate", certificateNo, "made"), subject("certificate", supersedes, "changed"), ...subjects],
+    facts: { ...facts, supersedes, reason },
+    corrects: { txId: old.tx, reason },
+  });
+  return { puts: [...puts, superseded], event };
+};
+
+/** The certificate. @throws {DomainError} `assay/certificate-unknown` */
+export async function certificateOf(ledger: Ledger, certificateNo: string): Promise<Certificate> {
+  const certificate = await ledger.get("certificate", certificateNo);
+  if (!certificate) throw new DomainError("assay/certificate-unknown", { certificateNo });
+  return certificate;
+}
+
+async function sampleOf(ledger: Ledger, sampleId: string, laboratoryId: string): Promise<Sample> {
+  const sample = await ledger.get("sample", sampleId);
+  if (!sample) throw new DomainError("assay/sample-unknown", { sampleId });
+  if (sample.laboratoryId !== laboratoryId) throw new DomainError("assay/not-laboratory", { sampleId, labId: sample.laboratoryId });
+  return sample;
+}
+
+/** A new certificate of this sample, checked, and the sample that now names it. */
+async function certificateFor(act: Act<Infer<typeof CertifyAssay>>, ledger: Ledger, sample: Sample, supersedes?: string) {
+  const { certificateNo, sampleId, lotId, accreditationNo, results, at } = act.input;
+  const { orgId: laboratoryId, mspId: laboratoryMsp } = act.by;
+  unused(await ledger.get("certificate", certificateNo), "certificate", certificateNo);
+  if (sample.lotId !== lotId) throw new DomainError("assay/lot-mismatch", { sampleId, sampleLotId: sample.lotId, lotId });
+  const accreditation = known(await ledger.get("accreditation", accreditationNo), "accreditation", accreditationNo);
+  accredited(accreditation, laboratoryId, day(at));
+  checkScope(accreditation, results);
+  checkResults(results);
+  checkMoisture(certificateNo, results);
+  const stamp = { tx: act.txId, at };
+  const record = { certificateNo, sampleId, lotId, accreditationNo, results, laboratoryId, laboratoryMsp, issuedOn: day(at), ...(supersedes === undefined ? {} : { supersedes }), ...stamp };
+  const puts: Put[] = [
+    { kind: "certificate", id: certificateNo, record },
+    { kind: "sample", id: sampleId, record: { ...sample, status: "certified", certificateNo, ...stamp } },
+  ];
+  const subjects = [subject("sample", sampleId, "changed"), subject("lot", lotId, "named"), subject("accreditation", accreditationNo, "named"), subject("organisation", sample.ownerId, "named")];
+  return { puts, subjects, facts: { certificateNo, sampleId, lotId, accreditationNo, results } };
+}
+
+function accredited({ accreditationNo, laboratoryId, validFrom, validTo }: Accreditation, labId: string, on: string): void {
+  if (laboratoryId !== labId) throw new DomainError("registry/accreditation-foreign", { accreditationNo, labId: laboratoryId });
+  if (on > validTo) throw new DomainError("registry/accreditation-expired", { labId, date: validTo });
+  if (on < validFrom) throw new DomainError("step/before-cause", { date: on, causeDate: validFrom, cause: `accreditation ${accreditationNo}` });
+}

@@ -1,8 +1,5 @@
-import { eventOf, input, record, subject } from "./act.ts";
-import type { Act, Outcome } from "./act.ts";
-import { authorityOf } from "./authority.ts";
+import { input, record } from "./act.ts";
 import type { Authority } from "./authority.ts";
-import { DomainError } from "./error.ts";
 import { choice, field, id, integer, json, optional, text } from "./schema.ts";
 import type { Infer } from "./schema.ts";
 
@@ -47,45 +44,3 @@ export const TableHead = record({ table, newest: field(integer(1, 1_000_000), "N
 export type TableHead = Infer<typeof TableHead>;
 
 export const tableId = (name: TableName, number: number): string => `${name}/${number}`;
-
-/**
- * Proposes the next version of a table. `check` is the reader of that table's rows; it refuses rows that could not be used.
- * @throws {DomainError} `auth/forbidden`, `table/stale-version`, `table/invalid`
- */
-export function proposeTable(act: Act<Infer<typeof ProposeTable>>, head: TableHead | undefined, check: (rows: unknown) => void): Outcome {
-  const { table: name, version: number, rows, note, at } = act.input;
-  owned(act, name);
-  const next = (head?.newest ?? 0) + 1;
-  if (number !== next) throw new DomainError("table/stale-version", { table: name, current: head?.newest ?? 0, next });
-  check(rows);
-  return {
-    puts: [
-      { kind: "table", id: tableId(name, number), record: { table: name, version: number, rows, note, proposedBy: act.by.user, status: "proposed", tx: act.txId, at } },
-      { kind: "tableHead", id: name, record: { table: name, newest: number, ...(head?.inForce === undefined ? {} : { inForce: head.inForce }), tx: act.txId, at } },
-    ],
-    event: eventOf(act, "table.proposed", { subjects: [subject("table", tableId(name, number), "made")], facts: { table: name, version: number, note } }),
-  };
-}
-
-/**
- * Puts the proposed version in force; the approver must be another person than the proposer.
- * @throws {DomainError} `auth/forbidden`, `auth/two-persons`, `table/missing`, `step/out-of-order`
- */
-export function approveTable(act: Act<Infer<typeof ApproveTable>>, proposed: Table | undefined, head: TableHead | undefined): Outcome {
-  const { table: name, version: number, at } = act.input;
-  owned(act, name);
-  if (!proposed || !head) throw new DomainError("table/missing", { table: tableId(name, number), owner: tableOwners[name] });
-  if (proposed.status !== "proposed") throw new DomainError("step/out-of-order", { kind: "table", id: tableId(name, number), status: proposed.status, action: "approve it", needed: "proposed" });
-  if (proposed.proposedBy === act.by.user) throw new DomainError("auth/two-persons", { action: `approval of table ${name}` });
-  return {
-    puts: [
-      { kind: "table", id: tableId(name, number), record: { ...proposed, status: "approved", approvedBy: act.by.user, tx: act.txId, at } },
-      { kind: "tableHead", id: name, record: { ...head, inForce: number, tx: act.txId, at } },
-    ],
-    event: eventOf(act, "table.approved", { subjects: [subject("table", tableId(name, number), "changed")], facts: { table: name, version: number } }),
-  };
-}
-
-function owned(act: Act<unknown>, name: TableName): void {
-  if (authorityOf(act.by.mspId) !== tableOwners[name]) throw new DomainError("auth/forbidden", { role: act.by.role, action: `set table ${name}`, orgId: tableOwners[name] });
-}

@@ -1,0 +1,71 @@
+import { DomainError } from "../../error.ts";
+import { tableId, tableNames, tableOwners } from "../../tables.ts";
+import type { Ledger } from "../../act.ts";
+import type { TableName } from "../../tables.ts";
+import { readBorderPoints, readCustomsFees, readTolerances } from "./customs.ts";
+import { readProducts } from "./products.ts";
+import { readBaseRates, readSurtax } from "./royalty-rates.ts";
+import { readExchangeRates, readReferencePrices, readValuationRules } from "./valuation.ts";
+import type { Reader } from "./row.ts";
+
+/** The reader of every table. */
+const readers = {
+  "royalty-base": readBaseRates,
+  "royalty-surtax": readSurtax,
+  "valuation-rules": readValuationRules,
+  "reference-prices": readReferencePrices,
+  "exchange-rates": readExchangeRates,
+  "customs-fees": readCustomsFees,
+  "border-points": readBorderPoints,
+  tolerances: readTolerances,
+  products: readProducts,
+} as const satisfies { readonly [N in TableName]: Reader<object> };
+type RowOf<N extends TableName> = ReturnType<(typeof readers)[N]>[number];
+
+/** One version of a table, read. */
+export interface ReadTable<N extends TableName = TableName> {
+  readonly name: N;
+  readonly version: number;
+  readonly rows: readonly RowOf<N>[];
+  /** Transaction that put it in force; none for tables that come from files. */
+  readonly tx?: string;
+}
+/** Some tables, by name. */
+export type Tables<N extends TableName = TableName> = { readonly [K in N]: ReadTable<K> };
+
+/**
+ * Refuses rows of a table that could not be used: wrong fields, bands or dates with gaps or overlaps, duplicate ids.
+ * @throws {DomainError} `table/invalid`, `input/…`
+ */
+export function checkTable(name: TableName, rows: unknown): void {
+  readers[name](rows);
+}
+
+/** Reads one table from its rows. @throws {DomainError} `table/invalid`, `input/…` */
+export function readTable<N extends TableName>(name: N, version: number, rows: unknown, tx?: string): ReadTable<N> {
+  return { name, version, rows: readers[name](rows) as readonly RowOf<N>[], ...(tx === undefined ? {} : { tx }) };
+}
+
+/**
+ * Reads all tables from files such as `data/tables/*.json`, each `{ rows, note }`; they count as version 1.
+ * @throws {DomainError} `table/invalid`, `input/…`
+ */
+export function tablesFrom(files: { readonly [N in TableName]: { readonly rows: unknown } }): Tables {
+  return Object.fromEntries(tableNames.map((name) => [name, readTable(name, 1, files[name].rows)])) as unknown as Tables;
+}
+
+/**
+ * The versions in force of some tables on the ledger.
+ * @throws {DomainError} `table/missing` for one that its owner has not put in force
+ */
+export async function tablesInForce<N extends TableName>(ledger: Ledger, ...names: readonly N[]): Promise<Tables<N>> {
+  const read = await Promise.all(
+    names.map(async (name) => {
+      const inForce = (await ledger.get("tableHead", name))?.inForce;
+      const table = inForce === undefined ? undefined : await ledger.get("table", tableId(name, inForce));
+      if (!table) throw new DomainError("table/missing", { table: name, owner: tableOwners[name] });
+      return [name, readTable(name, table.version, table.rows, table.tx)] as const;
+    }),
+  );
+  return Object.fromEntries(read) as unknown as Tables<N>;
+}

@@ -1,0 +1,94 @@
+import { DomainError } from "../../error.ts";
+import { choice, date, field, flag, id, list, object, optional, text } from "../../schema.ts";
+import type { Codec } from "../../schema.ts";
+import type { TableName } from "../../tables.ts";
+
+/** Fields that every row of every table has: where it comes from, how sure that is, and when it is in force. */
+export const rowFields = {
+  id: field(id, "Row, unique in the table."),
+  source: field(text(600), "Where the row comes from."),
+  confidence: field(choice(["high", "medium", "low"]), "How sure the source makes it."),
+  verified: field(flag, "Whether the owner of the table has confirmed the row."),
+  effectiveFrom: optional(date, "First day; open where it is not known."),
+  effectiveTo: optional(date, "Last day; open while the row is in force."),
+  note: optional(text(600), "Remark."),
+};
+
+export interface Row {
+  readonly id: string;
+  readonly source: string;
+  readonly confidence: "high" | "medium" | "low";
+  readonly verified: boolean;
+  readonly effectiveFrom?: string;
+  readonly effectiveTo?: string;
+  readonly note?: string;
+}
+
+/** An assessment that rests on such a row stays provisional (DESIGN §10). */
+export const unconfirmed = (row: Row): boolean => !row.verified || row.confidence === "low";
+
+/** Whether the row is in force on a day. */
+export const inForce = (row: Row, on: string): boolean => (row.effectiveFrom === undefined || row.effectiveFrom <= on) && (row.effectiveTo === undefined || on <= row.effectiveTo);
+
+/** The rows in force on a day. */
+export const rowsOn = <R extends Row>(rows: readonly R[], on: string): readonly R[] => rows.filter((row) => inForce(row, on));
+
+/** How rows of one table follow each other in time. */
+export interface Checks<R> {
+  /** Rows with the same key are about the same thing: no two may be in force on one day. */
+  readonly key: (row: R) => string;
+  /** Whether rows with the same key must follow each other without a day between them. */
+  readonly gapless: boolean;
+  /** Further rules of one row; the problem in words. */
+  readonly row?: (row: R) => string | undefined;
+  /** Further rules of the whole table; the problem in words. */
+  readonly table?: (rows: readonly R[]) => string | undefined;
+}
+
+/** Reads the rows of a table. @throws {DomainError} `table/invalid` naming the row and the problem, `input/…` naming the field */
+export type Reader<R> = (rows: unknown) => readonly R[];
+
+/** A reader that decodes every row and refuses duplicate ids, overlaps and, where `gapless`, gaps in time. */
+export function reader<R extends Row>(table: TableName, codec: Codec<R>, checks: Checks<R>): Reader<R> {
+  const rowsCodec = list(codec, { min: 1, max: 5000 });
+  return (given) => {
+    const rows = rowsCodec.decode(given, "rows");
+    const invalid = (problem: string): never => {
+      throw new DomainError("table/invalid", { table, problem });
+    };
+    const ids = new Set<string>();
+    for (const row of rows) {
+      if (ids.has(row.id)) invalid(`row ${row.id} occurs twice`);
+      ids.add(row.id);
+      if (row.effectiveFrom !== undefined && row.effectiveTo !== undefined && row.effectiveTo < row.effectiveFrom) invalid(`row ${row.id} ends before it begins`);
+      const problem = checks.row?.(row);
+      if (problem !== undefined) invalid(`row ${row.id}: ${problem}`);
+    }
+    for (const same of Map.groupBy(rows, checks.key).values()) {
+      const problem = sequenceProblem(same, checks.gapless);
+      if (problem !== undefined) invalid(problem);
+    }
+    const problem = checks.table?.(rows);
+    if (problem !== undefined) invalid(problem);
+    return rows;
+  };
+}
+
+function sequenceProblem(rows: readonly Row[], gapless: boolean): string | undefined {
+  const sorted = rows.toSorted((a, b) => ((a.effectiveFrom ?? "") < (b.effectiveFrom ?? "") ? -1 : 1));
+  for (const [i, next] of sorted.entries()) {
+    const previous = sorted[i - 1];
+    if (!previous) continue;
+    if (previous.effectiveTo === undefined || next.effectiveFrom === undefined || next.effectiveFrom <= previous.effectiveTo) return `rows ${previous.id} and ${next.id} overlap in time`;
+    if (gapless && next.effectiveFrom !== dayAfter(previous.effectiveTo)) return `no row is in force between ${previous.id} and ${next.id}`;
+  }
+  return undefined;
+}
+
+/** The calendar day after an ISO date. */
+export function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
+
+/** A codec of one row: `rowFields` and the table's own. */
+export const rowOf = <F extends Parameters<typeof object>[0]>(fields: F) => object({ ...rowFields, ...fields });
