@@ -2,7 +2,7 @@
  * X.509 certificates as Fabric's MSP reads them: PEM located leniently, DER read strictly, signatures brought to low-S
  * before hashing, chains judged at notBefore + 1 s (hyperledger/fabric msp/mspimpl.go, msp/cert.go; Go crypto/x509).
  */
-import { createHash, X509Certificate } from "node:crypto";
+import { createHash, X509Certificate, type KeyObject } from "node:crypto";
 import { encode, oidText, readAll, readElement, TAG, type Element } from "./der.ts";
 import { toLowS } from "./ecdsa.ts";
 
@@ -28,12 +28,15 @@ const HANDLED: ReadonlySet<string> = new Set([
   OID.authorityKeyIdentifier,
 ]);
 
+/** Bit 5 of KeyUsage. */
+const KEY_CERT_SIGN = 0x04;
+
 export interface Extension {
   readonly critical: boolean;
   readonly value: Uint8Array;
 }
 
-/** A certificate with the parts that Node does not show. */
+/** A certificate with the parts that Node does not show. Everything is read at once: what cannot be read is refused here. */
 export interface Certificate {
   readonly x509: X509Certificate;
   readonly der: Uint8Array;
@@ -44,6 +47,16 @@ export interface Certificate {
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly extensions: ReadonlyMap<string, Extension>;
+  readonly publicKey: KeyObject;
+  readonly subjectKeyId: Uint8Array | undefined;
+  /** A CA whose key usage, if stated, allows signing certificates. */
+  readonly maySign: boolean;
+  /** Intermediates that may stand below this CA; undefined if unlimited. */
+  readonly pathLength: number | undefined;
+  /**
+   * No extended key usage, or one with serverAuth: Go verifies for that when a caller names no use, as the MSP does.
+   */
+  readonly serverAuth: boolean;
   readonly ecdsaSigned: boolean;
   /** Signature value, without the BIT STRING's count of unused bits. */
   readonly signature: Uint8Array;
@@ -104,6 +117,16 @@ function read(der: Uint8Array): Certificate {
   if (bits.content[0] !== 0) throw new CertificateError("parseCertificate failed: signature with unused bits");
   const x509 = new X509Certificate(der);
   const algorithmOid = oidText(readElement(algorithm.content).content);
+  const extensions = readExtensions(fields.find(({ tag }) => tag === 0xa3));
+  const value = (oid: string): Element | undefined => {
+    const extension = extensions.get(oid);
+    return extension && readElement(extension.value);
+  };
+  const usage = value(OID.keyUsage);
+  const uses = value(OID.extendedKeyUsage);
+  const useOids = uses && readAll(uses.content).map(({ content }) => oidText(content));
+  const constraints = value(OID.basicConstraints);
+  const limit = constraints && readAll(constraints.content).find(({ tag }) => tag === TAG.integer);
   return {
     x509,
     der,
@@ -113,7 +136,12 @@ function read(der: Uint8Array): Certificate {
     units: attributeValues(subject, OID.organizationalUnit),
     notBefore: x509.validFromDate,
     notAfter: x509.validToDate,
-    extensions: readExtensions(fields.find(({ tag }) => tag === 0xa3)),
+    extensions,
+    publicKey: x509.publicKey,
+    subjectKeyId: value(OID.subjectKeyIdentifier)?.content,
+    maySign: x509.ca && (!usage || ((usage.content[1] ?? 0) & KEY_CERT_SIGN) !== 0),
+    pathLength: limit && Number(BigInt(`0x${Buffer.from(limit.content).toString("hex")}`)),
+    serverAuth: !useOids || useOids.includes(OID.serverAuth) || useOids.includes(OID.anyExtendedKeyUsage),
     ecdsaSigned: algorithmOid.startsWith("1.2.840.10045.4."),
     signature: bits.content.subarray(1),
   };
@@ -142,12 +170,6 @@ function readExtensions(field: Element | undefined): Map<string, Extension> {
   return extensions;
 }
 
-/** Content of the subject key identifier; undefined without that extension. */
-export function subjectKeyId(certificate: Certificate): Uint8Array | undefined {
-  const extension = certificate.extensions.get(OID.subjectKeyIdentifier);
-  return extension && readElement(extension.value).content;
-}
-
 /**
  * The certificate with its signature in low-S, so that nobody can present one certificate as two
  * (msp/cert.go `sanitizeECDSASignedCert`).
@@ -155,7 +177,7 @@ export function subjectKeyId(certificate: Certificate): Uint8Array | undefined {
  */
 export function withLowS(certificate: Certificate, issuer: Certificate): Certificate {
   if (!certificate.ecdsaSigned) return certificate;
-  const signature = toLowS(certificate.signature, issuer.x509.publicKey);
+  const signature = toLowS(certificate.signature, issuer.publicKey);
   if (!signature) throw new CertificateError("malformed certificate signature");
   if (Buffer.from(signature).equals(certificate.signature)) return certificate;
   const [tbs, algorithm] = readAll(readElement(certificate.der).content);
@@ -167,37 +189,14 @@ export function withLowS(certificate: Certificate, issuer: Certificate): Certifi
 /** Lower-case hex SHA-256 of the DER. */
 export const fingerprint = (certificate: Certificate): string => createHash("sha256").update(certificate.der).digest("hex");
 
-export const isSelfSigned = (certificate: Certificate): boolean =>
-  certificate.x509.ca && signedBy(certificate, certificate);
+export const isSelfSigned = (certificate: Certificate): boolean => signedBy(certificate, certificate);
 
 function signedBy(certificate: Certificate, issuer: Certificate): boolean {
   return (
-    issuer.x509.ca &&
-    maySignCertificates(issuer) &&
+    issuer.maySign &&
     Buffer.from(certificate.issuer).equals(issuer.subject) &&
-    certificate.x509.verify(issuer.x509.publicKey)
+    certificate.x509.verify(issuer.publicKey)
   );
-}
-
-/** KeyUsage absent, or with keyCertSign (bit 5). */
-function maySignCertificates({ extensions }: Certificate): boolean {
-  const usage = extensions.get(OID.keyUsage);
-  return !usage || ((readElement(usage.value).content[1] ?? 0) & 0x04) !== 0;
-}
-
-/** Intermediates that may stand below this CA; undefined if unlimited. */
-function pathLength({ extensions }: Certificate): number | undefined {
-  const constraints = extensions.get(OID.basicConstraints);
-  const limit = constraints && readAll(readElement(constraints.value).content).find(({ tag }) => tag === TAG.integer);
-  return limit && Number(BigInt(`0x${Buffer.from(limit.content).toString("hex")}`));
-}
-
-/** Go verifies for serverAuth when a caller names no use, as the MSP does: without that extension anything goes. */
-function usableForServerAuth({ extensions }: Certificate): boolean {
-  const uses = extensions.get(OID.extendedKeyUsage);
-  if (!uses) return true;
-  const oids = readAll(readElement(uses.value).content).map(({ content }) => oidText(content));
-  return oids.includes(OID.serverAuth) || oids.includes(OID.anyExtendedKeyUsage);
 }
 
 /**
@@ -215,11 +214,11 @@ export function chain(
   const usable = (c: Certificate): boolean =>
     c.notBefore.getTime() <= at &&
     at <= c.notAfter.getTime() &&
-    usableForServerAuth(c) &&
+    c.serverAuth &&
     [...c.extensions].every(([oid, { critical }]) => !critical || HANDLED.has(oid));
   const extend = (path: [Certificate, ...Certificate[]]): void => {
     const last = path.at(-1) ?? leaf;
-    const fits = (c: Certificate): boolean => usable(c) && path.length - 1 <= (pathLength(c) ?? path.length) && signedBy(last, c);
+    const fits = (c: Certificate): boolean => usable(c) && path.length - 1 <= (c.pathLength ?? path.length) && signedBy(last, c);
     for (const root of roots) if (fits(root)) found.push([...path, root]);
     for (const next of intermediates) if (!path.some((c) => same(c, next)) && fits(next)) extend([...path, next]);
   };

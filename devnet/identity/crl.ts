@@ -1,6 +1,6 @@
 /** Certificate revocation lists in an MSP's configuration (RFC 5280 §5; hyperledger/fabric msp/mspimplvalidate.go). */
 import { verify, type KeyObject } from "node:crypto";
-import { pemToDer, subjectKeyId, type Certificate } from "./certificate.ts";
+import { pemToDer, type Certificate } from "./certificate.ts";
 import { DerError, oidText, readAll, readElement, TAG } from "./der.ts";
 
 const AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
@@ -38,9 +38,9 @@ export function parseRevocationList(bytes: Uint8Array): RevocationList {
   };
   return {
     revokes: (certificate, issuer) =>
-      hex(subjectKeyId(issuer) ?? new Uint8Array()) === authority &&
+      hex(issuer.subjectKeyId ?? new Uint8Array()) === authority &&
       serials.has(hex(certificate.serial)) &&
-      signedRightly(issuer.x509.publicKey),
+      signedRightly(issuer.publicKey),
   };
 }
 

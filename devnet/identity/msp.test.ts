@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import { msp as pb } from "@hyperledger/fabric-protos";
 import { encode, encodeUnsigned, TAG } from "./der.ts";
-import { parsePem, subjectKeyId } from "./certificate.ts";
+import { parsePem } from "./certificate.ts";
 import { sign } from "./ecdsa.ts";
 import { certificates, DAY_MS, newAuthority, newMember, newMsp, type Authority } from "./fixtures.ts";
 import { mspConfig } from "./genesis.ts";
@@ -167,7 +167,7 @@ test("a certificate on the CA's revocation list is invalid, a list signed by ano
 /** A CRL with one entry, claiming to be of org1's CA (RFC 5280 §5.1). */
 function revocationList(pem: string, signer: Authority): Uint8Array {
   const issuer = parsePem(Buffer.from(ca.certificatePem));
-  const keyId = subjectKeyId(issuer) ?? assert.fail("the CA has no key identifier");
+  const keyId = issuer.subjectKeyId ?? assert.fail("the CA has no key identifier");
   const time = encode(0x17, Buffer.from("250101000000Z"));
   const oid = (hex: string): Uint8Array => encode(TAG.oid, Buffer.from(hex, "hex"));
   const algorithm = encode(TAG.sequence, oid("2a8648ce3d040302"));
@@ -206,4 +206,34 @@ test("a certificate for client authentication alone is refused, as Go verifies f
     newMember("Org1MSP", ca, ["client"], { extendedKeyUsage }).serialized;
   assert.equal(reasonOf(signedFor("serverAuth", "clientAuth")), undefined);
   assert.throws(() => msps.deserialize(signedFor("clientAuth")), MspError);
+});
+
+test("whatever bytes arrive: they decode or are refused with MspError, and judging what decoded never throws", () => {
+  const client = newMember("Org1MSP", ca, ["client"], { alternativeNames: ["a.example"], attributes: { role: "x" } });
+  const der = parsePem(Buffer.from(client.pem)).der;
+  let seed = 20_261_124; // xorshift: a failure can be repeated
+  const random = (below: number): number => {
+    seed ^= seed << 13;
+    seed ^= seed >>> 17;
+    seed ^= seed << 5;
+    return (seed >>> 0) % below;
+  };
+  let decoded = 0;
+  for (let round = 0; round < 1500; round++) {
+    const mutated = Buffer.from(der);
+    for (let changes = 1 + random(3); changes > 0; changes--) mutated[random(mutated.length)] = random(256);
+    if (mutated.equals(der)) continue;
+    const pem = `-----BEGIN CERTIFICATE-----\n${mutated.toString("base64")}\n-----END CERTIFICATE-----\n`;
+    try {
+      const identity = msps.deserialize(serializeIdentity("Org1MSP", pem));
+      decoded++;
+      identity.invalidReason();
+      assert.equal(identity.verify(Buffer.from("m"), mutated), false);
+      identity.satisfies(role("client"));
+    } catch (error) {
+      assert.ok(error instanceof MspError, `seed round ${round}: ${String(error)}`);
+    }
+    expiresAt(serializeIdentity("Org1MSP", pem));
+  }
+  assert.equal(decoded, 0, "a changed certificate passed its CA's signature");
 });

@@ -11,7 +11,6 @@ import {
   isSelfSigned,
   parsePem,
   same,
-  subjectKeyId,
   withLowS,
   type Certificate,
 } from "./certificate.ts";
@@ -84,7 +83,7 @@ export class Msp {
     this.#intermediates = intermediates.map(sanitize);
     for (const ca of [...this.#roots, ...this.#intermediates]) {
       if (!ca.x509.ca) throw new MspError("CA Certificate did not have the CA attribute");
-      if (!subjectKeyId(ca)) throw new MspError("CA Certificate problem with Subject Key Identifier extension");
+      if (!ca.subjectKeyId) throw new MspError("CA Certificate problem with Subject Key Identifier extension");
     }
     this.#internalNodes = this.#intermediates.flatMap((c) => this.#chain(c).slice(1));
     this.#revocationLists = fabric.getRevocationListList_asU8().map(parseRevocationList);
@@ -110,7 +109,6 @@ export class Msp {
   }
 
   #identity(certificate: Certificate): Identity {
-    const key = certificate.x509.publicKey;
     let reason: { readonly text: string | undefined } | undefined;
     const invalidReason = (): string | undefined => (reason ??= { text: this.#invalidReason(certificate) }).text;
     return {
@@ -120,7 +118,7 @@ export class Msp {
       notAfter: certificate.notAfter,
       organizationalUnits: certificate.units,
       invalidReason,
-      verify: (message, signature) => verify(key, message, signature),
+      verify: (message, signature) => verify(certificate.publicKey, message, signature),
       satisfies: (principal) => this.#satisfies(certificate, invalidReason, principal),
     };
   }
@@ -139,8 +137,8 @@ export class Msp {
   }
 
   #invalidReason(certificate: Certificate): string | undefined {
-    if (!isSupportedKey(certificate.x509.publicKey)) {
-      return `could not validate identity's public key algorithm: ${certificate.x509.publicKey.asymmetricKeyType} is not supported`;
+    if (!isSupportedKey(certificate.publicKey)) {
+      return `could not validate identity's public key algorithm: ${certificate.publicKey.asymmetricKeyType} is not supported`;
     }
     if (certificate.x509.ca) {
       return "could not obtain certification chain: an X509 certificate with Basic Constraint: Certificate Authority equals true cannot be used as an identity";
