@@ -141,6 +141,12 @@ export function unused(found: object | undefined, kind: RecordKind, wantedId: st
   if (found !== undefined) throw new DomainError("record/exists", { kind, id: wantedId });
 }
 
+/** A list that names each thing once. @throws {DomainError} `input/duplicate` */
+export function distinct(values: readonly string[], name: string): void {
+  const twice = values.find((value, i) => values.indexOf(value) < i);
+  if (twice !== undefined) throw new DomainError("input/duplicate", { field: name, value: twice });
+}
+
 /**
  * The record must be in one of the states in which the action is allowed.
  * @throws {DomainError} `step/out-of-order`

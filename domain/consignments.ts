@@ -1,9 +1,12 @@
-import { input, record, recordFrom } from "./act.ts";
-import { containerNo, plate, wagonNo } from "./identifiers.ts";
-import { Draw } from "./lots.ts";
-import { balanceKg, choice, date, decimal, field, id, list, massKg, object, optional, percent, text } from "./schema.ts";
+import { input, recordFrom } from "./act.ts";
+import { containerNo, licenceNo, plate, vehicleNo, wagonNo } from "./identifiers.ts";
+import { Draw, MAX_LICENCES } from "./lots.ts";
+import { balanceKg, choice, date, decimal, field, id, instant, integer, list, massKg, object, optional, percent, text } from "./schema.ts";
 import { Result } from "./assays.ts";
 import type { Infer } from "./schema.ts";
+
+/** Most lots that one consignment may draw on: its record is read and written with every loading and must stay small. */
+export const MAX_LOTS = 100;
 
 /*
  * Consignments: goods under one contract on their way over one border point, in transport units (truck, wagon, container) that are
@@ -20,7 +23,7 @@ export const OpenConsignment = input({
 export const WeighVehicle = input({
   ticketNo: field(id, "Number of the weighbridge ticket."),
   deviceId: field(id, "Scale."),
-  vehicle: field(id, "Plate, wagon or container on the scale, without blanks."),
+  vehicle: field(vehicleNo, "Plate, wagon or container on the scale."),
   tareKg: field(massKg, "Empty weight, kg."),
   grossKg: field(massKg, "Loaded weight, kg."),
 });
@@ -66,10 +69,14 @@ export const Consignment = recordFrom(OpenConsignment, {
   buyerId: field(id, "Buyer."),
   buyerMsp: field(id, "Buyer's member."),
   status: field(choice(["open", "declared", "released", "exited", "accepted"]), "Where it is on its way."),
-  units: field(list(id, { max: 1000 }), "Transport units, in order of loading."),
+  openedAt: field(instant, "Event time of its opening."),
+  lots: field(list(Draw, { max: MAX_LOTS }), "Lots that were loaded and how much of each, kg wet, sorted."),
+  licences: field(list(licenceNo, { max: MAX_LICENCES }), "Licences of the extractions that they derive from, sorted."),
+  unitCount: field(integer(0, 100_000), "Transport units loaded; each names its consignment."),
   loadedKg: field(balanceKg, "Mass loaded, kg wet."),
-  exitedUnits: field(list(id, { max: 1000 }), "Units that passed the gate."),
+  exitedCount: field(integer(0, 100_000), "Units that passed the gate."),
   exitedKg: field(balanceKg, "Mass that passed the gate, kg wet, as weighed there."),
+  exitedAt: optional(instant, "Event time of the latest passage."),
   declarationNo: optional(id, "Declaration in force."),
 });
 export type Consignment = Infer<typeof Consignment>;
@@ -78,10 +85,11 @@ export const Unit = recordFrom(LoadUnit, {
   siteId: field(id, "Site of loading."),
   status: field(choice(["loaded", "sealed", "exited"]), "Where it is on its way."),
   sealNo: optional(id, "Seal."),
-  exitTicketNo: optional(id, "Ticket of the border."),
   exitNetKg: optional(massKg, "Net weight at the border, kg wet."),
-  exitAt: optional(text(20), "Time of exit."),
+  exitAt: optional(instant, "Event time of exit."),
+  exitTicketNo: optional(id, "Ticket of the border."),
   exporterMsp: field(id, "Exporter's member."),
+  carrierId: field(id, "Carrier."),
   carrierMsp: field(id, "Carrier's member."),
 });
 export type Unit = Infer<typeof Unit>;
@@ -92,9 +100,6 @@ export const Ticket = recordFrom(WeighVehicle, {
   usedBy: optional(id, "Transport unit that it serves."),
 });
 export type Ticket = Infer<typeof Ticket>;
-/** A number that may serve once: a seal, a waybill; or a vehicle that is under way. */
-export const Use = record({ what: field(choice(["seal", "waybill", "vehicle"]), "What it is."), number: field(id, "Number."), usedBy: optional(id, "Transport unit; none when the vehicle is free.") });
-export type Use = Infer<typeof Use>;
 export const Acceptance = recordFrom(AcceptConsignment, {
   buyerId: field(id, "Buyer."),
   shippedKg: field(massKg, "Mass that passed the gate, kg wet."),

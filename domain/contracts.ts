@@ -132,7 +132,7 @@ export async function contractFor(ledger: Ledger, contractNo: string, { sellerId
   const contract = await contractOf(ledger, contractNo);
   if (contract.sellerId !== sellerId) throw new DomainError("contract/not-party", { orgId: sellerId, contractNo });
   if (buyerId !== undefined && contract.buyerId !== buyerId) throw new DomainError("contract/not-party", { orgId: buyerId, contractNo });
-  if (product !== undefined && contract.product !== product) throw new DomainError("contract/product-mismatch", { contractNo, product: contract.product, given: product });
+  if (product !== undefined && contract.product !== product) throw new DomainError("contract/product-mismatch", { contractNo, product: contract.product, givenProduct: product });
   if (on > contract.validTo) throw new DomainError("contract/expired", { contractNo, date: contract.validTo });
   if (on < contract.validFrom) throw new DomainError("step/before-cause", { date: on, causeDate: contract.validFrom, cause: `contract ${contractNo}` });
   return contract;

@@ -28,6 +28,8 @@ export function policyOf(put: Put): string {
     case "licence":
     case "accreditation":
       return all(peer(minerals), any(customs, tax));
+    case "licenceYear":
+      return all(peer(minerals), any(put.record.holderMsp, customs, tax));
     case "site":
     case "device":
       return all(any(customs, minerals), any(customs, minerals, tax));

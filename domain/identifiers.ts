@@ -5,6 +5,9 @@ import type { Codec } from "./schema.ts";
 /** Mining or exploration licence, `MV-021752`. Demonstration licences carry the prefix TEST- so that nobody takes them for real ones. */
 export const licenceNo: Codec<string> = refusing(/^(TEST-)?[MX]V-\d{5,6}$/, "MV-021752", (value) => new DomainError("licence/format", { licenceNo: value }));
 
+/** A member (MSP) of the channel. It becomes a part of collection names, which Fabric lets hold few characters and ours divide by hyphens. */
+export const mspId: Codec<string> = pattern("Id", /^[A-Za-z0-9]{1,40}$/, "MinerMSP", 40);
+
 /** ДДТД of a tax or payment receipt: 33 digits (POS API of the tax authority). */
 export const taxReceiptNo: Codec<string> = refusing(/^\d{33}$/, "000010000000000000000000000000001", (value) => new DomainError("payment/document-format", { paymentNo: value }));
 
@@ -25,6 +28,16 @@ export const wagonNo: Codec<string> = refined(pattern("Id", /^\d{8}$/, "52345677
   if (luhn(value) % 10 !== 0) throw new DomainError("consignment/wagon-check-digit", { wagonNo: value });
   return value;
 });
+
+/** What stands on a scale: a plate, a container or a wagon, told apart by their forms. */
+export const vehicleNo: Codec<string> = {
+  shape: plate.shape,
+  decode(value, path) {
+    const number = typeof value === "string" ? value.replaceAll(" ", "") : "";
+    const form = /^[A-Z]{4}\d{7}$/.test(number) ? containerNo : /^\d{8}$/.test(number) ? wagonNo : plate;
+    return form.decode(form === plate ? value : number, path);
+  },
+};
 
 /**
  * Check digit of the first ten characters of a container number (ISO 6346 annex A): letters count 10 to 38 without multiples of 11,

@@ -1,12 +1,15 @@
 import { input, record } from "./act.ts";
 import { licenceNo } from "./identifiers.ts";
-import { balanceKg, choice, decimal, field, id, list, massKg, object, optional, text } from "./schema.ts";
+import { balanceKg, choice, decimal, field, id, instant, list, massKg, object, optional, text } from "./schema.ts";
 import type { Infer } from "./schema.ts";
 
 /*
  * Lots: amounts of one product with an owner, a custodian and a place. They form a directed acyclic graph, and mass is conserved:
  * what leaves a lot enters another one, a transport unit, or is adjusted with a reason.
  */
+
+/** Most licences that a lot may derive from: its record is read and written with every draw and must stay small. */
+export const MAX_LICENCES = 200;
 
 const lotId = field(id, "Lot.");
 export const Draw = object({ lotId, massKg: field(massKg, "Mass drawn from it, kg as weighed (wet).") });
@@ -55,10 +58,11 @@ export const Lot = record({
   massKg: field(balanceKg, "Mass left, kg wet."),
   madeKg: field(massKg, "Mass when it came to be, kg wet."),
   madeBy: field(choice(["extract", "process", "split", "blend"]), "How it came to be."),
-  madeAt: field(text(20), "Event time of that."),
+  madeAt: field(instant, "Event time of that."),
   madeTx: field(id, "Transaction of that."),
   parents: field(list(Draw, { max: 100 }), "What it was made of; empty for an extraction."),
-  licences: field(list(id, { max: 200 }), "Licences of the extractions that it derives from, sorted."),
+  licences: field(list(licenceNo, { max: MAX_LICENCES }), "Licences of the extractions that it derives from, sorted."),
+  heldSince: field(instant, "Event time since which owner, holder and place are these."),
   status: field(choice(lotStatuses), "Offered lots await the receiver; exhausted ones hold nothing."),
   offeredTo: optional(id, "Receiver of a pending transfer."),
   offeredToMsp: optional(id, "Receiver's member."),

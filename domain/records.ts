@@ -1,18 +1,20 @@
 import { Certificate, Sample } from "./assays.ts";
-import { Acceptance, Consignment, Ticket, Unit, Use } from "./consignments.ts";
+import { Acceptance, Consignment, Ticket, Unit } from "./consignments.ts";
 import { Contract } from "./contracts.ts";
 import { Assessment, Declaration, Payment } from "./declarations.ts";
 import { Lot } from "./lots.ts";
-import { Accreditation, Device, Licence, Organisation, Site } from "./registry.ts";
+import { Accreditation, Device, Licence, LicenceYear, Organisation, Site } from "./registry.ts";
 import { Receipt } from "./royalty.ts";
 import type { Infer } from "./schema.ts";
 import { Table, TableHead } from "./tables.ts";
+import { Use } from "./uses.ts";
 
 /** Every kind of record on the channel and its codec. The kind is the object type of the ledger's composite key, the id its only attribute. */
 export const recordCodecs = {
   organisation: Organisation,
   site: Site,
   licence: Licence,
+  licenceYear: LicenceYear,
   accreditation: Accreditation,
   device: Device,
   table: Table,

@@ -1,8 +1,8 @@
-import { eventOf, input, known, orgRoles, recordFrom, recordOf, subject, unused } from "./act.ts";
-import type { Act, Outcome, Submitter } from "./act.ts";
+import { distinct, eventOf, input, known, orgRoles, record, recordFrom, recordOf, subject, unused } from "./act.ts";
+import type { Act, Ledger, OrgRole, Outcome, Rule, Submitter } from "./act.ts";
 import { DomainError } from "./error.ts";
-import { licenceNo } from "./identifiers.ts";
-import { choice, country, date, decimal, field, id, integer, list, massKg, object, optional, percent, text } from "./schema.ts";
+import { licenceNo, mspId } from "./identifiers.ts";
+import { balanceKg, choice, country, date, decimal, field, id, integer, list, massKg, object, optional, percent, text } from "./schema.ts";
 import type { Infer } from "./schema.ts";
 
 /*
@@ -14,7 +14,7 @@ const products = list(id, { min: 1, max: 32 });
 
 export const RegisterOrganisation = input({
   orgId: field(id, "Identifier of the organisation on the channel."),
-  mspId: field(id, "Member (MSP) whose certificates speak for it."),
+  mspId: field(mspId, "Member (MSP) whose certificates speak for it."),
   ...name,
   country: field(country, "Country of registration."),
   registerNo: optional(id, "Number in the state register of legal entities."),
@@ -27,12 +27,13 @@ export const Organisation = recordFrom(RegisterOrganisation, { suspendedSince: o
 export type Organisation = Infer<typeof Organisation>;
 
 export const siteKinds = ["mine", "plant", "stockyard", "terminal", "border-gate", "laboratory", "buyer-yard"] as const;
-const Process = object({
+export const Process = object({
   process: field(id, "Name of the process, such as washing or flotation."),
   inputProduct: field(id, "Product that goes in."),
   outputProduct: field(id, "Main product that comes out."),
   yieldMinPct: field(percent, "Least mass of all outputs, percent of the inputs."),
   yieldMaxPct: field(percent, "Most mass of all outputs, percent of the inputs."),
+  byProducts: optional(products, "Further products that may come out."),
 });
 export const RegisterSite = input({
   siteId: field(id, "Identifier of the site."),
@@ -63,6 +64,18 @@ export const SuspendLicence = input({ licenceNo: field(licenceNo, "Licence."), r
 export const ReinstateLicence = SuspendLicence;
 export const Licence = recordFrom(GrantLicence, { suspendedSince: optional(date, "Day since which nothing may be extracted under it.") });
 export type Licence = Infer<typeof Licence>;
+/**
+ * What was extracted under a licence in a calendar year, id `licenceNo/year`. Apart from the licence: each extraction changes it, and the
+ * licence must stay free of that for those who only read it.
+ */
+export const LicenceYear = record({
+  licenceNo: field(licenceNo, "Licence."),
+  year: field(integer(2000, 2100), "Calendar year."),
+  holderMsp: field(mspId, "Holder's member."),
+  extractedKg: field(balanceKg, "Extracted in it so far, kg wet."),
+});
+export type LicenceYear = Infer<typeof LicenceYear>;
+export const licenceYearId = (number: string, year: number): string => `${number}/${year}`;
 
 export const Accredit = input({
   accreditationNo: field(id, "Number of the accreditation (MNS ISO/IEC 17025)."),
@@ -86,103 +99,153 @@ export const Device = recordFrom(RegisterDevice, {});
 export type Device = Infer<typeof Device>;
 
 /** Registers an organisation. @throws {DomainError} `registry/organisation-exists` */
-export function registerOrganisation(act: Act<Infer<typeof RegisterOrganisation>>, existing: Organisation | undefined): Outcome {
-  const { orgId, roles } = act.input;
-  if (existing) throw new DomainError("registry/organisation-exists", { orgId });
-  const event = eventOf(act, "organisation.registered", { subjects: [subject("organisation", orgId, "made")], facts: { orgId, roles } });
+export const registerOrganisation: Rule<Infer<typeof RegisterOrganisation>> = async (act, ledger) => {
+  const { orgId, mspId, roles } = act.input;
+  if (await ledger.get("organisation", orgId)) throw new DomainError("registry/organisation-exists", { orgId });
+  const event = eventOf(act, "organisation.registered", { subjects: [subject("organisation", orgId, "made")], facts: { orgId, mspId, roles } });
   return { puts: [{ kind: "organisation", id: orgId, record: recordOf(act) }], event };
-}
+};
 
-/** Suspends an organisation from the event's day on, or lifts the suspension. */
-export function suspendOrganisation(act: Act<Infer<typeof SuspendOrganisation>>, existing: Organisation | undefined, suspend: boolean): Outcome {
+/** Suspends an organisation from the event's day on. @throws {DomainError} `registry/organisation-unknown` */
+export const suspendOrganisation: Rule<Infer<typeof SuspendOrganisation>> = (act, ledger) => changeOrganisation(act, ledger, "suspended");
+/** Lifts an organisation's suspension. @throws {DomainError} `registry/organisation-unknown` */
+export const reinstateOrganisation: Rule<Infer<typeof ReinstateOrganisation>> = (act, ledger) => changeOrganisation(act, ledger, "reinstated");
+
+async function changeOrganisation(act: Act<Infer<typeof SuspendOrganisation>>, ledger: Ledger, change: "suspended" | "reinstated"): Promise<Outcome> {
   const { orgId, reason, at } = act.input;
-  if (!existing) throw new DomainError("registry/organisation-unknown", { orgId });
-  const { suspendedSince: _, ...rest } = existing;
-  const event = eventOf(act, suspend ? "organisation.suspended" : "organisation.reinstated", { subjects: [subject("organisation", orgId, "changed")], facts: { orgId, reason } });
-  return { puts: [{ kind: "organisation", id: orgId, record: { ...rest, ...(suspend ? { suspendedSince: day(at) } : {}), tx: act.txId, at } }], event };
+  const { suspendedSince: _, ...rest } = await organisation(ledger, orgId);
+  const event = eventOf(act, `organisation.${change}`, { subjects: [subject("organisation", orgId, "changed")], facts: { orgId, reason } });
+  return { puts: [{ kind: "organisation", id: orgId, record: { ...rest, ...(change === "suspended" ? { suspendedSince: day(at) } : {}), tx: act.txId, at } }], event };
 }
 
 /** Registers a site of a registered organisation. @throws {DomainError} `registry/organisation-unknown`, `record/exists`, `input/out-of-range` */
-export function registerSite(act: Act<Infer<typeof RegisterSite>>, existing: Site | undefined, owner: Organisation | undefined): Outcome {
-  const { siteId, ownerId, kind, processes = [] } = act.input;
-  if (!owner) throw new DomainError("registry/organisation-unknown", { orgId: ownerId });
-  unused(existing, "site", siteId);
+export const registerSite: Rule<Infer<typeof RegisterSite>> = async (act, ledger) => {
+  const { siteId, ownerId, kind, borderPoint, processes = [] } = act.input;
+  await organisation(ledger, ownerId);
+  unused(await ledger.get("site", siteId), "site", siteId);
+  if (kind === "border-gate" && borderPoint === undefined) throw new DomainError("input/required", { field: "borderPoint" });
   for (const { process, yieldMinPct, yieldMaxPct } of processes) {
     if (yieldMinPct.greaterThan(yieldMaxPct)) throw new DomainError("input/out-of-range", { field: `${process} yieldMinPct`, value: yieldMinPct, min: 0, max: yieldMaxPct });
   }
-  const event = eventOf(act, "site.registered", { place: siteId, subjects: [subject("site", siteId, "made"), subject("organisation", ownerId, "named")], facts: { siteId, ownerId, kind } });
-  return { puts: [{ kind: "site", id: siteId, record: recordOf(act) }], event };
-}
+  const subjects = [subject("site", siteId, "made"), subject("organisation", ownerId, "named")];
+  return { puts: [{ kind: "site", id: siteId, record: recordOf(act) }], event: eventOf(act, "site.registered", { place: siteId, subjects, facts: { siteId, ownerId, kind } }) };
+};
 
-/** Grants a licence to a registered holder with the miner's role. @throws {DomainError} `registry/…`, `record/exists`, `input/out-of-range` */
-export function grantLicence(act: Act<Infer<typeof GrantLicence>>, existing: Licence | undefined, holder: Organisation | undefined): Outcome {
-  const { licenceNo: number, holderId, validFrom, validTo, deposit } = act.input;
-  if (!holder) throw new DomainError("registry/organisation-unknown", { orgId: holderId });
-  if (!holder.roles.includes("miner")) throw new DomainError("registry/role-missing", { orgId: holderId, role: "miner" });
-  unused(existing, "licence", number);
+/**
+ * Grants a licence to a registered miner over mines of its own.
+ * @throws {DomainError} `registry/organisation-unknown`, `registry/role-missing`, `registry/site-unknown`, `registry/site-not-owned`, `registry/site-kind`, `record/exists`, `input/…`
+ */
+export const grantLicence: Rule<Infer<typeof GrantLicence>> = async (act, ledger) => {
+  const { licenceNo: number, holderId, validFrom, validTo, deposit, products: covered, siteIds, plan = [] } = act.input;
+  withRole(await organisation(ledger, holderId), "miner");
+  unused(await ledger.get("licence", number), "licence", number);
   ordered(validFrom, validTo);
-  const event = eventOf(act, "licence.granted", { subjects: [subject("licence", number, "made"), subject("organisation", holderId, "named")], facts: { licenceNo: number, holderId, deposit, validFrom, validTo } });
-  return { puts: [{ kind: "licence", id: number, record: recordOf(act) }], event };
-}
+  distinct(siteIds, "siteIds");
+  distinct(plan.map(({ year }) => String(year)), "plan");
+  for (const siteId of siteIds) {
+    const mine = await site(ledger, siteId);
+    if (mine.ownerId !== holderId) throw new DomainError("registry/site-not-owned", { siteId, ownerId: mine.ownerId });
+    if (mine.kind !== "mine") throw new DomainError("registry/site-kind", { siteId, kind: mine.kind, needed: "mine" });
+  }
+  const subjects = [subject("licence", number, "made"), subject("organisation", holderId, "named"), ...siteIds.map((siteId) => subject("site", siteId, "named"))];
+  const facts = { licenceNo: number, holderId, deposit, products: covered, siteIds, validFrom, validTo };
+  return { puts: [{ kind: "licence", id: number, record: recordOf(act) }], event: eventOf(act, "licence.granted", { subjects, facts }) };
+};
 
-/** Suspends a licence from the event's day on, or lifts the suspension. @throws {DomainError} `licence/unknown` */
-export function suspendLicence(act: Act<Infer<typeof SuspendLicence>>, existing: Licence | undefined, suspend: boolean): Outcome {
+/** Suspends a licence from the event's day on. @throws {DomainError} `licence/unknown` */
+export const suspendLicence: Rule<Infer<typeof SuspendLicence>> = (act, ledger) => changeLicence(act, ledger, "suspended");
+/** Lifts a licence's suspension. @throws {DomainError} `licence/unknown` */
+export const reinstateLicence: Rule<Infer<typeof ReinstateLicence>> = (act, ledger) => changeLicence(act, ledger, "reinstated");
+
+async function changeLicence(act: Act<Infer<typeof SuspendLicence>>, ledger: Ledger, change: "suspended" | "reinstated"): Promise<Outcome> {
   const { licenceNo: number, reason, at } = act.input;
+  const existing = await ledger.get("licence", number);
   if (!existing) throw new DomainError("licence/unknown", { licenceNo: number });
   const { suspendedSince: _, ...rest } = existing;
-  const event = eventOf(act, suspend ? "licence.suspended" : "licence.reinstated", { subjects: [subject("licence", number, "changed")], facts: { licenceNo: number, reason } });
-  return { puts: [{ kind: "licence", id: number, record: { ...rest, ...(suspend ? { suspendedSince: day(at) } : {}), tx: act.txId, at } }], event };
+  const event = eventOf(act, `licence.${change}`, { subjects: [subject("licence", number, "changed"), subject("organisation", rest.holderId, "named")], facts: { licenceNo: number, reason } });
+  return { puts: [{ kind: "licence", id: number, record: { ...rest, ...(change === "suspended" ? { suspendedSince: day(at) } : {}), tx: act.txId, at } }], event };
 }
 
-/** Records a laboratory's accreditation. @throws {DomainError} `registry/…`, `record/exists` */
-export function accredit(act: Act<Infer<typeof Accredit>>, existing: Accreditation | undefined, laboratory: Organisation | undefined): Outcome {
+/** Records a laboratory's accreditation. @throws {DomainError} `registry/organisation-unknown`, `registry/role-missing`, `record/exists`, `input/out-of-range` */
+export const accredit: Rule<Infer<typeof Accredit>> = async (act, ledger) => {
   const { accreditationNo, laboratoryId, validFrom, validTo } = act.input;
-  if (!laboratory) throw new DomainError("registry/organisation-unknown", { orgId: laboratoryId });
-  if (!laboratory.roles.includes("laboratory")) throw new DomainError("registry/role-missing", { orgId: laboratoryId, role: "laboratory" });
-  unused(existing, "accreditation", accreditationNo);
+  withRole(await organisation(ledger, laboratoryId), "laboratory");
+  unused(await ledger.get("accreditation", accreditationNo), "accreditation", accreditationNo);
   ordered(validFrom, validTo);
-  const event = eventOf(act, "laboratory.accredited", { subjects: [subject("accreditation", accreditationNo, "made"), subject("organisation", laboratoryId, "named")], facts: { accreditationNo, laboratoryId, validFrom, validTo } });
-  return { puts: [{ kind: "accreditation", id: accreditationNo, record: recordOf(act) }], event };
-}
+  const subjects = [subject("accreditation", accreditationNo, "made"), subject("organisation", laboratoryId, "named")];
+  return { puts: [{ kind: "accreditation", id: accreditationNo, record: recordOf(act) }], event: eventOf(act, "laboratory.accredited", { subjects, facts: { accreditationNo, laboratoryId, validFrom, validTo } }) };
+};
 
 /** Registers a weighing device at a site. @throws {DomainError} `registry/site-unknown`, `record/exists` */
-export function registerDevice(act: Act<Infer<typeof RegisterDevice>>, existing: Device | undefined, site: Site | undefined): Outcome {
-  const { deviceId, siteId, kind, verifiedUntil } = act.input;
-  if (!site) throw new DomainError("registry/site-unknown", { siteId });
-  unused(existing, "device", deviceId);
-  const event = eventOf(act, "device.registered", { place: siteId, subjects: [subject("device", deviceId, "made"), subject("site", siteId, "named")], facts: { deviceId, siteId, kind, verifiedUntil } });
-  return { puts: [{ kind: "device", id: deviceId, record: recordOf(act) }], event };
-}
+export const registerDevice: Rule<Infer<typeof RegisterDevice>> = async (act, ledger) => {
+  const { deviceId, siteId, kind, verificationNo, verifiedUntil } = act.input;
+  await site(ledger, siteId);
+  unused(await ledger.get("device", deviceId), "device", deviceId);
+  const subjects = [subject("device", deviceId, "made"), subject("site", siteId, "named")];
+  return { puts: [{ kind: "device", id: deviceId, record: recordOf(act) }], event: eventOf(act, "device.registered", { place: siteId, subjects, facts: { deviceId, siteId, kind, verificationNo, verifiedUntil } }) };
+};
 
-/** Records a new metrological verification of a device. */
-export function verifyDevice(act: Act<Infer<typeof VerifyDevice>>, existing: Device | undefined): Outcome {
+/** Records a new metrological verification of a device. @throws {DomainError} `record/unknown` */
+export const verifyDevice: Rule<Infer<typeof VerifyDevice>> = async (act, ledger) => {
   const { deviceId, verificationNo, verifiedUntil, at } = act.input;
-  const device = known(existing, "device", deviceId);
-  const event = eventOf(act, "device.verified", { place: device.siteId, subjects: [subject("device", deviceId, "changed")], facts: { deviceId, verificationNo, verifiedUntil } });
+  const device = known(await ledger.get("device", deviceId), "device", deviceId);
+  const subjects = [subject("device", deviceId, "changed"), subject("site", device.siteId, "named")];
+  const event = eventOf(act, "device.verified", { place: device.siteId, subjects, facts: { deviceId, verificationNo, verifiedUntil } });
   return { puts: [{ kind: "device", id: deviceId, record: { ...device, verificationNo, verifiedUntil, tx: act.txId, at } }], event };
-}
+};
 
 /** The day of an instant, in Mongolian civil time (UTC+8, no daylight saving since 2017): legal dates are Mongolian days. */
 export function day(at: string): string {
   return new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
-/** @throws {DomainError} `registry/organisation-suspended` */
-export function notSuspended(organisation: Organisation): void {
-  if (organisation.suspendedSince) throw new DomainError("registry/organisation-suspended", { orgId: organisation.orgId, date: organisation.suspendedSince });
+/** The registered organisation. @throws {DomainError} `registry/organisation-unknown` */
+export async function organisation(ledger: Ledger, orgId: string): Promise<Organisation> {
+  const found = await ledger.get("organisation", orgId);
+  if (!found) throw new DomainError("registry/organisation-unknown", { orgId });
+  return found;
 }
 
-/** The licence must stand on the day and belong to the submitter. @throws {DomainError} `licence/…` */
-export function licenceInForce(licence: Licence | undefined, number: string, by: Submitter, on: string, product: string): Licence {
+/**
+ * The registered organisation as a counterparty: not suspended, and with the role where one is needed.
+ * @throws {DomainError} `registry/organisation-unknown`, `registry/organisation-suspended`, `registry/role-missing`
+ */
+export async function counterparty(ledger: Ledger, orgId: string, role?: OrgRole): Promise<Organisation> {
+  const found = await organisation(ledger, orgId);
+  notSuspended(found);
+  if (role) withRole(found, role);
+  return found;
+}
+
+/** The registered site. @throws {DomainError} `registry/site-unknown` */
+export async function site(ledger: Ledger, siteId: string): Promise<Site> {
+  const found = await ledger.get("site", siteId);
+  if (!found) throw new DomainError("registry/site-unknown", { siteId });
+  return found;
+}
+
+/** @throws {DomainError} `registry/organisation-suspended` */
+export function notSuspended({ orgId, suspendedSince }: Organisation): void {
+  if (suspendedSince) throw new DomainError("registry/organisation-suspended", { orgId, date: suspendedSince });
+}
+
+function withRole({ orgId, roles }: Organisation, role: OrgRole): void {
+  if (!roles.includes(role)) throw new DomainError("registry/role-missing", { orgId, role });
+}
+
+/** The licence must stand on the day, belong to the submitter and cover product and site. @throws {DomainError} `licence/…` */
+export function licenceInForce(licence: Licence | undefined, { licenceNo: number, siteId, product }: { licenceNo: string; siteId: string; product: string }, by: Submitter, on: string): Licence {
   if (!licence) throw new DomainError("licence/unknown", { licenceNo: number });
   if (licence.holderId !== by.orgId) throw new DomainError("licence/not-holder", { licenceNo: number, holderId: licence.holderId, orgId: by.orgId });
   if (licence.suspendedSince && on >= licence.suspendedSince) throw new DomainError("licence/suspended", { licenceNo: number });
   if (on > licence.validTo) throw new DomainError("licence/expired", { licenceNo: number, date: licence.validTo });
   if (on < licence.validFrom) throw new DomainError("step/before-cause", { date: on, causeDate: licence.validFrom, cause: `licence ${number}` });
   if (!licence.products.includes(product)) throw new DomainError("licence/mineral-not-covered", { licenceNo: number, product });
+  if (!licence.siteIds.includes(siteId)) throw new DomainError("licence/outside-area", { licenceNo: number });
   return licence;
 }
 
-function ordered(validFrom: string, validTo: string): void {
+/** A period must not end before it begins. @throws {DomainError} `input/out-of-range` */
+export function ordered(validFrom: string, validTo: string): void {
   if (validTo < validFrom) throw new DomainError("input/out-of-range", { field: "validTo", value: validTo, min: validFrom, max: "later" });
 }

@@ -1,6 +1,11 @@
-import { input, recordFrom } from "./act.ts";
+import { eventOf, input, recordFrom, recordOf, subject, unused } from "./act.ts";
+import { digestOf } from "./canonical.ts";
+import { payerCollection } from "./collections.ts";
+import { DomainError } from "./error.ts";
 import { licenceNo, taxReceiptNo } from "./identifiers.ts";
 import { amount, currency, digest, field, id, massKg, object, optional, pattern, salt } from "./schema.ts";
+import { counterparty } from "./registry.ts";
+import type { OrgRole, Rule } from "./act.ts";
 import type { Infer } from "./schema.ts";
 
 /*
@@ -29,3 +34,26 @@ export const Receipt = recordFrom(IssueReceipt, {
   usedBy: optional(id, "Declaration that it serves."),
 });
 export type Receipt = Infer<typeof Receipt>;
+
+/** Roles that export and so pay royalty; only their members have a payer's collection. */
+const payers: readonly OrgRole[] = ["miner", "processor", "exporter"];
+
+/**
+ * Issues the receipt of a royalty payment; its amounts go to payer, customs and tax alone. The licence need not be the payer's: traders
+ * and processors pay on what others mined.
+ * @throws {DomainError} `record/exists`, `registry/…`, `licence/unknown`
+ */
+export const issueReceipt: Rule<Infer<typeof IssueReceipt>, ReceiptAmounts> = async (act, ledger, amounts) => {
+  const { receiptNo, payerId, licenceNo: number, product, massKg, period } = act.input;
+  unused(await ledger.get("receipt", receiptNo), "receipt", receiptNo);
+  const payer = await counterparty(ledger, payerId);
+  if (!payer.roles.some((role) => payers.includes(role))) throw new DomainError("registry/role-missing", { orgId: payerId, role: payers.join(" or ") });
+  if (!(await ledger.get("licence", number))) throw new DomainError("licence/unknown", { licenceNo: number });
+  const amountsDigest = digestOf(amounts);
+  const subjects = [subject("receipt", receiptNo, "made"), subject("organisation", payerId, "named"), subject("licence", number, "named")];
+  return {
+    puts: [{ kind: "receipt", id: receiptNo, record: { ...recordOf(act), payerMsp: payer.mspId, amountsDigest } }],
+    secrets: [{ collection: payerCollection(payer.mspId), kind: "receipt", id: receiptNo, record: amounts }],
+    event: eventOf(act, "royalty.receipt-issued", { subjects, facts: { receiptNo, payerId, licenceNo: number, product, massKg, period, amountsDigest } }),
+  };
+};

@@ -1,0 +1,96 @@
+import { after, eventOf, inState, known, subject } from "../act.ts";
+import { Decimal } from "../decimal.ts";
+import { DomainError } from "../error.ts";
+import { day, site } from "../registry.ts";
+import { tolerancePct } from "../tolerances.ts";
+import { useId } from "../uses.ts";
+import { consignmentOf, freeTicket, mainNumber, numbersOf, spent, unitOf } from "./units.ts";
+import type { Act, Ledger, Put, Rule } from "../act.ts";
+import type { Consignment, ExitGate, Ticket, Unit } from "../consignments.ts";
+import type { Infer } from "../schema.ts";
+
+type Passage = Act<Infer<typeof ExitGate>>;
+
+/**
+ * Lets a sealed unit of a released declaration out at its gate, weighed again there. The vehicle is free from then on, and the consignment
+ * has left when all its units have.
+ * @throws {DomainError} `record/unknown`, `registry/site-unknown`, `gate/…`, `consignment/…`, `declaration/unknown`, `auth/forbidden`, `step/…`
+ */
+export const exitGate: Rule<Infer<typeof ExitGate>> = async (act, ledger) => {
+  const { unitId, gateSiteId, foundSeal, ticketNo, at } = act.input;
+  const stamp = { tx: act.txId, at };
+  const unit = await unitOf(ledger, unitId);
+  const { consignmentId } = unit;
+  const plate = mainNumber(unit.vehicle);
+  if (unit.status === "exited") throw new DomainError("gate/already-passed", { plate, gateId: gateSiteId, time: unit.exitAt ?? "" });
+  const consignment = await consignmentOf(ledger, consignmentId);
+  const declarationNo = await released(ledger, consignment, plate);
+  await atGate(ledger, consignment, gateSiteId, plate);
+  if (unit.sealNo === undefined) throw new DomainError("consignment/seal-missing", { consignmentId });
+  after(at, unit, `sealing of unit ${unitId}`);
+  if (foundSeal !== unit.sealNo) throw new DomainError("consignment/seal-mismatch", { foundSeal, recordedSeal: unit.sealNo });
+
+  const ticket = await freeTicket(ledger, ticketNo, plate, at);
+  after(ticket.at, unit, `sealing of unit ${unitId}`);
+  const weighedAt = await site(ledger, ticket.siteId);
+  if (ticket.siteId !== gateSiteId && weighedAt.borderPoint !== consignment.borderPoint) throw new DomainError("consignment/ticket-missing", { plate, siteId: gateSiteId });
+  const overridden = await weightDiffers(act, ledger, unit, ticket);
+
+  const freed = await Promise.all(numbersOf(unit.vehicle).map((number) => free(ledger, number, unitId, stamp)));
+  const passed = { ...unit, status: "exited" as const, exitTicketNo: ticketNo, exitNetKg: ticket.netKg, exitAt: at, ...stamp };
+  const { exitedCount, status, exitedKg } = consignment;
+  const last = exitedCount + 1 === consignment.unitCount;
+  const exitedAt = consignment.exitedAt !== undefined && consignment.exitedAt > at ? consignment.exitedAt : at;
+  const counted = { ...consignment, exitedCount: exitedCount + 1, exitedKg: exitedKg.plus(ticket.netKg), exitedAt, status: last ? ("exited" as const) : status, ...stamp };
+  const puts: Put[] = [{ kind: "unit", id: unitId, record: passed }, { kind: "consignment", id: consignmentId, record: counted }, spent(ticket, unitId, stamp), ...freed.flat()];
+  const subjects = [
+    subject("unit", unitId, "changed"),
+    subject("consignment", consignmentId, "changed"),
+    subject("ticket", ticketNo, "changed"),
+    ...freed.flat().map(({ id }) => subject("use", id, "changed")),
+    subject("use", useId("seal", foundSeal), "named"),
+    subject("declaration", declarationNo, "named"),
+    subject("site", gateSiteId, "named"),
+  ];
+  const facts = { unitId, consignmentId, declarationNo, gateSiteId, foundSeal, ticketNo, netKg: ticket.netKg, loadedKg: unit.netKg, ...overridden, allOut: last };
+  return { puts, event: eventOf(act, "unit.exited", { place: gateSiteId, subjects, facts }) };
+};
+
+/** Number of the declaration by which the goods are released. */
+async function released(ledger: Ledger, consignment: Consignment, plate: string): Promise<string> {
+  const { declarationNo, consignmentId } = consignment;
+  if (declarationNo === undefined) {
+    inState("consignment", consignment, consignmentId, "let a unit out", "released");
+    throw new DomainError("declaration/unknown", { declarationNo: consignmentId });
+  }
+  const declaration = known(await ledger.get("declaration", declarationNo), "declaration", declarationNo);
+  if (declaration.status !== "released" || consignment.status !== "released") throw new DomainError("gate/not-released", { plate, declarationNo });
+  return declarationNo;
+}
+
+async function atGate(ledger: Ledger, { borderPoint }: Consignment, gateId: string, plate: string): Promise<void> {
+  const gate = await site(ledger, gateId);
+  if (gate.kind !== "border-gate") throw new DomainError("registry/site-kind", { siteId: gateId, kind: gate.kind, needed: "border-gate" });
+  if (gate.borderPoint !== borderPoint) throw new DomainError("gate/wrong-gate", { plate, bookedGateId: borderPoint, gateId });
+}
+
+/** What the event says of a weight beyond the tolerance that an officer let pass; nothing where the weights agree. */
+async function weightDiffers({ input, by }: Passage, ledger: Ledger, unit: Unit, ticket: Ticket): Promise<{ readonly overrideReason?: string }> {
+  const diffKg = ticket.netKg.minus(unit.netKg).abs();
+  const limitPct = await tolerancePct(ledger, "gate-weight", day(input.at));
+  if (!diffKg.times(Decimal.hundred).greaterThan(unit.netKg.times(limitPct))) return {};
+  if (input.overrideReason === undefined) {
+    throw new DomainError("consignment/weight-difference", { plate: ticket.vehicle, hereKg: ticket.netKg, thereKg: unit.netKg, otherSiteId: unit.siteId, diffKg });
+  }
+  if (by.role !== "officer") throw new DomainError("auth/forbidden", { role: by.role, action: "let a unit pass in spite of its weight", orgId: by.orgId });
+  return { overrideReason: input.overrideReason };
+}
+
+/** The vehicle's record without the unit; none where the record already names another unit. */
+async function free(ledger: Ledger, number: string, unitId: string, stamp: { readonly tx: string; readonly at: string }): Promise<readonly Extract<Put, { kind: "use" }>[]> {
+  const id = useId("vehicle", number);
+  const use = await ledger.get("use", id);
+  if (use?.usedBy !== unitId) return [];
+  const { usedBy: _, ...rest } = use;
+  return [{ kind: "use", id, record: { ...rest, ...stamp } }];
+}

@@ -1,0 +1,78 @@
+import * as assays from "./assays.ts";
+import { acceptConsignment } from "./consignments/accept.ts";
+import { exitGate } from "./consignments/exit.ts";
+import { loadUnit } from "./consignments/load.ts";
+import { openConsignment } from "./consignments/open.ts";
+import { sealUnit } from "./consignments/seal.ts";
+import { weighVehicle } from "./consignments/weigh.ts";
+import * as contracts from "./contracts.ts";
+import * as declarations from "./declarations/rules.ts";
+import { adjustLot } from "./lots/adjust.ts";
+import { blendLots, splitLot } from "./lots/divide.ts";
+import { extractLot } from "./lots/extract.ts";
+import { processLots } from "./lots/process.ts";
+import { acceptLot, declineLot, moveLot, offerLot } from "./lots/transfer.ts";
+import * as registry from "./registry.ts";
+import * as royalty from "./royalty.ts";
+import * as tables from "./tax/tables/rules.ts";
+import type { Act, Ledger, Outcome, Rule } from "./act.ts";
+import type { Codec, Infer } from "./schema.ts";
+import type { TransactionName, transactions } from "./transactions.ts";
+
+/** Decoded input of a transaction. */
+export type InputOf<N extends TransactionName> = Infer<(typeof transactions)[N]["input"]>;
+/** Decoded private part of a transaction; undefined for those without one. */
+export type SecretOf<N extends TransactionName> = (typeof transactions)[N] extends { readonly secret: Codec<infer S> } ? S : undefined;
+
+/**
+ * The rule of every transaction. A rule decides everything but who may submit: roles, suspension and identity are the catalogue's
+ * (transactions.ts) and are checked before it.
+ */
+export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf<N>> } = {
+  "registry:registerOrganisation": registry.registerOrganisation,
+  "registry:suspendOrganisation": registry.suspendOrganisation,
+  "registry:reinstateOrganisation": registry.reinstateOrganisation,
+  "registry:registerSite": registry.registerSite,
+  "registry:grantLicence": registry.grantLicence,
+  "registry:suspendLicence": registry.suspendLicence,
+  "registry:reinstateLicence": registry.reinstateLicence,
+  "registry:accredit": registry.accredit,
+  "registry:registerDevice": registry.registerDevice,
+  "registry:verifyDevice": registry.verifyDevice,
+  "tables:propose": tables.proposeTable,
+  "tables:approve": tables.approveTable,
+  "lots:extract": extractLot,
+  "lots:process": processLots,
+  "lots:split": splitLot,
+  "lots:blend": blendLots,
+  "lots:move": moveLot,
+  "lots:offer": offerLot,
+  "lots:accept": acceptLot,
+  "lots:decline": declineLot,
+  "lots:adjust": adjustLot,
+  "assays:sample": assays.drawSample,
+  "assays:receive": assays.receiveSample,
+  "assays:certify": assays.certifyAssay,
+  "assays:supersede": assays.supersedeAssay,
+  "contracts:propose": contracts.proposeContract,
+  "contracts:agree": contracts.agreeContract,
+  "contracts:register": contracts.registerContract,
+  "royalty:issueReceipt": royalty.issueReceipt,
+  "consignments:open": openConsignment,
+  "consignments:weigh": weighVehicle,
+  "consignments:load": loadUnit,
+  "consignments:seal": sealUnit,
+  "declarations:file": declarations.fileDeclaration,
+  "declarations:amend": declarations.amendDeclaration,
+  "assessments:assess": declarations.assessDeclaration,
+  "payments:record": declarations.recordPayment,
+  "declarations:release": declarations.releaseDeclaration,
+  "gates:exit": exitGate,
+  "acceptances:record": acceptConsignment,
+};
+
+/** Runs the rule of `name` on an input and a private part that the catalogue's codecs have decoded. @throws {DomainError} whatever the rule refuses */
+export function decide(name: TransactionName, act: Act<{ readonly key: string; readonly at: string }>, ledger: Ledger, secret: object | undefined): Promise<Outcome> {
+  // The codecs of the same catalogue entry decoded both, which is what the entry's rule takes.
+  return (rules[name] as Rule<never, never>)(act as Act<never>, ledger, secret as never);
+}

@@ -1,0 +1,19 @@
+import { record } from "./act.ts";
+import { choice, field, id, optional } from "./schema.ts";
+import type { Infer } from "./schema.ts";
+
+/*
+ * Numbers that serve once: seals, waybills, numbers of the contract register; and vehicles, which carry one load at a time. Each is a
+ * record of its own, so that a second use is refused without reading anything else, and its trail finds whatever used it.
+ */
+
+export const useKinds = ["seal", "waybill", "registration", "vehicle"] as const;
+export const Use = record({
+  what: field(choice(useKinds), "What it is."),
+  number: field(id, "Number."),
+  usedBy: optional(id, "Transport unit, consignment or contract; none when a vehicle is free."),
+});
+export type Use = Infer<typeof Use>;
+
+/** Id of the record of a number. Waybills of the two conventions are numbered apart: `cmr/…`, `smgs/…`. */
+export const useId = (what: Use["what"], number: string): string => `${what}/${number}`;
