@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Binaries } from "./binaries.ts";
@@ -9,7 +8,7 @@ import { chaincodePackage } from "./chaincodePackage.ts";
 import type { NetworkState } from "./files.ts";
 import { writeState } from "./files.ts";
 import { adminEnv, adminTls, logTail, until } from "./nodes.ts";
-import { processState, run, start, stop } from "./processes.ts";
+import { listens, processState, run, start, stop } from "./processes.ts";
 import { awaitEndorsement } from "./ready.ts";
 import { orderers, peers, servicePorts } from "./topology.ts";
 import type { PeerNode, Topology } from "./topology.ts";
@@ -226,15 +225,4 @@ function definitionFlags(dir: string, topology: Topology, definition: ChaincodeD
 
 function definitionOf({ name, version, policy, collections }: ChaincodeDefinition): ChaincodeDefinition {
   return { name, version, ...(policy !== undefined && { policy }), ...(collections !== undefined && { collections }) };
-}
-
-function listens(address: string): Promise<boolean> {
-  const at = address.lastIndexOf(":");
-  return new Promise((resolve) => {
-    const socket = connect({ host: address.slice(0, at), port: Number(address.slice(at + 1)) });
-    socket.once("connect", () => resolve(true));
-    socket.once("error", () => resolve(false));
-    socket.once("close", () => resolve(false));
-    socket.once("connect", () => socket.destroy());
-  });
 }

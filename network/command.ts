@@ -4,11 +4,10 @@ import { pathToFileURL } from "node:url";
 import { Command } from "commander";
 import { requireBinaries } from "./binaries.ts";
 import type { ChaincodeDefinition } from "./chaincode.ts";
-import { readState, writeCertificates, writeConfiguration, writeGenesis } from "./files.ts";
+import { memberDefinition, readState, writeCertificates, writeConfiguration, writeGenesis } from "./files.ts";
 import { chaincodePackage, networkDown, networkStatus, networkUp, nodeCommand, upgradeChaincode } from "./main.ts";
 import type { Consensus } from "./main.ts";
-import { joinChannel, nodes, startNodes } from "./nodes.ts";
-import type { Node } from "./nodes.ts";
+import { joinChannel, ownNodes, startNodes } from "./nodes.ts";
 import { topologyOf } from "./topology.ts";
 import type { Topology } from "./topology.ts";
 
@@ -57,17 +56,22 @@ export function networkCommand(name: string): Command {
   command("genesis", "make the channel's first block from every organisation's public certificates")
     .requiredOption("--layout <file>", "the layout")
     .action(async ({ dir, layout }: Target & { layout: string }) => writeGenesis(resolve(dir), layoutFrom(layout), requireBinaries()));
+  command("definition", "print an organisation's definition, for an update of a channel that exists")
+    .requiredOption("--layout <file>", "the layout, with that organisation")
+    .requiredOption("--organisation <mspId>", "the organisation")
+    .action(async ({ dir, layout, organisation }: Target & { layout: string; organisation: string }) => {
+      process.stdout.write(await memberDefinition(resolve(dir), layoutFrom(layout), organisation, requireBinaries()));
+    });
   part("configuration", "write some organisations' node and administrator configuration").action(({ dir, layout, organisation }: Part) => {
     writeConfiguration(resolve(dir), layoutFrom(layout), organisation);
   });
-  command("start", "start some organisations' nodes and wait until they are healthy")
-    .requiredOption("--organisation <mspId...>", "organisations whose nodes run here")
-    .action(async ({ dir, organisation }: Omit<Part, "layout">) => startNodes(resolve(dir), nodesOf(dir, organisation), requireBinaries()));
-  command("join", "join some organisations' running nodes to the channel")
-    .requiredOption("--organisation <mspId...>", "organisations whose nodes run here")
-    .action(async ({ dir, organisation }: Omit<Part, "layout">) => {
-      await joinChannel(resolve(dir), stateOf(dir).topology.channel, nodesOf(dir, organisation), requireBinaries());
-    });
+  command("start", "start this host's nodes and wait until they are healthy").action(async ({ dir }: Target) => {
+    await startNodes(resolve(dir), ownNodes(resolve(dir), topologyIn(dir)), requireBinaries());
+  });
+  command("join", "join this host's running nodes to the channel").action(async ({ dir }: Target) => {
+    const topology = topologyIn(dir);
+    await joinChannel(resolve(dir), topology.channel, ownNodes(resolve(dir), topology), requireBinaries());
+  });
   program.command("package").description("package a chaincode that listens beside its peer, without TLS; prints the package id")
     .requiredOption("--label <label>", "name and version, e.g. garal_1.0")
     .requiredOption("--address <host:port>", "where the peer dials it")
@@ -91,14 +95,10 @@ function layoutFrom(file: string): Topology {
   return topologyOf({ ...layout, basePort: layout.basePort });
 }
 
-function stateOf(dir: string) {
+function topologyIn(dir: string): Topology {
   const state = readState(resolve(dir));
   if (!state) throw new Error(`no network in ${dir}`);
-  return state;
-}
-
-function nodesOf(dir: string, mspIds: readonly string[]): Node[] {
-  return nodes(stateOf(dir).topology).filter(({ organisation }) => mspIds.includes(organisation.mspId));
+  return state.topology;
 }
 
 function print(value: unknown): void {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { orderers, peers } from "./topology.ts";
-import type { OrdererNode, Topology } from "./topology.ts";
+import type { OrdererNode, PeerNode, Topology } from "./topology.ts";
 
 /** Profile in configtx.yaml that the genesis block is made from. */
 export const PROFILE = "Garal";
@@ -73,18 +73,7 @@ export function configtx(topology: Topology, up: string): object {
           Capabilities: { V2_0: true },
         },
         Application: {
-          Organizations: peers(topology).map(({ mspId, organisation, host, port }) => ({
-            Name: mspId,
-            ID: mspId,
-            MSPDir: join(up, "peerOrganizations", organisation.domain, "msp"),
-            AnchorPeers: [{ Host: host, Port: port }],
-            Policies: {
-              Readers: signature(`OR('${mspId}.admin', '${mspId}.peer', '${mspId}.client')`),
-              Writers: signature(`OR('${mspId}.admin', '${mspId}.client')`),
-              Admins: signature(`OR('${mspId}.admin')`),
-              Endorsement: signature(`OR('${mspId}.peer')`),
-            },
-          })),
+          Organizations: peers(topology).map((node) => member(node, up)),
           Policies: {
             ...readersAndWriters,
             LifecycleEndorsement: meta("MAJORITY Endorsement"),
@@ -94,6 +83,26 @@ export function configtx(topology: Topology, up: string): object {
           Capabilities: { V2_5: true },
         },
       },
+    },
+  };
+}
+
+/** configtxgen's input for one organisation alone, to be added to a channel that exists. */
+export function memberConfigtx(topology: Topology, mspId: string, up: string): object {
+  return { Organizations: peers(topology).filter((node) => node.mspId === mspId).map((node) => member(node, up)) };
+}
+
+function member({ mspId, organisation, host, port }: PeerNode, up: string): object {
+  return {
+    Name: mspId,
+    ID: mspId,
+    MSPDir: join(up, "peerOrganizations", organisation.domain, "msp"),
+    AnchorPeers: [{ Host: host, Port: port }],
+    Policies: {
+      Readers: signature(`OR('${mspId}.admin', '${mspId}.peer', '${mspId}.client')`),
+      Writers: signature(`OR('${mspId}.admin', '${mspId}.client')`),
+      Admins: signature(`OR('${mspId}.admin')`),
+      Endorsement: signature(`OR('${mspId}.peer')`),
     },
   };
 }

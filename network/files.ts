@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeF
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Binaries } from "./binaries.ts";
-import { configtx, cryptoConfig, PROFILE } from "./configtx.ts";
+import { configtx, cryptoConfig, memberConfigtx, PROFILE } from "./configtx.ts";
 import { coreAdmin, corePeer, ordererConfig } from "./nodeConfig.ts";
 import { run } from "./processes.ts";
 import { connectionProfile } from "./profile.ts";
@@ -66,6 +66,13 @@ export async function writeGenesis(dir: string, topology: Topology, binaries: Bi
   });
 }
 
+/** An organisation's definition as JSON, made from its public certificates: what an update of the channel adds. */
+export async function memberDefinition(dir: string, topology: Topology, mspId: string, binaries: Binaries): Promise<string> {
+  const folder = join(dir, "config", mspId);
+  write(join(folder, "configtx.yaml"), memberConfigtx(topology, mspId, "../.."));
+  return run(binaries.configtxgen, ["-printOrg", mspId], { env: { FABRIC_CFG_PATH: folder, FABRIC_LOGGING_SPEC: "error" } });
+}
+
 /**
  * Writes some organisations' node and administrator configuration, the chaincode builder and the connection profile.
  * `network.json` comes last: without it nothing has been started, and making the network begins anew.
@@ -80,7 +87,7 @@ export function writeConfiguration(dir: string, topology: Topology, mspIds: read
   cpSync(fileURLToPath(new URL("./builder", import.meta.url)), join(dir, "builder"), { recursive: true });
   write(join(dir, "connection.json"), connectionProfile(topology));
 
-  const state: NetworkState = { topology, joined: false, chaincodes: {} };
+  const state: NetworkState = { ...(readState(dir) ?? { joined: false, chaincodes: {} }), topology };
   writeState(dir, state);
   return state;
 }

@@ -7,12 +7,12 @@ import { deploy, processesOf, sameDefinition, startServices } from "./chaincode.
 import type { Chaincode, DeployedChaincode } from "./chaincode.ts";
 import { readState, writeFiles, writeState } from "./files.ts";
 import type { NetworkState } from "./files.ts";
-import { height, healthy, joinChannel, leader, nodes, startNodes, until } from "./nodes.ts";
+import { height, healthy, joinChannel, leader, nodes, ownNodes, startNodes, until } from "./nodes.ts";
 import { processState, processStates, stop } from "./processes.ts";
 import { connectionProfile } from "./profile.ts";
 import type { ConnectionProfile } from "./profile.ts";
 import { awaitEndorsement } from "./ready.ts";
-import { isLocal, topologyOf } from "./topology.ts";
+import { topologyOf } from "./topology.ts";
 import type { Consensus, Organisation, Topology } from "./topology.ts";
 
 export { findBinaries } from "./binaries.ts";
@@ -55,7 +55,7 @@ export interface ProgramStatus {
 export interface NetworkStatus {
   channel: string;
   consensus: Consensus;
-  /** Orderer that leads the channel. */
+  /** Orderer that leads the channel, if it is in this folder. */
   leader?: string;
   programs: ProgramStatus[];
   chaincodes: { name: string; version: string; sequence: number }[];
@@ -72,8 +72,9 @@ export async function networkUp(options: UpOptions): Promise<ConnectionProfile> 
   const state = readState(dir) ?? (await makeNetwork(dir, options));
   const { topology } = state;
   refuseOtherLayout(dir, topology, options);
-  const remote = topology.organisations.find((organisation) => !isLocal(topology, organisation));
-  if (remote) throw new Error(`${remote.name} is laid out on another host: start each host's part there (docs/operations.md)`);
+  if (ownNodes(dir, topology).length < nodes(topology).length) {
+    throw new Error(`${dir} holds one host's part of a network: start and join that part (docs/operations.md)`);
+  }
   const deployed = state.chaincodes[options.chaincode.name];
   if (deployed && !sameDefinition(deployed.definition, options.chaincode)) {
     throw new Error(`chaincode ${deployed.definition.name} ${deployed.definition.version} is deployed with another definition: upgrade it`);
@@ -116,7 +117,7 @@ export async function networkDown(options: { dir: string }): Promise<string[]> {
   return stop(dir, processStates(dir).map(({ name }) => name));
 }
 
-/** What runs, who leads, how far each peer is. @throws {Error} if there is no network in the folder */
+/** What runs here, who leads, how far each peer is. @throws {Error} if there is no network in the folder */
 export async function networkStatus(options: { dir: string }): Promise<NetworkStatus> {
   const dir = resolve(options.dir);
   const { topology, chaincodes } = requireState(dir);
@@ -124,7 +125,7 @@ export async function networkStatus(options: { dir: string }): Promise<NetworkSt
     const state = processState(dir, name);
     return { name, running: state?.running ?? false, ...(state?.running && { pid: state.pid }) };
   };
-  const nodeStatus = await Promise.all(nodes(topology).map(async (node): Promise<ProgramStatus> => {
+  const nodeStatus = await Promise.all(ownNodes(dir, topology).map(async (node): Promise<ProgramStatus> => {
     const blocks = node.kind === "peer" ? await height(dir, node, topology.channel) : undefined;
     return {
       ...process(node.name),

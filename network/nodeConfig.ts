@@ -67,7 +67,9 @@ export function corePeer(node: PeerNode, up: string): object {
         requestStateInfoInterval: "1s",
         membershipTrackerInterval: "1s",
         pvtData: {
-          pullRetryThreshold: "60s",
+          // How long a commit waits for private data that no peer has: Fabric's 60 s would hold up a peer that catches up
+          // for a minute at each such block. What comes later is fetched by the reconciler.
+          pullRetryThreshold: "5s",
           transientstoreMaxBlockRetention: 20_000,
           pushAckTimeout: "3s",
           btlPullMargin: 10,

@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { get } from "node:https";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Binaries } from "./binaries.ts";
 import { GENESIS, nodeDir } from "./files.ts";
 import { adminDir, ordererAdminDir } from "./nodeConfig.ts";
-import { logFile, processState, run, start } from "./processes.ts";
+import { listens, logFile, processState, run, start } from "./processes.ts";
 import { orderers, peers } from "./topology.ts";
 import type { OrdererNode, PeerNode, Topology } from "./topology.ts";
 
@@ -16,13 +16,18 @@ export function nodes(topology: Topology): Node[] {
   return [...orderers(topology), ...peers(topology)];
 }
 
+/** The nodes that this folder holds: all of them, or one host's part. */
+export function ownNodes(dir: string, topology: Topology): Node[] {
+  return nodes(topology).filter(({ name }) => existsSync(nodeDir(dir, name)));
+}
+
 /** TLS client files of the administrator who may look into a node's operations and admin endpoints. */
 export function adminTls(dir: string, node: Node): { ca: string; cert: string; key: string } {
   const folder = join(dir, node.kind === "peer" ? adminDir(node.organisation) : ordererAdminDir(node), "tls");
   return { ca: join(folder, "ca.crt"), cert: join(folder, "client.crt"), key: join(folder, "client.key") };
 }
 
-/** Starts the nodes that do not run and waits until each says it is healthy. @throws {Error} with its last log lines if one ends */
+/** Starts the nodes that do not run and waits until each says it is healthy and takes calls. @throws {Error} with its last log lines if one ends */
 export async function startNodes(dir: string, wanted: readonly Node[], binaries: Binaries): Promise<void> {
   for (const node of wanted) {
     start(dir, {
@@ -35,7 +40,8 @@ export async function startNodes(dir: string, wanted: readonly Node[], binaries:
   }
   await Promise.all(wanted.map((node) => until(`${node.name} healthy`, async () => {
     if (!processState(dir, node.name)?.running) throw new Error(`${node.name} ended at once:\n${logTail(dir, node.name)}`);
-    return (await operations(dir, node, "/healthz"))?.status === 200;
+    // A peer calls itself healthy some time before it takes calls.
+    return (await healthy(dir, node)) && (await listens(`${node.host}:${node.port}`));
   })));
 }
 
@@ -59,10 +65,10 @@ export async function joinChannel(dir: string, channel: string, wanted: readonly
   }));
 }
 
-/** Name of the orderer that leads the channel, or undefined while there is none. */
+/** Name of the orderer that leads the channel, or undefined while there is none or it is on another host. */
 export async function leader(dir: string, topology: Topology): Promise<string | undefined> {
   const metric = topology.consensus === "raft" ? "consensus_etcdraft_is_leader" : "consensus_BFT_is_leader";
-  const found = await Promise.all(orderers(topology).map(async (node) => {
+  const found = await Promise.all(ownNodes(dir, topology).filter(({ kind }) => kind === "orderer").map(async (node) => {
     const text = (await operations(dir, node, "/metrics"))?.body ?? "";
     return metricOf(text, metric, topology.channel) === 1 ? node.name : undefined;
   }));

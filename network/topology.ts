@@ -126,8 +126,3 @@ export function servicePorts(topology: Topology): number[] {
 export function hostOf(topology: Topology, organisation: Organisation): string {
   return topology.hosts[organisation.mspId] ?? "127.0.0.1";
 }
-
-/** True for an organisation whose nodes this machine runs: its host is a loopback address. */
-export function isLocal(topology: Topology, organisation: Organisation): boolean {
-  return /^127\.|^localhost$|^::1$/.test(hostOf(topology, organisation));
-}
