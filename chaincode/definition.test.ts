@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { definitionFor } from "./definition.ts";
+
+test("the repository's channel: an authority and one more endorse, traders share collections with customs and tax alone", () => {
+  const { name, policy, collections } = definitionFor(fileURLToPath(new URL("../channel.json", import.meta.url)));
+  assert.equal(name, "garal");
+  assert.match(policy, /^AND\(OR\('CustomsMSP\.peer','MineralsMSP\.peer','TaxMSP\.peer'\),OR\(.*'MinerMSP\.peer'.*\)\)$/);
+  assert.deepEqual(collections.map((collection) => collection.name), ["trade-MinerMSP-BuyerMSP", "payer-MinerMSP"]);
+  for (const { policy: members, memberOnlyRead, memberOnlyWrite } of collections) {
+    assert.ok(memberOnlyRead && memberOnlyWrite);
+    assert.doesNotMatch(members, /MineralsMSP|LabMSP|CarrierMSP/);
+  }
+});
