@@ -216,7 +216,8 @@ function definitionFlags(dir: string, topology: Topology, definition: ChaincodeD
   ];
   if (policy !== undefined) flags.push("--signature-policy", policy);
   if (collections !== undefined && collections.length > 0) {
-    const file = join(dir, "chaincode", `${name}_${version}`, "collections.json");
+    // One file for each caller: organisations approve side by side, and none may read what another is just writing.
+    const file = join(dir, "chaincode", `${name}_${version}`, `collections.${peer.mspId}.json`);
     writeFileSync(file, JSON.stringify(collections, null, 2));
     flags.push("--collections-config", file);
   }
