@@ -1,5 +1,5 @@
 import { after, eventOf, input, inState, known, record, recordFrom, recordOf, subject, unused } from "./act.ts";
-import { checkMoisture, checkResults, checkScope } from "./assays/results.ts";
+import { checkMoisture, checkResults, checkScope, parametersOf } from "./assays/results.ts";
 import { DomainError } from "./error.ts";
 import { lotOf } from "./lots/balance.ts";
 import { counterparty, day } from "./registry.ts";
@@ -42,6 +42,7 @@ export const CertifyAssay = input(certificateFields);
 export const SupersedeAssay = input({ ...certificateFields, supersedes: field(id, "Certificate that this one replaces."), reason: field(text(), "Why.") });
 
 export const Sample = recordFrom(DrawSample, {
+  product: field(id, "Product of the lot."),
   ownerId: field(id, "Owner of the lot when the sample was drawn."),
   laboratoryMsp: field(id, "Laboratory's member."),
   status: field(choice(["drawn", "received", "certified"]), "Where it is on its way."),
@@ -74,7 +75,7 @@ export const drawSample: Rule<Infer<typeof DrawSample>> = async (act, ledger) =>
   const laboratory = await counterparty(ledger, laboratoryId, "laboratory");
   const subjects = [subject("sample", sampleId, "made"), subject("lot", lotId, "named"), subject("organisation", laboratoryId, "named")];
   return {
-    puts: [{ kind: "sample", id: sampleId, record: { ...recordOf(act), ownerId: lot.ownerId, laboratoryMsp: laboratory.mspId, status: "drawn" } }],
+    puts: [{ kind: "sample", id: sampleId, record: { ...recordOf(act), product: lot.product, ownerId: lot.ownerId, laboratoryMsp: laboratory.mspId, status: "drawn" } }],
     event: eventOf(act, "sample.drawn", { place: lot.siteId, subjects, facts: { sampleId, lotId, sealNo, laboratoryId, standard } }),
   };
 };
@@ -154,7 +155,7 @@ async function certificateFor(act: Act<Infer<typeof CertifyAssay>>, ledger: Ledg
   const accreditation = known(await ledger.get("accreditation", accreditationNo), "accreditation", accreditationNo);
   accredited(accreditation, laboratoryId, day(at));
   checkScope(accreditation, results);
-  checkResults(results);
+  checkResults(results, await parametersOf(ledger, sample.product, day(at)));
   checkMoisture(certificateNo, results);
   const stamp = { tx: act.txId, at };
   const record = { certificateNo, sampleId, lotId, accreditationNo, results, laboratoryId, laboratoryMsp, issuedOn: day(at), ...(supersedes === undefined ? {} : { supersedes }), ...stamp };

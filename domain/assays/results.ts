@@ -1,26 +1,25 @@
 import { distinct } from "../act.ts";
 import { dec, Decimal, sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
+import { tablesInForce } from "../tax/tables/index.ts";
+import { rowsOn } from "../tax/tables/row.ts";
+import type { Ledger } from "../act.ts";
 import type { Result } from "../assays.ts";
 import type { Accreditation } from "../registry.ts";
+import type { Parameter } from "../tax/tables/products.ts";
 import type { units } from "../vocabulary.ts";
 
 /*
- * What a set of laboratory results must satisfy whatever the laboratory says: units that fit, values that are physically possible.
- * Analytes and their units follow the usual certificates of coal, concentrates and ores (docs/sources.md#assays).
+ * What a set of laboratory results must satisfy whatever the laboratory says: units that fit, values that are physically possible. What
+ * holds for a product stands in the table `products` (units, bases, bounds from formula weights); the rest holds for every substance.
  */
 
 type Unit = (typeof units)[number];
 const MILLION = dec("1000000");
 /** Parts per million in one of each unit that is a fraction of mass. */
 const ppmIn: Partial<Record<Unit, Decimal>> = { "%": dec("10000"), "per-mille": dec("1000"), "g/t": Decimal.one, ppm: Decimal.one };
-
-/** Units of analytes that are no fraction of an element or oxide. */
-const unitOf: Readonly<Record<string, Unit>> = { TM: "%", IM: "%", H2O: "%", Ash: "%", VM: "%", FC: "%", CSR: "%", CV: "kcal/kg", G: "index", CSN: "index", Y: "mm" };
-/** Above any substance that is traded: no fuel burns hotter than 12,000 kcal/kg; caking and swelling indices end near 100. */
-const most: Partial<Record<Unit, Decimal>> = { "kcal/kg": dec("12000"), index: dec("200"), mm: dec("1000") };
-/** Strength after reaction is a percentage of a test piece, not of a moist or dry mass. */
-const withoutBasis = ["CSR"];
+/** Units whose values change with the moisture of the sample: without a basis they say nothing. Fineness (per mille) is of dry metal. */
+const needBasis: readonly Unit[] = ["%", "g/t", "ppm", "kcal/kg"];
 
 const moisture = ["TM", "H2O", "IM"];
 /** Proximate analysis: on one basis its parts are disjoint. Only one kind of moisture counts on each basis. */
@@ -33,23 +32,31 @@ const composition: readonly (readonly string[])[] = [
 ];
 const isPart = (analyte: string): boolean => composition.some((family) => family.includes(analyte));
 
+/** What certificates may state of a product, by the table in force on a day; empty where the table or the product is not on the ledger. */
+export async function parametersOf(ledger: Ledger, product: string, on: string): Promise<readonly Parameter[]> {
+  if ((await ledger.get("tableHead", "products"))?.inForce === undefined) return [];
+  const { products } = await tablesInForce(ledger, "products");
+  return rowsOn(products.rows, on).find(({ id }) => id === product)?.assay ?? [];
+}
+
 /**
- * Refuses results that cannot be: an analyte twice, without method or basis, in a unit that does not fit, a fraction above the whole, or
- * parts that together exceed it.
+ * Refuses results that cannot be: an analyte twice, without method or basis, in a unit that does not fit, outside the product's bounds, a
+ * fraction above the whole, or parts that together exceed it.
  * @throws {DomainError} `assay/…`, `input/duplicate`, `input/out-of-range`
  */
-export function checkResults(results: readonly Result[]): void {
+export function checkResults(results: readonly Result[], parameters: readonly Parameter[]): void {
   distinct(results.map(({ analyte, basis }) => `${analyte} ${basis}`), "results");
   for (const { analyte, value, unit, basis, method } of results) {
+    const parameter = parameters.find((row) => row.analyte === analyte);
     if (method.trim() === "") throw new DomainError("assay/method-missing", { analyte });
-    const expected = unitOf[analyte];
-    if (expected !== undefined && unit !== expected) throw new DomainError("assay/unit-mismatch", { analyte, unit, expectedUnit: expected });
+    if (parameter && unit !== parameter.unit) throw new DomainError("assay/unit-mismatch", { analyte, unit, expectedUnit: parameter.unit });
     const perUnit = ppmIn[unit];
     if (isPart(analyte) && !perUnit) throw new DomainError("assay/unit-mismatch", { analyte, unit, expectedUnit: Object.keys(ppmIn).join(", ") });
-    if (basis === "none" && unit !== "index" && unit !== "mm" && unit !== "per-mille" && !withoutBasis.includes(analyte)) throw new DomainError("assay/basis-missing", { analyte });
+    if (basis === "none" && (parameter ? parameter.basis !== "none" : needBasis.includes(unit))) throw new DomainError("assay/basis-missing", { analyte });
     if (perUnit && value.times(perUnit).greaterThan(MILLION)) throw new DomainError("assay/fraction-out-of-range", { field: analyte, ppm: value.times(perUnit) });
-    const limit = most[unit];
-    if (limit && value.greaterThan(limit)) throw new DomainError("input/out-of-range", { field: analyte, value, min: 0, max: limit });
+    if (parameter && (value.lessThan(parameter.min) || value.greaterThan(parameter.max))) {
+      throw new DomainError("input/out-of-range", { field: analyte, value, min: parameter.min, max: parameter.max });
+    }
   }
   for (const basis of new Set(results.map((result) => result.basis))) {
     for (const families of [proximate, composition]) {
