@@ -1,0 +1,90 @@
+/** Gateway.CommitStatus: wait until a transaction is on the ledger (FABRIC.md §1.3). */
+import { status } from "@grpc/grpc-js";
+import type { Channel } from "../channel.ts";
+import { POLICY } from "../channel.ts";
+import { readPair, WireError, Writer } from "../wire.ts";
+import { GatewayStatus } from "./errors.ts";
+import { decodeCommitStatusRequest } from "./requests.ts";
+
+/** Waits for ever, or until the signal says that nobody listens. @throws {GatewayStatus} */
+export async function commitStatus(channel: Channel, waiters: CommitWaiters, bytes: Buffer, signal: AbortSignal): Promise<Buffer> {
+  const [message, signature] = readPair(bytes);
+  if (message.length === 0) throw invalid("a commit status request is required");
+  const request = decodeRequest(message);
+  if (request.identity === undefined) throw invalid("no identity provided");
+  if (request.channelId === "") throw invalid("no channel ID provided");
+  if (request.transactionId === "") throw invalid("transaction ID should not be empty");
+  if (request.channelId !== channel.id) {
+    throw new GatewayStatus(status.PERMISSION_DENIED, `Failed to get policy manager for channel [${request.channelId}]`);
+  }
+  const refusal = channel.refusal(POLICY.READERS, { identity: request.identity, message, signature });
+  if (refusal !== undefined) throw new GatewayStatus(status.PERMISSION_DENIED, refusal);
+  const { code, block } = await waiters.wait(request.transactionId, signal);
+  return new Writer().int(1, code).int(2, block).finish();
+}
+
+function invalid(message: string): GatewayStatus {
+  return new GatewayStatus(status.INVALID_ARGUMENT, message);
+}
+
+function decodeRequest(message: Buffer): ReturnType<typeof decodeCommitStatusRequest> {
+  try {
+    return decodeCommitStatusRequest(message);
+  } catch (error) {
+    if (error instanceof WireError) throw invalid(`invalid status request: ${error.message}`);
+    throw error;
+  }
+}
+
+interface Committed {
+  readonly code: number;
+  readonly block: number;
+}
+
+/** Calls that wait for transaction ids, told once per block. */
+export class CommitWaiters {
+  readonly #channel: Channel;
+  readonly #waiting = new Map<string, Set<(committed: Committed) => void>>();
+  readonly #unsubscribe: () => void;
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+    this.#unsubscribe = channel.ledger.onCommit((_block, txIds) => {
+      if (this.#waiting.size === 0) return;
+      for (const txId of txIds) this.#wake(txId);
+    });
+  }
+
+  /** First occurrence of the id. @throws {GatewayStatus} CANCELLED when the signal aborts */
+  wait(txId: string, signal: AbortSignal): Promise<Committed> {
+    const known = this.#channel.ledger.transaction(txId);
+    if (known !== undefined) return Promise.resolve(known);
+    return new Promise((resolve, reject) => {
+      const waiters = this.#waiting.get(txId) ?? new Set();
+      this.#waiting.set(txId, waiters);
+      const abort = (): void => {
+        waiters.delete(done);
+        if (waiters.size === 0) this.#waiting.delete(txId);
+        reject(new GatewayStatus(status.CANCELLED, "context canceled"));
+      };
+      const done = (committed: Committed): void => {
+        signal.removeEventListener("abort", abort);
+        resolve(committed);
+      };
+      waiters.add(done);
+      signal.addEventListener("abort", abort, { once: true });
+    });
+  }
+
+  close(): void {
+    this.#unsubscribe();
+  }
+
+  #wake(txId: string): void {
+    const waiters = this.#waiting.get(txId);
+    const committed = waiters && this.#channel.ledger.transaction(txId);
+    if (waiters === undefined || committed === undefined) return;
+    this.#waiting.delete(txId);
+    for (const done of waiters) done(committed);
+  }
+}
