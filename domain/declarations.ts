@@ -48,7 +48,9 @@ export const Declaration = recordFrom(FileDeclaration, {
   valueDigest: field(digest, "SHA-256 of the canonical JSON of the declared value."),
   status: field(choice(["filed", "assessed", "paid", "released"]), "Where it is on its way."),
   filedOn: field(date, "Day of the declaration: the legal date of rates."),
+  versionTx: field(id, "Transaction that filed the version in force."),
   assessmentId: optional(id, "Assessment in force."),
+  payments: field(list(id, { max: 100 }), "Payments made on it, under whichever assessment."),
   releasedOn: optional(date, "Day of release."),
 });
 export type Declaration = Infer<typeof Declaration>;
@@ -68,10 +70,10 @@ export const Assessment = recordFrom(AssessDeclaration, {
   assessedOn: field(date, "Day of assessment."),
   linesDigest: field(digest, "SHA-256 of the canonical JSON of the lines."),
   tables: field(list(TableVersion, { max: 50 }), "Rate tables and the versions used."),
-  sources: field(list(Source, { max: 200 }), "Records that it rests on and their transactions."),
+  sources: field(list(Source, { max: 2000 }), "Records that it rests on and their transactions."),
   settlement: field(choice(["open", "part-paid", "paid"]), "How far it is paid."),
   payments: field(list(id, { max: 100 }), "Payments."),
-  supersededBy: optional(id, "Assessment that replaced this one."),
+  supersededBy: optional(text(80), "Assessment, or version of the declaration, that replaced this one."),
 });
 export type Assessment = Infer<typeof Assessment>;
 
@@ -89,4 +91,7 @@ export const Payment = recordFrom(RecordPayment, {
   amountDigest: field(digest, "SHA-256 of the canonical JSON of the amount."),
 });
 export type Payment = Infer<typeof Payment>;
+/** Private record of a version's declared value: `declarationNo/version`, so that earlier values stay. */
+export const declaredValueId = (declarationNo: string, version: number): string => `${declarationNo}/${version}`;
+
 export const ReleaseDeclaration = input({ declarationNo: field(id, "Declaration."), channel: field(choice(["green", "yellow", "red"]), "Risk channel by which it was released.") });

@@ -46,6 +46,7 @@ export const Surtax = rowOf({
   nameMn: field(text(128), "Mineral in Mongolian."),
   legalBasis: field(text(300), "Law and article."),
   priceUnit: field(choice(["USD/t", "USD/oz"]), "Unit of the band edges; an ounce is a troy ounce."),
+  pricedOn: field(choice(["metal", "product"]), "Whether the edges are prices of the metal or of the goods."),
   stages: optional(list(choice(stages), { min: 1, max: stages.length }), "Stages that every band has a rate for."),
   bands: optional(list(Band, { min: 1, max: 32 }), "Bands from price zero upward, without gaps."),
   ratePctMin: optional(percent, "Least rate, where only a range is known."),

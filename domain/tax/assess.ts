@@ -1,0 +1,111 @@
+import { Decimal, sum } from "../decimal.ts";
+import { DomainError } from "../error.ts";
+import type { Infer } from "../schema.ts";
+import { Findings } from "./findings.ts";
+import type { Status } from "./findings.ts";
+import type { Line, Total } from "./lines.ts";
+import { mntPer } from "./price.ts";
+import { percentOf, roundingOn, royaltyOf } from "./royalty.ts";
+import type { Charge, Draft, Goods, RoyaltyTable, SourceCited } from "./royalty.ts";
+import type { Tables } from "./tables/index.ts";
+import { rowsOn } from "./tables/row.ts";
+
+/** Tables that an assessment of an export may use. */
+export const assessmentTables = ["royalty-base", "royalty-surtax", "valuation-rules", "reference-prices", "exchange-rates", "products", "customs-fees"] as const satisfies readonly (RoyaltyTable | "customs-fees")[];
+export type AssessmentTables = Tables<(typeof assessmentTables)[number]>;
+
+/** What an export declaration bears beside royalty. */
+export interface Declared {
+  readonly additionalSheets: number;
+  readonly value: Decimal;
+  readonly currency: string;
+  readonly sources: readonly SourceCited[];
+}
+/** Royalty that a receipt shows as paid. */
+export interface Credit {
+  readonly amount: Decimal;
+  readonly currency: string;
+}
+export interface Assessable {
+  /** Legal date: rates, prices and rules of this day. */
+  readonly on: string;
+  readonly goods: readonly Goods[];
+  /** Absent for a sale that is not declared at the border. */
+  readonly declared?: Declared;
+  readonly credits?: readonly Credit[];
+}
+
+/** The result of an assessment: what is charged line by line, the totals by currency, and how final that is. */
+export interface Computation {
+  readonly status: Status;
+  readonly reasons: readonly string[];
+  readonly lines: readonly Line[];
+  readonly totals: readonly Infer<typeof Total>[];
+  readonly tables: readonly { readonly table: string; readonly version: number }[];
+  /** The royalty behind the lines, in their order. */
+  readonly charges: readonly Charge[];
+}
+
+/**
+ * Assesses goods: royalty of all of them, export duty and fees of their declaration, credits of royalty receipts. Pure: the same inputs
+ * give the same result, in whatever order they come.
+ * @throws {DomainError} `royalty/…`, `assessment/…`, `assay/…` where something has no value; what merely lacks a rate is a finding
+ */
+export function assess({ on, goods, declared, credits = [] }: Assessable, tables: AssessmentTables): Computation {
+  const findings = new Findings();
+  const places = roundingOn(on, tables, findings);
+  const charges = goods
+    .map((each) => ({ charges: royaltyOf(each, on, tables, findings), each }))
+    .toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
+    .flatMap((each) => each.charges);
+  const royalty = charges.flatMap(({ base, surtax }) => [...base, ...(surtax ? [surtax] : [])]);
+  const lines = [...royalty, ...(declared ? borderLines(declared, on, tables, findings, places) : [])].map((draft, i) => ({ no: i + 1, ...draft }));
+  const totals = totalsOf(lines, royalty, credits, on, tables, findings, places.moneyPlaces);
+  return { status: findings.status, reasons: findings.reasons, lines, totals, tables: findings.tables, charges };
+}
+
+/** Goods in a fixed order: by product, channel and what they bear. */
+function orderOf({ charges, each }: { readonly charges: readonly Charge[]; readonly each: Goods }): string {
+  return [each.product.id, each.channel, ...charges.map(({ valuation, currency }) => `${valuation.toFixed(2).padStart(30)} ${currency}`), each.parts.map(({ name }) => name).toSorted().join()].join("\n");
+}
+
+function borderLines({ additionalSheets, value, currency, sources }: Declared, on: string, tables: AssessmentTables, findings: Findings, places: ReturnType<typeof roundingOn>): readonly Draft[] {
+  const rows = rowsOn(tables["customs-fees"].rows, on).toSorted((a, b) => (a.tax + a.id < b.tax + b.id ? 1 : -1));
+  if (rows.length === 0) throw new DomainError("assessment/rate-missing", { tax: "customs-fee", hsCode: "every", date: on });
+  return rows.flatMap((row) => {
+    const { per, tax, name, nameMn, legalBasis, amount = Decimal.zero, ratePct = Decimal.zero } = row;
+    const sheets = per === "main-sheet" ? 1 : additionalSheets;
+    if (per !== "declared-value" && sheets === 0) return [];
+    const common = { tax, label: capital(name), labelMn: capital(nameMn), legalBasis, rule: findings.use(tables["customs-fees"], row), rounding: places.rule, working: [], sources };
+    return per === "declared-value"
+      ? [{ ...common, base: value, baseUnit: currency, rate: ratePct, rateUnit: "%", amount: percentOf(value, ratePct).roundedHalfUp(places.moneyPlaces), currency }]
+      : [{ ...common, base: Decimal.of(BigInt(sheets)), baseUnit: "sheets", rate: amount, rateUnit: `${row.currency ?? "MNT"} per sheet`, amount: amount.times(Decimal.of(BigInt(sheets))).roundedHalfUp(places.moneyPlaces), currency: row.currency ?? "MNT" }];
+  });
+}
+
+/** Sums of rounded lines by currency. Receipts are credited against royalty alone, and no further than it goes. */
+function totalsOf(lines: readonly Line[], royalty: readonly Draft[], credits: readonly Credit[], on: string, tables: AssessmentTables, findings: Findings, moneyPlaces: number): readonly Infer<typeof Total>[] {
+  const [main] = [...new Set(royalty.map(({ currency }) => currency))].toSorted();
+  const paid = main === undefined ? Decimal.zero : sum(credits.map((credit) => converted(credit, main, on, tables, findings, moneyPlaces)));
+  const royaltyDue = sum(royalty.filter(({ currency }) => currency === main).map(({ amount }) => amount));
+  return [...Map.groupBy(lines, ({ currency }) => currency)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, same]) => {
+      const charged = sum(same.map(({ amount }) => amount));
+      const credited = currency !== main ? Decimal.zero : paid.lessThan(royaltyDue) ? paid : royaltyDue;
+      return { currency, charged, credited, due: charged.minus(credited) };
+    });
+}
+
+/** @throws {DomainError} `assessment/exchange-rate-missing`: a receipt in another currency cannot be credited without a rate */
+function converted({ amount, currency }: Credit, to: string, on: string, tables: AssessmentTables, findings: Findings, moneyPlaces: number): Decimal {
+  if (currency === to || amount.isZero()) return amount;
+  const rate = (unit: string): Decimal => {
+    const found = mntPer(unit, on, {}, tables, findings);
+    if (!found) throw new DomainError("assessment/exchange-rate-missing", { currency: unit, date: on });
+    return found;
+  };
+  return amount.times(rate(currency)).dividedByHalfUp(rate(to), moneyPlaces);
+}
+
+const capital = (name: string): string => name.slice(0, 1).toUpperCase() + name.slice(1);
