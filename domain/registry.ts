@@ -1,4 +1,4 @@
-import { distinct, eventOf, input, known, orgRoles, record, recordFrom, recordOf, subject, unused } from "./act.ts";
+import { after, distinct, eventOf, input, known, orgRoles, record, recordFrom, recordOf, subject, unused } from "./act.ts";
 import type { Act, Ledger, OrgRole, Outcome, Rule, Submitter } from "./act.ts";
 import { DomainError } from "./error.ts";
 import { licenceNo, mspId } from "./identifiers.ts";
@@ -62,7 +62,10 @@ export const GrantLicence = input({
 });
 export const SuspendLicence = input({ licenceNo: field(licenceNo, "Licence."), reason: field(text(), "Why.") });
 export const ReinstateLicence = SuspendLicence;
-export const Licence = recordFrom(GrantLicence, { suspendedSince: optional(date, "Day since which nothing may be extracted under it.") });
+export const Licence = recordFrom(GrantLicence, {
+  suspendedSince: optional(date, "Day since which nothing may be extracted under it."),
+  suspensions: optional(list(object({ from: field(date, "First day."), to: field(date, "Day on which it stood again.") }), { max: 100 }), "Past suspensions: what is recorded late must not slip into one."),
+});
 export type Licence = Infer<typeof Licence>;
 /**
  * What was extracted under a licence in a calendar year, id `licenceNo/year`. Apart from the licence: each extraction changes it, and the
@@ -152,19 +155,24 @@ export const grantLicence: Rule<Infer<typeof GrantLicence>> = async (act, ledger
   return { puts: [{ kind: "licence", id: number, record: recordOf(act) }], event: eventOf(act, "licence.granted", { subjects, facts }) };
 };
 
-/** Suspends a licence from the event's day on. @throws {DomainError} `licence/unknown` */
-export const suspendLicence: Rule<Infer<typeof SuspendLicence>> = (act, ledger) => changeLicence(act, ledger, "suspended");
-/** Lifts a licence's suspension. @throws {DomainError} `licence/unknown` */
-export const reinstateLicence: Rule<Infer<typeof ReinstateLicence>> = (act, ledger) => changeLicence(act, ledger, "reinstated");
-
-async function changeLicence(act: Act<Infer<typeof SuspendLicence>>, ledger: Ledger, change: "suspended" | "reinstated"): Promise<Outcome> {
+/** Suspends a licence from the event's day on. @throws {DomainError} `licence/unknown`, `licence/suspended` */
+export const suspendLicence: Rule<Infer<typeof SuspendLicence>> = async (act, ledger) => {
   const { licenceNo: number, reason, at } = act.input;
-  const existing = await ledger.get("licence", number);
-  if (!existing) throw new DomainError("licence/unknown", { licenceNo: number });
-  const { suspendedSince: _, ...rest } = existing;
-  const event = eventOf(act, `licence.${change}`, { subjects: [subject("licence", number, "changed"), subject("organisation", rest.holderId, "named")], facts: { licenceNo: number, reason } });
-  return { puts: [{ kind: "licence", id: number, record: { ...rest, ...(change === "suspended" ? { suspendedSince: day(at) } : {}), tx: act.txId, at } }], event };
-}
+  const existing = await licenceOf(ledger, number);
+  if (existing.suspendedSince !== undefined) throw new DomainError("licence/suspended", { licenceNo: number });
+  const event = eventOf(act, "licence.suspended", { subjects: [subject("licence", number, "changed"), subject("organisation", existing.holderId, "named")], facts: { licenceNo: number, reason, since: day(at) } });
+  return { puts: [{ kind: "licence", id: number, record: { ...existing, suspendedSince: day(at), tx: act.txId, at } }], event };
+};
+
+/** Lifts a licence's suspension from the event's day on. @throws {DomainError} `licence/unknown`, `licence/not-suspended`, `step/before-cause` */
+export const reinstateLicence: Rule<Infer<typeof ReinstateLicence>> = async (act, ledger) => {
+  const { licenceNo: number, reason, at } = act.input;
+  const { suspendedSince: from, suspensions = [], ...rest } = await licenceOf(ledger, number);
+  if (from === undefined) throw new DomainError("licence/not-suspended", { licenceNo: number });
+  after(at, rest, `suspension of licence ${number}`);
+  const event = eventOf(act, "licence.reinstated", { subjects: [subject("licence", number, "changed"), subject("organisation", rest.holderId, "named")], facts: { licenceNo: number, reason, from, to: day(at) } });
+  return { puts: [{ kind: "licence", id: number, record: { ...rest, suspensions: [...suspensions, { from, to: day(at) }], tx: act.txId, at } }], event };
+};
 
 /** Records a laboratory's accreditation. @throws {DomainError} `registry/organisation-unknown`, `registry/role-missing`, `record/exists`, `input/out-of-range` */
 export const accredit: Rule<Infer<typeof Accredit>> = async (act, ledger) => {
@@ -233,11 +241,19 @@ function withRole({ orgId, roles }: Organisation, role: OrgRole): void {
   if (!roles.includes(role)) throw new DomainError("registry/role-missing", { orgId, role });
 }
 
+/** The licence. @throws {DomainError} `licence/unknown` */
+export async function licenceOf(ledger: Ledger, number: string): Promise<Licence> {
+  const found = await ledger.get("licence", number);
+  if (!found) throw new DomainError("licence/unknown", { licenceNo: number });
+  return found;
+}
+
 /** The licence must stand on the day, belong to the submitter and cover product and site. @throws {DomainError} `licence/…` */
-export function licenceInForce(licence: Licence | undefined, { licenceNo: number, siteId, product }: { licenceNo: string; siteId: string; product: string }, by: Submitter, on: string): Licence {
-  if (!licence) throw new DomainError("licence/unknown", { licenceNo: number });
+export async function licenceInForce(ledger: Ledger, { licenceNo: number, siteId, product }: { licenceNo: string; siteId: string; product: string }, by: Submitter, on: string): Promise<Licence> {
+  const licence = await licenceOf(ledger, number);
   if (licence.holderId !== by.orgId) throw new DomainError("licence/not-holder", { licenceNo: number, holderId: licence.holderId, orgId: by.orgId });
-  if (licence.suspendedSince && on >= licence.suspendedSince) throw new DomainError("licence/suspended", { licenceNo: number });
+  const past = licence.suspensions ?? [];
+  if ((licence.suspendedSince && on >= licence.suspendedSince) || past.some(({ from, to }) => from <= on && on < to)) throw new DomainError("licence/suspended", { licenceNo: number });
   if (on > licence.validTo) throw new DomainError("licence/expired", { licenceNo: number, date: licence.validTo });
   if (on < licence.validFrom) throw new DomainError("step/before-cause", { date: on, causeDate: licence.validFrom, cause: `licence ${number}` });
   if (!licence.products.includes(product)) throw new DomainError("licence/mineral-not-covered", { licenceNo: number, product });

@@ -4,7 +4,7 @@ import { payerCollection } from "./collections.ts";
 import { DomainError } from "./error.ts";
 import { licenceNo, taxReceiptNo } from "./identifiers.ts";
 import { amount, currency, digest, field, id, massKg, object, optional, pattern, salt } from "./schema.ts";
-import { counterparty } from "./registry.ts";
+import { counterparty, licenceOf } from "./registry.ts";
 import type { OrgRole, Rule } from "./act.ts";
 import type { Infer } from "./schema.ts";
 
@@ -48,7 +48,7 @@ export const issueReceipt: Rule<Infer<typeof IssueReceipt>, ReceiptAmounts> = as
   unused(await ledger.get("receipt", receiptNo), "receipt", receiptNo);
   const payer = await counterparty(ledger, payerId);
   if (!payer.roles.some((role) => payers.includes(role))) throw new DomainError("registry/role-missing", { orgId: payerId, role: payers.join(" or ") });
-  if (!(await ledger.get("licence", number))) throw new DomainError("licence/unknown", { licenceNo: number });
+  await licenceOf(ledger, number);
   const amountsDigest = digestOf(amounts);
   const subjects = [subject("receipt", receiptNo, "made"), subject("organisation", payerId, "named"), subject("licence", number, "named")];
   return {

@@ -15,7 +15,7 @@ import type { Infer } from "../schema.ts";
 export const extractLot: Rule<Infer<typeof ExtractLot>> = async (act, ledger) => {
   const { lotId, licenceNo, siteId, product, massKg, at } = act.input;
   const { orgId, mspId } = act.by;
-  const licence = licenceInForce(await ledger.get("licence", licenceNo), act.input, act.by, day(at));
+  const licence = await licenceInForce(ledger, act.input, act.by, day(at));
   const year = await withinPlan(act, ledger, licence);
   const heritage = { ownerId: orgId, ownerMsp: mspId, custodianId: orgId, custodianMsp: mspId, siteId, product, licences: [licenceNo] };
   const lot = await newLot(act, ledger, lotId, massKg, "extract", [], heritage);

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { day } from "./registry.ts";
+import { people, refuses } from "./testing.ts";
+import { extract, LICENCE, newWorld, weigh } from "./testing-world.ts";
+
+const { minerals } = people;
+const names = { name: "N", nameMn: "Н" };
+const organisation = { orgId: "new", mspId: "NewMSP", ...names, country: "MN", roles: ["miner"] };
+const licence = { licenceNo: "MV-021752", holderId: "tt", deposit: "D", depositMn: "Д", products: ["coking-coal-raw"], siteIds: ["pit"], validFrom: "2026-01-01", validTo: "2026-12-31" };
+
+test("an organisation registers once", async () => {
+  const world = await newWorld();
+  await world.run("registry:registerOrganisation", organisation, { by: minerals });
+  await refuses("registry/organisation-exists", world.run("registry:registerOrganisation", organisation, { by: minerals }), { orgId: "new" });
+});
+
+test("a member's name fits into collection names", async () => {
+  const world = await newWorld();
+  await refuses("input/format", world.run("registry:registerOrganisation", { ...organisation, mspId: "New-MSP" }, { by: minerals }));
+});
+
+test("a suspended organisation cannot become a counterparty until it is reinstated", async () => {
+  const world = await newWorld();
+  await extract(world, "L1", "1000");
+  const offer = () => world.run("lots:offer", { lotId: "L1", toOrgId: "rival" }, { by: people.miner });
+  await world.run("registry:suspendOrganisation", { orgId: "rival", reason: "audit" }, { by: minerals });
+  await refuses("registry/organisation-suspended", offer(), { orgId: "rival", date: "2026-06-01" });
+  await world.run("registry:reinstateOrganisation", { orgId: "rival", reason: "done" }, { by: minerals });
+  await offer();
+});
+
+test("suspending what is not registered is refused", async () => {
+  const world = await newWorld();
+  await refuses("registry/organisation-unknown", world.run("registry:suspendOrganisation", { orgId: "nobody", reason: "x" }, { by: minerals }));
+  await refuses("licence/unknown", world.run("registry:suspendLicence", { licenceNo: "MV-099999", reason: "x" }, { by: minerals }));
+});
+
+test("a site has a registered owner, possible yields and, as a gate, a border point", async () => {
+  const world = await newWorld();
+  const site = { siteId: "s", ownerId: "tt", kind: "plant", ...names };
+  const process = { process: "p", inputProduct: "a", outputProduct: "b", yieldMinPct: "60", yieldMaxPct: "50" };
+  const register = (rest: object) => world.run("registry:registerSite", { ...site, ...rest }, { by: minerals });
+  await refuses("registry/organisation-unknown", register({ ownerId: "nobody" }));
+  await refuses("record/exists", register({ siteId: "pit" }));
+  await refuses("input/out-of-range", register({ processes: [process] }));
+  await refuses("input/required", register({ kind: "border-gate" }), { field: "borderPoint" });
+  assert.deepEqual((await register({})).event.subjects, [{ kind: "site", id: "s", part: "made" }, { kind: "organisation", id: "tt", part: "named" }]);
+});
+
+test("a licence goes to a miner, over mines of its own, for a period that exists, once", async () => {
+  const world = await newWorld();
+  const grant = (rest: object) => world.run("registry:grantLicence", { ...licence, ...rest }, { by: minerals });
+  await refuses("registry/organisation-unknown", grant({ holderId: "nobody" }));
+  await refuses("registry/role-missing", grant({ holderId: "lab" }), { role: "miner" });
+  await refuses("record/exists", grant({ licenceNo: LICENCE }));
+  await refuses("input/out-of-range", grant({ validTo: "2025-12-31" }));
+  await refuses("registry/site-unknown", grant({ siteIds: ["nowhere"] }));
+  await refuses("registry/site-not-owned", grant({ siteIds: ["rival-pit"] }), { ownerId: "rival" });
+  await refuses("registry/site-kind", grant({ siteIds: ["plant"] }), { kind: "plant", needed: "mine" });
+  await refuses("input/duplicate", grant({ siteIds: ["pit", "pit"] }));
+  await refuses("input/duplicate", grant({ plan: [{ year: 2026, massKg: "1" }, { year: 2026, massKg: "2" }] }));
+  await refuses("licence/format", grant({ licenceNo: "MV-1" }));
+  await grant({});
+});
+
+test("an accreditation belongs to a laboratory, once", async () => {
+  const world = await newWorld();
+  const accredit = (rest: object) =>
+    world.run("registry:accredit", { accreditationNo: "ACC-2", laboratoryId: "lab", validFrom: "2026-01-01", validTo: "2026-12-31", scope: [{ analyte: "Cu", method: "ISO 10258" }], ...rest }, { by: minerals });
+  await refuses("registry/role-missing", accredit({ laboratoryId: "tt" }), { role: "laboratory" });
+  await refuses("record/exists", accredit({ accreditationNo: "ACC-1" }));
+  await refuses("input/out-of-range", accredit({ validTo: "2025-12-31" }));
+  await accredit({});
+});
+
+test("a scale stands at a site and weighs again after a new verification", async () => {
+  const world = await newWorld();
+  const device = { deviceId: "WB-NEW", siteId: "pit", kind: "weighbridge", verificationNo: "V1", verifiedUntil: "2026-05-31" };
+  await refuses("registry/site-unknown", world.run("registry:registerDevice", { ...device, siteId: "nowhere" }, { by: minerals }));
+  await refuses("record/exists", world.run("registry:registerDevice", { ...device, deviceId: "WB-PIT" }, { by: minerals }));
+  await world.run("registry:registerDevice", device, { by: minerals });
+  await refuses("registry/scale-verification-expired", weigh(world, "T1", 1000, { deviceId: "WB-NEW" }), { deviceId: "WB-NEW", date: "2026-05-31" });
+  await refuses("record/unknown", world.run("registry:verifyDevice", { deviceId: "none", verificationNo: "V2", verifiedUntil: "2027-05-31" }, { by: minerals }));
+  await world.run("registry:verifyDevice", { deviceId: "WB-NEW", verificationNo: "V2", verifiedUntil: "2027-05-31" }, { by: minerals });
+  await weigh(world, "T1", 1000, { deviceId: "WB-NEW" });
+});
+
+test("a legal day is a Mongolian day: it begins at 16:00 UTC", () => {
+  assert.equal(day("2026-06-30T15:59:59Z"), "2026-06-30");
+  assert.equal(day("2026-06-30T16:00:00Z"), "2026-07-01");
+  assert.equal(day("2025-12-31T16:00:00Z"), "2026-01-01");
+});
