@@ -3,10 +3,11 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { definitionFor } from "./definition.ts";
 
-test("the repository's channel: an authority and one more endorse, traders share collections with customs and tax alone", () => {
+test("the repository's channel: each authority endorses with another member, traders share collections with customs and tax alone", () => {
   const { name, policy, collections } = definitionFor(fileURLToPath(new URL("../channel.json", import.meta.url)));
   assert.equal(name, "garal");
-  assert.match(policy, /^AND\(OR\('CustomsMSP\.peer','MineralsMSP\.peer','TaxMSP\.peer'\),OR\(.*'MinerMSP\.peer'.*\)\)$/);
+  assert.match(policy, /MinerMSP\.peer/);
+  for (const member of ["CustomsMSP", "MineralsMSP", "TaxMSP"]) assert.ok(policy.includes(`AND('${member}.peer',OR(`), policy);
   assert.deepEqual(collections.map((collection) => collection.name), ["trade-MinerMSP-BuyerMSP", "payer-MinerMSP"]);
   for (const { policy: members, memberOnlyRead, memberOnlyWrite } of collections) {
     assert.ok(memberOnlyRead && memberOnlyWrite);

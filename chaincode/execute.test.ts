@@ -14,8 +14,8 @@ import { enrol } from "../gateway/identity.ts";
 import type { Identity } from "../gateway/identity.ts";
 import { membersIn } from "../gateway/testing.ts";
 import { refuseSkew } from "./clock.ts";
-import { FakePeer, proposalOf } from "./testing.ts";
-import type { Answer } from "./testing.ts";
+import { FakePeer, proposalOf } from "./testing/peer.ts";
+import type { Answer } from "./testing/peer.ts";
 
 const MINUTE = 60_000;
 const folder = mkdtempSync(join(tmpdir(), "garal-"));

@@ -1,8 +1,7 @@
-import { common, msp } from "@hyperledger/fabric-protos";
-
 /*
  * Key-level endorsement policies as Fabric stores them. fabric-shim's KeyEndorsementPolicy can only ask for all of a list, so the
- * nested policies of domain/endorsement.ts are encoded here.
+ * nested policies of domain/endorsement.ts are encoded here. By hand: a second copy of fabric-protos beside the shim's own would replace
+ * its classes in the global object where both register them, and the shim could no longer write to its peer.
  */
 
 const TOKEN = /\s*(?:(AND|OR)\(|'([A-Za-z0-9.-]+)\.(peer)'|([,)]))/y;
@@ -16,23 +15,32 @@ const encoded = new Map<string, Uint8Array>();
 export function encodePolicy(text: string): Uint8Array {
   let bytes = encoded.get(text);
   if (!bytes) {
-    bytes = envelopeOf(text).serializeBinary();
+    bytes = envelopeOf(text);
     // Members are few and policies name members only: this stays small.
     encoded.set(text, bytes);
   }
   return bytes;
 }
 
-function envelopeOf(text: string): common.SignaturePolicyEnvelope {
+// hyperledger/fabric-protos common/policies.proto and msp/msp_principal.proto: field numbers and enumerators.
+const PEER = 3;
+const envelope = (rule: Uint8Array, identities: readonly Uint8Array[]): Uint8Array => Buffer.concat([message(2, rule), ...identities.map((identity) => message(3, identity))]);
+const signedBy = (index: number): Uint8Array => number(1, index);
+const outOf = (n: number, rules: readonly Uint8Array[]): Uint8Array => message(2, Buffer.concat([number(1, n), ...rules.map((rule) => message(2, rule))]));
+/** A principal by role, whose classification 0 is left out as protobuf leaves out zeros. */
+const peerOf = (mspId: string): Uint8Array => message(2, Buffer.concat([message(1, Buffer.from(mspId)), number(2, PEER)]));
+
+function envelopeOf(text: string): Uint8Array {
   const tokens = tokensOf(text);
-  const envelope = new common.SignaturePolicyEnvelope();
-  envelope.setVersion(0);
   const members: string[] = [];
   const wrong = (): Error => new Error(`${text} is not an endorsement policy`);
 
-  const rule = (): common.SignaturePolicy => {
+  const rule = (): Uint8Array => {
     const token = tokens.shift();
-    if (token?.peer !== undefined) return signedBy(members, token.peer);
+    if (token?.peer !== undefined) {
+      if (!members.includes(token.peer)) members.push(token.peer);
+      return signedBy(members.indexOf(token.peer));
+    }
     if (token?.gate === undefined) throw wrong();
     const rules = [rule()];
     while (tokens[0]?.mark === ",") {
@@ -40,18 +48,12 @@ function envelopeOf(text: string): common.SignaturePolicyEnvelope {
       rules.push(rule());
     }
     if (tokens.shift()?.mark !== ")") throw wrong();
-    const gate = new common.SignaturePolicy.NOutOf();
-    gate.setN(token.gate === "AND" ? rules.length : 1);
-    gate.setRulesList(rules);
-    const policy = new common.SignaturePolicy();
-    policy.setNOutOf(gate);
-    return policy;
+    return outOf(token.gate === "AND" ? rules.length : 1, rules);
   };
 
-  envelope.setRule(rule());
+  const whole = rule();
   if (tokens.length > 0) throw wrong();
-  envelope.setIdentitiesList(members.map(peerOf));
-  return envelope;
+  return envelope(whole, members.map(peerOf));
 }
 
 interface Token {
@@ -72,19 +74,11 @@ function tokensOf(text: string): Token[] {
   return tokens;
 }
 
-function signedBy(members: string[], mspId: string): common.SignaturePolicy {
-  if (!members.includes(mspId)) members.push(mspId);
-  const policy = new common.SignaturePolicy();
-  policy.setSignedBy(members.indexOf(mspId));
-  return policy;
-}
+const number = (field: number, value: number): Uint8Array => Buffer.concat([varint(field << 3), varint(value)]);
+const message = (field: number, bytes: Uint8Array): Uint8Array => Buffer.concat([varint((field << 3) | 2), varint(bytes.length), bytes]);
 
-function peerOf(mspId: string): msp.MSPPrincipal {
-  const role = new msp.MSPRole();
-  role.setMspIdentifier(mspId);
-  role.setRole(msp.MSPRole.MSPRoleType.PEER);
-  const principal = new msp.MSPPrincipal();
-  principal.setPrincipalClassification(msp.MSPPrincipal.Classification.ROLE);
-  principal.setPrincipal(role.serializeBinary());
-  return principal;
+function varint(value: number): Uint8Array {
+  const bytes: number[] = [];
+  for (; value > 0x7f; value >>>= 7) bytes.push((value & 0x7f) | 0x80);
+  return Buffer.from([...bytes, value]);
 }

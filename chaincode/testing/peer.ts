@@ -3,9 +3,9 @@ import { Client, credentials } from "@grpc/grpc-js";
 import { connect, hash } from "@hyperledger/fabric-gateway";
 import { common, gateway as pb, peer } from "@hyperledger/fabric-protos";
 import type { ChaincodeStub } from "fabric-shim";
-import type { Identity } from "../gateway/identity.ts";
-import { nativeSigner } from "../gateway/signer.ts";
-import { chaincode } from "./shim.ts";
+import type { Identity } from "../../gateway/identity.ts";
+import { nativeSigner } from "../../gateway/signer.ts";
+import { chaincode } from "../shim.ts";
 
 const require = createRequire(import.meta.url);
 const Stub = require("fabric-shim/lib/stub.js") as new (handler: object, channel: string, txId: string, input: object, signedProposal: object) => ChaincodeStub & {
