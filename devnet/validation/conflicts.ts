@@ -57,6 +57,7 @@ async function sameReads(results: AsyncGenerator<Read>, expected: readonly Read[
 
 /** Builds the same summary again and stops at the first difference. */
 async function sameMerkle(results: AsyncGenerator<Read>, expected: MerkleSummary): Promise<boolean> {
+  if (expected.maxDegree < 2) return false; // no such tree; the number comes from the transaction
   const reads = new RangeReads(expected.maxDegree);
   let matched = 0;
   for await (const read of results) {
