@@ -76,12 +76,23 @@ export async function consignment(ledger: MemoryLedger, consignmentId = "CON"): 
   await ledger.run("consignments:open", { consignmentId, contractNo: `C-${consignmentId}`, carrierId: "haul", mode: "road", borderPoint: "gashuunsukhait-road" }, { by: people.miner });
 }
 
+interface Weighing {
+  readonly deviceId?: string;
+  readonly vehicle?: string;
+  readonly by?: Submitter;
+  readonly at?: string;
+}
 /** Weighs an empty and a full vehicle; tare 30 t. */
-export const weigh = (ledger: MemoryLedger, ticketNo: string, netKg: number, { deviceId = "WB-PIT", vehicle = "1201УБА", by = people.miner as Submitter, ...rest } = {}) =>
+export const weigh = (ledger: MemoryLedger, ticketNo: string, netKg: number, { deviceId = "WB-PIT", vehicle = "1201УБА", by = people.miner, ...rest }: Weighing = {}) =>
   ledger.run("consignments:weigh", { ticketNo, deviceId, vehicle, tareKg: "30000", grossKg: String(30000 + netKg), ...rest }, { by });
 
+interface Loading extends Readonly<Record<string, unknown>> {
+  readonly plate?: string;
+  readonly consignmentId?: string;
+  readonly lotId?: string;
+}
 /** Weighs and loads a truck with coal. */
-export async function load(ledger: MemoryLedger, unitId: string, netKg: number, { plate = "1201УБА", consignmentId = "CON", lotId = "coal", ...rest } = {}) {
+export async function load(ledger: MemoryLedger, unitId: string, netKg: number, { plate = "1201УБА", consignmentId = "CON", lotId = "coal", ...rest }: Loading = {}) {
   await weigh(ledger, `T-${unitId}`, netKg, { vehicle: plate });
   const lots = [{ lotId, massKg: String(netKg) }];
   return ledger.run("consignments:load", { unitId, consignmentId, vehicle: { kind: "truck", plate }, lots, ticketNo: `T-${unitId}`, waybillType: "cmr", waybillNo: `W-${unitId}`, ...rest }, { by: people.miner });

@@ -115,6 +115,6 @@ export const people = {
   carrier: person("haul", "CarrierMSP", ["carrier", "terminal"]),
   laboratory: person("lab", "LabMSP", ["laboratory"]),
   buyer: person("buyer", "BuyerMSP", ["buyer"]),
-} as const;
+} satisfies Readonly<Record<string, Submitter>>;
 /** The same person with the role of an operator. */
 export const asOperator = (by: Submitter): Submitter => ({ ...by, role: "operator", user: `${by.orgId}-operator` });

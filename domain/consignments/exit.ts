@@ -1,4 +1,4 @@
-import { after, eventOf, inState, known, subject } from "../act.ts";
+import { after, eventOf, known, subject } from "../act.ts";
 import { Decimal } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import { day, site } from "../registry.ts";
@@ -14,7 +14,7 @@ type Passage = Act<Infer<typeof ExitGate>>;
 /**
  * Lets a sealed unit of a released declaration out at its gate, weighed again there. The vehicle is free from then on, and the consignment
  * has left when all its units have.
- * @throws {DomainError} `record/unknown`, `registry/site-unknown`, `gate/…`, `consignment/…`, `declaration/unknown`, `auth/forbidden`, `step/…`
+ * @throws {DomainError} `record/unknown`, `registry/site-unknown`, `gate/…`, `consignment/…`, `auth/forbidden`, `step/…`
  */
 export const exitGate: Rule<Infer<typeof ExitGate>> = async (act, ledger) => {
   const { unitId, gateSiteId, foundSeal, ticketNo, at } = act.input;
@@ -58,13 +58,10 @@ export const exitGate: Rule<Infer<typeof ExitGate>> = async (act, ledger) => {
 
 /** Number of the declaration by which the goods are released. */
 async function released(ledger: Ledger, consignment: Consignment, plate: string): Promise<string> {
-  const { declarationNo, consignmentId } = consignment;
-  if (declarationNo === undefined) {
-    inState("consignment", consignment, consignmentId, "let a unit out", "released");
-    throw new DomainError("declaration/unknown", { declarationNo: consignmentId });
-  }
+  const { declarationNo, consignmentId: id, status } = consignment;
+  if (declarationNo === undefined) throw new DomainError("step/out-of-order", { kind: "consignment", id, status, action: "let a unit out", needed: "released" });
   const declaration = known(await ledger.get("declaration", declarationNo), "declaration", declarationNo);
-  if (declaration.status !== "released" || consignment.status !== "released") throw new DomainError("gate/not-released", { plate, declarationNo });
+  if (declaration.status !== "released" || status !== "released") throw new DomainError("gate/not-released", { plate, declarationNo });
   return declarationNo;
 }
 
