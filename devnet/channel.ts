@@ -20,10 +20,10 @@ export interface Peer {
   running: boolean;
 }
 
-/** Where the chaincode of a definition runs. */
+/** Where the chaincode of a definition runs: one address, or one for each MSP id. */
 export interface ChaincodePackage {
   readonly packageId: string;
-  readonly address: string;
+  readonly address: string | Readonly<Record<string, string>>;
 }
 
 export const POLICY = {

@@ -31,6 +31,8 @@ export interface OrganisationOptions {
   readonly domain: string;
   /** Name for people. */
   readonly name: string;
+  /** Port of this organisation's peer; goes before `listen`. */
+  readonly port?: number;
 }
 
 export interface BatchOptions {
@@ -122,7 +124,8 @@ async function choosePorts(
   { organisations, listen: where }: DevnetOptions, host: string, known: ConnectionProfile | undefined,
 ): Promise<number[]> {
   const base = where?.basePort ?? 0;
-  return Promise.all(organisations.map(async ({ mspId }, i) => {
+  return Promise.all(organisations.map(async ({ mspId, port }, i) => {
+    if (port !== undefined) return port;
     if (base !== 0) return base + 10 * i;
     const remembered = known?.organisations[mspId]?.peers[0]?.address.split(":").at(-1);
     return remembered === undefined ? freePort(host) : Number(remembered);
@@ -171,7 +174,9 @@ function openChannel(
     const chaincodes = new Map<string, ChaincodeConnection>();
     for (const { packageId, address } of packages.values()) {
       if (chaincodes.has(packageId)) continue;
-      const connection = new ChaincodeConnection(packageId, address, checked.has(packageId));
+      const own = typeof address === "string" ? address : address[organization.mspId];
+      if (own === undefined) throw new Error(`chaincode package ${packageId} has no address for ${organization.mspId}`);
+      const connection = new ChaincodeConnection(packageId, own, checked.has(packageId));
       chaincodes.set(packageId, connection);
       connections.push(connection);
     }

@@ -24,8 +24,11 @@ export interface ChaincodeOptions {
   readonly sequence: number;
   /** `label:hash` with which the chaincode registers; if absent, whatever it says is taken. */
   readonly packageId?: string;
-  /** host:port where the chaincode listens. */
-  readonly address: string;
+  /**
+   * host:port where the chaincode listens; by MSP id where every organisation runs its own process, as it must if the
+   * chaincode asks for its peer's organisation (`stub.getMspID()` reads the process's CORE_PEER_LOCALMSPID).
+   */
+  readonly address: string | Readonly<Record<string, string>>;
   /** Policy text; if absent `/Channel/Application/Endorsement` (a majority of the organisations). */
   readonly endorsementPolicy?: string;
   readonly collections?: readonly CollectionOptions[];
