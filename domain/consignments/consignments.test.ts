@@ -106,6 +106,14 @@ test("goods are those of the contract", async () => {
   await refuses("lot/product-mismatch", load(world, "U1", 100, { lotId: "thermal" }), { product: "thermal-coal", expected: "coking-coal-raw" });
 });
 
+test("a consignment draws on a bounded number of lots, so that its record stays small", async () => {
+  const world = await newWorld();
+  await consignment(world);
+  const lots = Array.from({ length: 100 }, (_, i) => ({ lotId: `old-${i}`, massKg: dec("1") }));
+  world.seed({ kind: "consignment", id: "CON", record: { ...(await world.found("consignment", "CON")), lots } });
+  await refuses("input/too-many", load(world, "U1", 100), { count: 101, max: 100 });
+});
+
 test("a trailer under another truck is under way too", async () => {
   const world = await newWorld();
   await consignment(world);
