@@ -1,0 +1,44 @@
+import { sql } from "kysely";
+import type { Kysely } from "kysely";
+import { Migrator } from "kysely/migration";
+import type { Migration } from "kysely/migration";
+import { openDatabase } from "./database.ts";
+import * as projection from "./migrations/0001-projection.ts";
+import { API_ROLE, SCHEMA } from "./schema.ts";
+import type { Database } from "./schema.ts";
+
+/** Every migration, in order. One that has been released is never changed: what follows it goes into the next. */
+const migrations: Record<string, Migration> = { "0001-projection": projection };
+
+/**
+ * Brings the tables in `schema` of the database at `url` to this version; several processes may try at once (an advisory lock orders them).
+ * @throws {Error} from Postgres, or if the tables were made by a newer garal
+ */
+export async function migrate(url: string, schema: string = SCHEMA): Promise<void> {
+  const db = openDatabase(url, { schema, max: 1 });
+  try {
+    await ensureApiRole(db);
+    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) }, migrationTableSchema: schema, migrationTableName: "migration", migrationLockTableName: "migration_lock" });
+    const { error } = await migrator.migrateToLatest();
+    if (error) throw error;
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** Roles belong to the whole server, so another database may have made it, perhaps at this very moment. */
+async function ensureApiRole(db: Kysely<Database>): Promise<void> {
+  const role = sql.raw(API_ROLE);
+  await sql`
+    do $$ begin
+      if not exists (select from pg_roles where rolname = '${role}') then
+        create role ${role} nologin;
+        grant ${role} to current_user;
+      end if;
+    exception
+      when duplicate_object or unique_violation then null;
+      when insufficient_privilege then
+        raise exception 'role ${role} does not exist and % may not create it', current_user
+          using hint = 'as an administrator: create role ${role} nologin; grant ${role} to ' || quote_ident(current_user);
+    end $$`.execute(db);
+}
