@@ -4,7 +4,7 @@ import { tradeCollection } from "./collections.ts";
 import { Decimal } from "./decimal.ts";
 import { DomainError } from "./error.ts";
 import { counterparty, ordered } from "./registry.ts";
-import { amount, choice, currency, date, decimal, digest, field, id, list, massKg, object, optional, percent, salt, text } from "./schema.ts";
+import { amount, choice, currency, date, decimal, digest, field, id, instant, list, massKg, object, optional, percent, salt, text } from "./schema.ts";
 import { useId } from "./uses.ts";
 import type { Ledger, Rule } from "./act.ts";
 import type { Infer } from "./schema.ts";
@@ -50,6 +50,7 @@ export const Contract = recordFrom(ProposeContract, {
   termsTx: field(id, "Transaction that recorded the price terms."),
   status: field(choice(["proposed", "agreed", "registered"]), "Both parties, then the tax register."),
   registrationNo: optional(id, "Number in the tax authority's contract register."),
+  registeredAt: optional(instant, "Event time of its registration."),
   shippedKg: field(decimal({ min: "0", places: 3 }), "Mass declared under it so far, kg."),
 });
 export type Contract = Infer<typeof Contract>;
@@ -110,7 +111,7 @@ export const registerContract: Rule<Infer<typeof RegisterContract>> = async (act
   const parties = [subject("organisation", contract.sellerId, "named"), subject("organisation", contract.buyerId, "named")];
   return {
     puts: [
-      { kind: "contract", id: contractNo, record: { ...contract, status: "registered", registrationNo, ...stamp } },
+      { kind: "contract", id: contractNo, record: { ...contract, status: "registered", registrationNo, registeredAt: at, ...stamp } },
       { kind: "use", id: number, record: { what: "registration", number: registrationNo, usedBy: contractNo, ...stamp } },
     ],
     event: eventOf(act, "contract.registered", { subjects: [subject("contract", contractNo, "changed"), subject("use", number, "made"), ...parties], facts: { contractNo, registrationNo } }),

@@ -153,6 +153,9 @@ export const refusalTexts = {
   "assay/certificate-missing": { en: "lot {lotId} is loaded and none of the certificates named is of it; add the laboratory's conclusion", mn: "{lotId} багц ачигдсан боловч заасан гэрчилгээнүүдийн аль нь ч түүнийх биш; лабораторийн дүгнэлтийг нэмнэ үү" },
   "declaration/consignment-fixed": { en: "declaration {declarationNo} is of consignment {consignmentId}; another consignment needs a declaration of its own", mn: "{declarationNo} мэдүүлэг {consignmentId} ачаанд хамаарна; өөр ачаанд тусдаа мэдүүлэг гаргана уу" },
   "declaration/not-declarant": { en: "declaration {declarationNo} was filed by {exporterId}; only that organisation may amend it", mn: "{declarationNo} мэдүүлгийг {exporterId} гаргасан; зөвхөн тэр байгууллага өөрчилнө" },
+  "declaration/hs-mismatch": { en: "HS code {hsCode} is not the code of {product}, which is {expected}; correct the code or the product", mn: "{hsCode} код нь {product} бүтээгдэхүүний {expected} код биш; код эсвэл бүтээгдэхүүнээ засна уу" },
+  "assay/lot-certified-twice": { en: "certificates {certificateNo} and {otherCertificateNo} are both of lot {lotId}; name the one that is to be used", mn: "{certificateNo}, {otherCertificateNo} гэрчилгээ хоёул {lotId} багцынх; хэрэглэх нэгийг заана уу" },
+  "declaration/product-mismatch": { en: "{product} is declared and consignment {consignmentId} carries {expected}; correct the goods", mn: "{product} мэдүүлсэн боловч {consignmentId} ачаанд {expected} байна; барааг засна уу" },
   // payments and release
   "payment/assessment-unknown": { en: "no assessment {assessmentId} is open for payment; check the number", mn: "Төлбөр хүлээж буй {assessmentId} ногдол алга; дугаарыг шалгана уу" },
   "payment/amount-mismatch": { en: "{paid} was paid and {due} is due; pay the difference or ask for a refund", mn: "Төлбөл зохих дүн {due}, төлсөн дүн {paid} байна; зөрүүг төлөх эсвэл буцаан авах хүсэлт гаргана уу" },

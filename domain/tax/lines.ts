@@ -22,7 +22,7 @@ export const Line = object({
   legalBasis: field(text(300), "Law and article."),
   rule: field(object({ table: field(id, "Rate table."), version: field(integer(1, 1_000_000), "Its version."), row: field(text(64), "Row."), verified: field(flag, "Whether the authority has confirmed the row.") }), "Row that gave the rate."),
   working: field(list(object({ label: field(text(120), "Step, in English."), labelMn: field(text(120), "Step, in Mongolian."), expression: field(text(200), "Numbers put in."), value: field(signed, "Result."), unit: field(text(32), "Unit of the result.") }), { max: 40 }), "How the base came about."),
-  sources: field(list(Source, { max: 50 }), "Records that the line rests on."),
+  sources: field(list(Source, { max: 200 }), "Records that the line rests on."),
 });
 export type Line = Infer<typeof Line>;
 

@@ -1,0 +1,159 @@
+import { after, eventOf, inState, known, subject, unused } from "../act.ts";
+import { digestOf } from "../canonical.ts";
+import { payerCollection } from "../collections.ts";
+import { contractOf } from "../contracts.ts";
+import { DeclaredValue, declaredValueId } from "../declarations.ts";
+import { DomainError } from "../error.ts";
+import { day } from "../registry.ts";
+import { ReceiptAmounts } from "../royalty.ts";
+import { assess, assessmentTables } from "../tax/assess.ts";
+import { tablesInForce } from "../tax/tables/index.ts";
+import { rowsOn } from "../tax/tables/row.ts";
+import type { Ledger, Put, Rule, Subject } from "../act.ts";
+import type { Certificate } from "../assays.ts";
+import type { Consignment } from "../consignments.ts";
+import type { Contract, PriceTerms } from "../contracts.ts";
+import type { Assessment, AssessDeclaration, Declaration, Salt } from "../declarations.ts";
+import type { Receipt } from "../royalty.ts";
+import type { Infer } from "../schema.ts";
+import type { AssessmentTables, Computation } from "../tax/assess.ts";
+import type { AssessmentLines } from "../tax/lines.ts";
+import type { Goods, SourceCited } from "../tax/royalty.ts";
+import { certificateInForce, receiptOf, secretOf, termsOf } from "./documents.ts";
+import { declarationOf, supersede } from "./file.ts";
+import { settle } from "./settlement.ts";
+
+/** Everything that an assessment rests on. */
+interface Basis {
+  readonly declaration: Declaration;
+  readonly value: DeclaredValue;
+  readonly consignment: Consignment;
+  readonly contract: Contract;
+  readonly terms: PriceTerms;
+  readonly receipts: readonly { readonly receipt: Receipt; readonly amounts: ReceiptAmounts }[];
+  readonly certificates: readonly Certificate[];
+  readonly tables: AssessmentTables;
+}
+
+/**
+ * Assesses a declaration from its contract, royalty receipts, laboratory certificates and the tables in force; a further assessment
+ * replaces the one before, and payments made count for it. A certificate that was superseded since filing is replaced by the one in
+ * force. Lines go to payer, customs and tax alone; the channel sees their digest, the status and every record that they rest on.
+ * @throws {DomainError} `record/exists`, `declaration/unknown`, `step/…`, `table/missing`, and whatever `assess` refuses
+ */
+export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<typeof Salt>> = async (act, ledger, { salt }) => {
+  const { assessmentId, declarationNo, at } = act.input;
+  unused(await ledger.get("assessment", assessmentId), "assessment", assessmentId);
+  const declaration = await declarationOf(ledger, declarationNo);
+  inState("declaration", declaration, declarationNo, "assess it", "filed", "assessed", "paid");
+  after(at, declaration, `declaration ${declarationNo}`);
+  const basis = await basisOf(ledger, declaration);
+  for (const certificate of basis.certificates) after(at, certificate, `certificate ${certificate.certificateNo}`);
+  const computation = compute(basis);
+  const { status, reasons, tables } = computation;
+  const { payerMsp, exporterId: payerId, payments, version: declarationVersion } = declaration;
+  const { settlement, overpaid } = await settle(ledger, declaration, computation);
+  const lines: AssessmentLines = {
+    salt,
+    assessmentId,
+    status,
+    reasons,
+    lines: computation.lines,
+    totals: computation.totals,
+    tables,
+    ...(overpaid.length === 0 ? {} : { note: `overpaid: ${overpaid.map(({ amount, currency }) => `${amount.toFixed(2)} ${currency}`).join(", ")}` }),
+  };
+  const linesDigest = digestOf(lines);
+  const stamp = { tx: act.txId, at };
+  const assessment: Assessment = { assessmentId, declarationNo, declarationVersion, payerId, payerMsp, status, reasons, assessedOn: day(at), linesDigest, tables, sources: sourcesOf(basis), settlement, payments, ...stamp };
+  const superseded = await supersede(ledger, declaration.assessmentId, assessmentId, stamp);
+  const assessed: Put = { kind: "declaration", id: declarationNo, record: { ...declaration, status: settlement === "paid" ? "paid" : "assessed", assessmentId, ...stamp } };
+  return {
+    puts: [{ kind: "assessment", id: assessmentId, record: assessment }, assessed, ...superseded],
+    secrets: [{ collection: payerCollection(payerMsp), kind: "assessment", id: assessmentId, record: lines }],
+    event: eventOf(act, "declaration.assessed", {
+      subjects: [subject("assessment", assessmentId, "made"), subject("declaration", declarationNo, "changed"), ...superseded.map(({ kind, id }) => subject(kind, id, "changed")), ...namedBy(basis)],
+      facts: { assessmentId, declarationNo, declarationVersion, status, reasons, settlement, linesDigest, tables, certificateNos: basis.certificates.map(({ certificateNo }) => certificateNo) },
+    }),
+  };
+};
+
+async function basisOf(ledger: Ledger, declaration: Declaration): Promise<Basis> {
+  const { consignmentId, contractNo, declarationNo, version, valueDigest, filedOn, certificateNos, receiptNos } = declaration;
+  const collection = payerCollection(declaration.payerMsp);
+  const consignment = known(await ledger.get("consignment", consignmentId), "consignment", consignmentId);
+  const contract = await contractOf(ledger, contractNo);
+  const receipts = receiptNos.map(async (receiptNo) => {
+    const receipt = await receiptOf(ledger, receiptNo);
+    return { receipt, amounts: await secretOf(ledger, collection, "receipt", receiptNo, ReceiptAmounts, receipt.amountsDigest) };
+  });
+  return {
+    declaration,
+    value: await secretOf(ledger, collection, "declaration", declaredValueId(declarationNo, version), DeclaredValue, valueDigest),
+    consignment,
+    contract,
+    terms: await termsOf(ledger, contract, filedOn),
+    receipts: await Promise.all(receipts),
+    certificates: await Promise.all(certificateNos.map((certificateNo) => certificateInForce(ledger, certificateNo))),
+    tables: await tablesInForce(ledger, ...assessmentTables),
+  };
+}
+
+function compute(basis: Basis): Computation {
+  const { declaration, value, receipts, tables } = basis;
+  const { filedOn: on, additionalSheets } = declaration;
+  const sources = [sourceOf("declaration", declaration.declarationNo, declaration.versionTx)];
+  const credits = receipts.map(({ amounts: { baseAmount, surtaxAmount, currency } }) => ({ amount: baseAmount.plus(surtaxAmount), currency }));
+  return assess({ on, goods: [goodsOf(basis)], declared: { additionalSheets, value: value.value, currency: value.currency, sources }, credits }, tables);
+}
+
+function goodsOf(basis: Basis): Goods {
+  const { declaration, consignment, contract, terms, certificates, tables } = basis;
+  const product = rowsOn(tables.products.rows, declaration.filedOn).find(({ id }) => id === consignment.product);
+  if (!product) throw new DomainError("assessment/rate-missing", { tax: `product ${consignment.product}`, hsCode: declaration.items[0]?.hs ?? "", date: declaration.filedOn });
+  const parts = consignment.lots.map(({ lotId, massKg }) => {
+    const certificate = certificates.find((each) => each.lotId === lotId);
+    if (!certificate) throw new DomainError("assay/certificate-missing", { lotId });
+    return { name: certificate.certificateNo, massKg, values: certificate.results };
+  });
+  const { price, currency, basis: per, pricing, deductionPerTonne } = terms;
+  return {
+    product,
+    channel: contract.channel,
+    licences: consignment.licences,
+    parts,
+    offer: { contract: { contractNo: contract.contractNo, price, currency, basis: per, provisional: pricing === "provisional", incoterm: contract.incoterm, ...(deductionPerTonne ? { deductionPerTonne } : {}) } },
+    sources: documentSources(basis),
+  };
+}
+
+const sourceOf = (kind: string, id: string, tx: string): SourceCited => ({ kind, id, tx });
+
+/** The documents of the goods: what the issue calls contract, receipt, declaration and laboratory conclusion. */
+function documentSources({ declaration, consignment, contract, receipts, certificates }: Basis): readonly SourceCited[] {
+  return [
+    sourceOf("declaration", declaration.declarationNo, declaration.versionTx),
+    sourceOf("consignment", consignment.consignmentId, consignment.tx),
+    sourceOf("contract", contract.contractNo, contract.termsTx),
+    ...receipts.map(({ receipt }) => sourceOf("receipt", receipt.receiptNo, receipt.tx)),
+    ...certificates.map(({ certificateNo, tx }) => sourceOf("certificate", certificateNo, tx)),
+  ];
+}
+
+/** Every record that the assessment was computed from and the transaction that it stood at. */
+function sourcesOf(basis: Basis): readonly SourceCited[] {
+  const { contract, tables } = basis;
+  const tableSources = Object.values(tables).map(({ name, version, tx = "" }) => sourceOf("table", `${name}/${version}`, tx));
+  return [...documentSources(basis), ...(contract.tx === contract.termsTx ? [] : [sourceOf("contract", contract.contractNo, contract.tx)]), ...tableSources];
+}
+
+function namedBy({ declaration, consignment, receipts, certificates }: Basis): readonly Subject[] {
+  return [
+    subject("consignment", declaration.consignmentId, "named"),
+    subject("contract", declaration.contractNo, "named"),
+    ...receipts.map(({ receipt }) => subject("receipt", receipt.receiptNo, "named")),
+    ...certificates.map(({ certificateNo }) => subject("certificate", certificateNo, "named")),
+    ...consignment.lots.map(({ lotId }) => subject("lot", lotId, "named")),
+    subject("organisation", declaration.exporterId, "named"),
+  ];
+}

@@ -1,0 +1,142 @@
+import { after, eventOf, recordOf, subject } from "../act.ts";
+import { digestOf } from "../canonical.ts";
+import { payerCollection } from "../collections.ts";
+import { PaidAmount } from "../declarations.ts";
+import { Decimal, sum } from "../decimal.ts";
+import { DomainError, readRefusal } from "../error.ts";
+import { day } from "../registry.ts";
+import { AssessmentLines } from "../tax/lines.ts";
+import type { Ledger, Rule } from "../act.ts";
+import type { Assessment, Declaration, RecordPayment, ReleaseDeclaration } from "../declarations.ts";
+import type { Infer } from "../schema.ts";
+import type { Status } from "../tax/findings.ts";
+import type { Total } from "../tax/lines.ts";
+import { secretOf } from "./documents.ts";
+import { declarationOf } from "./file.ts";
+
+type Money = Pick<PaidAmount, "amount" | "currency">;
+interface Dues {
+  readonly status: Status;
+  readonly totals: readonly Infer<typeof Total>[];
+}
+
+/** How far payments settle what is due, and what was paid beyond it. An assessment that needs review is never settled. */
+function settledBy({ status, totals }: Dues, payments: readonly Money[]): { readonly settlement: Assessment["settlement"]; readonly overpaid: readonly Money[] } {
+  const currencies = [...new Set([...totals, ...payments].map(({ currency }) => currency))].toSorted();
+  const balances = currencies.map((currency) => ({ currency, amount: paidIn(currency, payments).minus(dueIn(currency, totals)) }));
+  const settled = status !== "needs-review" && balances.every(({ amount }) => !amount.isNegative());
+  return { settlement: settled ? "paid" : payments.length > 0 ? "part-paid" : "open", overpaid: balances.filter(({ amount }) => amount.isPositive()) };
+}
+
+/** Settlement of an assessment by the payments that its declaration has already. */
+export async function settle(ledger: Ledger, { payments, payerMsp }: Declaration, dues: Dues): Promise<ReturnType<typeof settledBy>> {
+  return settledBy(dues, await paidOf(ledger, payments, payerMsp));
+}
+
+/**
+ * Records a payment on the assessment in force. Its amount goes to payer, customs and tax alone; the channel sees how far the assessment
+ * is settled.
+ * @throws {DomainError} `payment/duplicate`, `royalty/receipt-used`, `payment/assessment-unknown`, `assessment/superseded`, `assessment/needs-review`, `input/currency`, `payment/amount-mismatch`, `step/before-cause`
+ */
+export const recordPayment: Rule<Infer<typeof RecordPayment>, PaidAmount> = async (act, ledger, paid) => {
+  const { paymentNo, assessmentId, at } = act.input;
+  await numberFree(ledger, paymentNo);
+  const assessment = await ledger.get("assessment", assessmentId);
+  if (!assessment) throw new DomainError("payment/assessment-unknown", { assessmentId });
+  if (assessment.supersededBy !== undefined) throw new DomainError("assessment/superseded", { assessmentId, newAssessmentId: assessment.supersededBy });
+  decided(assessment);
+  after(at, assessment, `assessment ${assessmentId}`);
+  const { declarationNo, payerMsp } = assessment;
+  const collection = payerCollection(payerMsp);
+  const dues = await secretOf(ledger, collection, "assessment", assessmentId, AssessmentLines, assessment.linesDigest);
+  const payments = [...(await paidOf(ledger, assessment.payments, payerMsp)), paid];
+  checkAmount(paid, dues.totals, payments);
+  const { settlement } = settledBy(dues, payments);
+  const declaration = await declarationOf(ledger, declarationNo);
+  const numbers = [...assessment.payments, paymentNo];
+  const stamp = { tx: act.txId, at };
+  const amountDigest = digestOf(paid);
+  return {
+    puts: [
+      { kind: "payment", id: paymentNo, record: { ...recordOf(act), declarationNo, payerMsp, amountDigest } },
+      { kind: "assessment", id: assessmentId, record: { ...assessment, settlement, payments: numbers, ...stamp } },
+      { kind: "declaration", id: declarationNo, record: { ...declaration, status: settlement === "paid" ? "paid" : declaration.status, payments: numbers, ...stamp } },
+    ],
+    secrets: [{ collection, kind: "payment", id: paymentNo, record: paid }],
+    event: eventOf(act, "payment.recorded", {
+      subjects: [
+        subject("payment", paymentNo, "made"),
+        subject("assessment", assessmentId, "changed"),
+        subject("declaration", declarationNo, "changed"),
+        subject("consignment", declaration.consignmentId, "named"),
+        subject("organisation", assessment.payerId, "named"),
+      ],
+      facts: { paymentNo, assessmentId, declarationNo, settlement, amountDigest },
+    }),
+  };
+};
+
+/**
+ * Releases the goods of a declaration whose assessment is decided and paid.
+ * @throws {DomainError} `declaration/unknown`, `release/already-released`, `step/…`, `assessment/needs-review`, `release/unpaid`
+ */
+export const releaseDeclaration: Rule<Infer<typeof ReleaseDeclaration>> = async (act, ledger) => {
+  const { declarationNo, channel, at } = act.input;
+  const declaration = await declarationOf(ledger, declarationNo);
+  const { consignmentId, assessmentId, releasedOn, exporterId } = declaration;
+  if (declaration.status === "released") throw new DomainError("release/already-released", { declarationNo, date: releasedOn ?? declaration.at });
+  const assessment = assessmentId === undefined ? undefined : await ledger.get("assessment", assessmentId);
+  const consignment = await ledger.get("consignment", consignmentId);
+  if (!assessment || assessmentId === undefined) throw new DomainError("step/out-of-order", { kind: "declaration", id: declarationNo, status: declaration.status, action: "release it", needed: "paid" });
+  if (!consignment) throw new DomainError("consignment/unknown", { consignmentId });
+  decided(assessment);
+  // Amounts are private, and a release is endorsed by members who may not see them: the assessment is named instead.
+  if (assessment.settlement !== "paid") throw new DomainError("release/unpaid", { declarationNo, due: assessmentId });
+  after(at, declaration, `declaration ${declarationNo}`);
+  const stamp = { tx: act.txId, at };
+  return {
+    puts: [
+      { kind: "declaration", id: declarationNo, record: { ...declaration, status: "released", releasedOn: day(at), ...stamp } },
+      { kind: "consignment", id: consignmentId, record: { ...consignment, status: "released", ...stamp } },
+    ],
+    event: eventOf(act, "declaration.released", {
+      subjects: [subject("declaration", declarationNo, "changed"), subject("consignment", consignmentId, "changed"), subject("assessment", assessmentId, "named"), subject("organisation", exporterId, "named")],
+      facts: { declarationNo, version: declaration.version, consignmentId, assessmentId, channel },
+    }),
+  };
+};
+
+async function paidOf(ledger: Ledger, numbers: readonly string[], payerMsp: string): Promise<readonly Money[]> {
+  return Promise.all(
+    numbers.map(async (paymentNo) => {
+      const payment = await ledger.get("payment", paymentNo);
+      if (!payment) throw new DomainError("record/unknown", { kind: "payment", id: paymentNo });
+      return secretOf(ledger, payerCollection(payerMsp), "payment", paymentNo, PaidAmount, payment.amountDigest);
+    }),
+  );
+}
+
+/** A ДДТД serves one payment: neither two of them nor a payment and a royalty receipt. */
+async function numberFree(ledger: Ledger, paymentNo: string): Promise<void> {
+  const payment = await ledger.get("payment", paymentNo);
+  if (payment) throw new DomainError("payment/duplicate", { paymentNo, assessmentId: payment.assessmentId });
+  const receipt = await ledger.get("receipt", paymentNo);
+  if (receipt) throw new DomainError("royalty/receipt-used", { receiptNo: paymentNo, usedBy: receipt.usedBy ?? `licence ${receipt.licenceNo}` });
+}
+
+/** Nothing may be paid or released on an assessment that could not be decided. */
+function decided({ status, reasons }: Assessment): void {
+  const [reason = ""] = reasons;
+  if (status === "needs-review") throw new DomainError("assessment/needs-review", { reason: readRefusal(reason)?.sentence ?? reason });
+}
+
+function checkAmount({ amount, currency }: Money, totals: Dues["totals"], payments: readonly Money[]): void {
+  const owed = totals.filter(({ due }) => due.isPositive()).map((total) => total.currency);
+  if (!owed.includes(currency)) throw new DomainError("input/currency", { field: "currency", currency, expected: owed.join(" or ") || "no payment" });
+  if (!amount.isPositive()) throw new DomainError("input/out-of-range", { field: "amount", value: amount, min: "more than 0", max: "what is due" });
+  const [paid, due] = [paidIn(currency, payments), dueIn(currency, totals)];
+  if (paid.greaterThan(due)) throw new DomainError("payment/amount-mismatch", { paid: `${paid.toFixed(2)} ${currency}`, due: `${due.toFixed(2)} ${currency}` });
+}
+
+const paidIn = (currency: string, payments: readonly Money[]): Decimal => sum(payments.filter((payment) => payment.currency === currency).map(({ amount }) => amount));
+const dueIn = (currency: string, totals: Dues["totals"]): Decimal => totals.find((total) => total.currency === currency)?.due ?? Decimal.zero;
