@@ -11,10 +11,12 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import * as grpc from "@grpc/grpc-js";
 import { connect, hash } from "@hyperledger/fabric-gateway";
-import type { ConnectOptions, Contract, Gateway, Network, Signer } from "@hyperledger/fabric-gateway";
+import type { ConnectOptions, Contract, Gateway, Network, Signer, Transaction } from "@hyperledger/fabric-gateway";
+import { common, gateway as gatewayProtos, peer as protos } from "@hyperledger/fabric-protos";
 import { freePort } from "./listener.ts";
 import { startDevnet } from "./main.ts";
 import type { ChaincodeOptions, ConnectionProfile, Devnet, DevnetOptions } from "./main.ts";
+import { decodeActionPayload } from "./messages/proposal.ts";
 
 export const BASIC_CHAINCODE = join(import.meta.dirname, "testdata", "basic");
 
@@ -209,4 +211,14 @@ function lowS(signature: Buffer): Buffer {
 /** Hex SHA-256 of a text. */
 export function sha256Hex(text: string): string {
   return createHash("sha256").update(text).digest("hex");
+}
+
+/** Letters of the organisations that endorsed a prepared transaction, sorted. */
+export function endorsers(transaction: Transaction): string {
+  const prepared = gatewayProtos.PreparedTransaction.deserializeBinary(transaction.getBytes());
+  const payload = common.Payload.deserializeBinary(prepared.getEnvelope()!.getPayload_asU8());
+  const [action] = protos.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();
+  const { endorsements } = decodeActionPayload(action!.getPayload_asU8());
+  const letters = endorsements.map(({ endorser }) => /Org([A-Z])MSP/.exec(endorser.toString("latin1"))![1]!);
+  return letters.sort().join("");
 }

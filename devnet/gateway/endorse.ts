@@ -30,14 +30,14 @@ export async function endorse(channel: Channel, own: Peer, request: Buffer): Pro
   const { proposedTransaction, organizations } = decodeProposalRequest(request);
   const target = openProposal(proposedTransaction);
   const collection = new Endorsements(own, new ProposalRun(channel, decodeSignedProposal(proposedTransaction)));
-  if (organizations.length > 0) {
-    await collection.collectFrom([namedPeers(channel, target, organizations)]);
-  } else {
+  let sets: Peer[][];
+  if (organizations.length > 0) sets = [namedPeers(channel, target, organizations)];
+  else {
     const first = firstEndorser(channel, own, target);
-    const sets = await endorseFirst(channel, collection, first, target);
-    await collection.collectFrom(sets.map((set) => peersOf(channel, set)));
+    sets = (await endorseFirst(channel, collection, first, target)).map((set) => peersOf(channel, set));
   }
-  return prepared(target, collection);
+  const endorsements = await collection.collectFrom(sets);
+  return prepared(target, collection.responsePayload ?? Buffer.alloc(0), endorsements);
 }
 
 /** The answers so far. All must be byte for byte the same. */
@@ -52,11 +52,6 @@ class Endorsements {
   constructor(own: Peer, run: ProposalRun) {
     this.#own = own;
     this.#run = run;
-  }
-
-  /** First endorser first. */
-  get endorsements(): Endorsement[] {
-    return [...this.#given.values()];
   }
 
   /** Asks one peer; undefined if it did not endorse, with a detail why. */
@@ -76,12 +71,17 @@ class Endorsements {
     return judged;
   }
 
-  /** Completes one of these sets, trying the next if a peer fails. @throws {GatewayStatus} none can be completed */
-  async collectFrom(sets: readonly (readonly Peer[])[]): Promise<void> {
+  /**
+   * Completes one of these sets, trying the next if a peer fails. The first endorser's endorsement is left out if the
+   * set does without it.
+   * @throws {GatewayStatus} none can be completed
+   */
+  async collectFrom(sets: readonly (readonly Peer[])[]): Promise<Endorsement[]> {
     for (const set of sets) {
       if (set.some((peer) => this.#asked.has(peer) && !this.#given.has(peer))) continue; // that peer failed already
       await Promise.all(set.filter((peer) => !this.#given.has(peer)).map((peer) => this.ask(peer)));
-      if (set.every((peer) => this.#given.has(peer))) return;
+      if (!set.every((peer) => this.#given.has(peer))) continue;
+      return [...this.#given].flatMap(([peer, endorsement]) => (set.includes(peer) ? [endorsement] : []));
     }
     throw new GatewayStatus(
       status.ABORTED, "failed to collect enough transaction endorsements, see attached details for more info", this.details,
@@ -170,9 +170,9 @@ function peersOf(channel: Channel, organizations: readonly string[]): Peer[] {
 }
 
 /** `EndorseResponse` with the unsigned envelope. */
-function prepared({ header, payload }: Target, { responsePayload, endorsements }: Endorsements): Buffer {
+function prepared({ header, payload }: Target, responsePayload: Buffer, endorsements: readonly Endorsement[]): Buffer {
   const transaction = encodeTransaction(header.signatureHeader, {
-    proposalPayload: payload.withoutTransient, responsePayload: responsePayload ?? Buffer.alloc(0), endorsements,
+    proposalPayload: payload.withoutTransient, responsePayload, endorsements,
   });
   const envelope = encodeEnvelope(new Writer().message(1, header.bytes).bytes(2, transaction).finish(), undefined);
   return new Writer().message(1, envelope).finish();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { CommitError, EndorseError, GatewayError } from "@hyperledger/fabric-gateway";
-import { common, gateway as gatewayProtos } from "@hyperledger/fabric-protos";
-import { TestNetwork } from "../testing.ts";
+import { gateway as gatewayProtos } from "@hyperledger/fabric-protos";
+import { endorsers, TestNetwork } from "../testing.ts";
 import type { TestClient } from "../testing.ts";
 
 suite("gateway: what a client sees", () => {
@@ -38,7 +38,7 @@ suite("gateway: what a client sees", () => {
 
   test("the chosen endorsers satisfy the policy and no more", async () => {
     const transaction = await a.contract.newProposal("put", { arguments: ["k2", "v"] }).endorse();
-    assert.deepEqual(endorsers(transaction.getBytes()).sort(), ["OrgAMSP", "OrgBMSP"]);
+    assert.equal(endorsers(transaction), "AB");
   });
 
   test("a client may use another organisation's peer", async () => {
@@ -199,11 +199,3 @@ suite("gateway: what a client sees", () => {
     return Buffer.concat([Buffer.from([10, ...varint(msp.length)]), msp, Buffer.from([18, ...varint(bytes.length)]), bytes]);
   }
 });
-
-/** MSP ids of the endorsers in a prepared transaction. */
-function endorsers(preparedTransaction: Uint8Array): string[] {
-  const prepared = gatewayProtos.PreparedTransaction.deserializeBinary(preparedTransaction);
-  const payload = common.Payload.deserializeBinary(prepared.getEnvelope()!.getPayload_asU8());
-  const found = [...Buffer.from(payload.getData_asU8()).toString("latin1").matchAll(/(Org[A-Z]MSP)\x12/g)];
-  return [...new Set(found.map((match) => match[1]!))];
-}

@@ -140,6 +140,11 @@ export class Basic extends Contract {
     await ctx.stub.putPrivateData(collection, key, value);
   }
 
+  async putPrivateAndPublic(ctx: Context, collection: string, key: string, publicKey: string): Promise<void> {
+    await this.putPrivate(ctx, collection, key);
+    await ctx.stub.putState(publicKey, Buffer.from("public"));
+  }
+
   async getPrivate(ctx: Context, collection: string, key: string): Promise<string> {
     return Buffer.from(await ctx.stub.getPrivateData(collection, key)).toString("utf8");
   }
