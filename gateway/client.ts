@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../domain/canonical.ts";
-import { DomainError } from "../domain/error.ts";
 import { recordCodecs } from "../domain/records.ts";
 import type { RecordKind, RecordOf } from "../domain/records.ts";
 import type { Codec } from "../domain/schema.ts";
@@ -94,7 +93,7 @@ export function connect(profile: ConnectionProfile, identity: Identity, options:
   const courier = new Courier(gateway, profile.channel, identity, options.patienceMs ?? 30_000);
 
   const propose = (from: Contract, name: TransactionName, input: object | string, secret: object | string | undefined): Proposal => {
-    if (!transactionNames.includes(name)) throw new DomainError("input/unknown-choice", { value: name, field: "transaction" });
+    if (!transactionNames.includes(name)) throw new LedgerRefusal("input/unknown-choice", { value: name, field: "transaction" });
     // Nobody is named to endorse: the peer then asks only members of the collection where there are private terms.
     return from.newProposal(name, { arguments: [textOf(input)], ...(secret === undefined ? {} : { transientData: { secret: textOf(secret) } }) });
   };
