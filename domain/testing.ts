@@ -68,6 +68,16 @@ export class MemoryLedger implements Ledger {
     return outcome;
   }
 
+  /** Another ledger with the same content and history. */
+  copy(): MemoryLedger {
+    const copy = new MemoryLedger();
+    for (const [key, text] of this.#records) copy.#records.set(key, text);
+    for (const [key, text] of this.#secrets) copy.#secrets.set(key, text);
+    copy.history.push(...this.history);
+    [copy.#count, copy.#clock] = [this.#count, this.#clock];
+    return copy;
+  }
+
   /** Puts a record without a rule: what stands on the channel before the first transaction. */
   seed(put: Put): void {
     this.#records.set(keyOf(put.kind, put.id), canonicalJson(put.record));
