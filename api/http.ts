@@ -1,0 +1,97 @@
+import type { Kysely } from "kysely";
+import { DomainError } from "../domain/error.ts";
+import type { Database } from "../indexer/schema.ts";
+import { SESSION_MINUTES } from "./auth/sessions.ts";
+import type { Viewer } from "./auth/sessions.ts";
+import type { Services } from "./context.ts";
+import { graphqlEndpoint } from "./graphql.ts";
+import type { HttpContext } from "./graphql.ts";
+import { healthOf } from "./health.ts";
+import type { Health } from "./health.ts";
+import { outward } from "./refusal.ts";
+
+export interface HttpOptions {
+  readonly services: Services;
+  readonly db: Kysely<Database>;
+  /** Host names by which this server may be called, without ports; a page of another name that was made to point here is refused. */
+  readonly hosts: readonly string[];
+  readonly graphiql: boolean;
+  /** The newest block of the ledger, for the health report; absent where it cannot be asked. */
+  readonly ledgerHeight?: () => Promise<bigint>;
+  /** Serves everything that is not the API's, such as the console. */
+  readonly fallback?: (request: Request) => Promise<Response>;
+}
+
+const COOKIE = "garal_session";
+
+/** The API as a fetch handler: `/graphql`, `/healthz`, and whatever `fallback` serves. */
+export function httpHandler(options: HttpOptions): (request: Request) => Promise<Response> {
+  const { services, db, hosts, graphiql, fallback } = options;
+  const yoga = graphqlEndpoint(services, db, { graphiql });
+  return async (request) => {
+    const url = new URL(request.url);
+    const host = request.headers.get("host") ?? url.host;
+    if (!hosts.includes(hostName(host))) return refusal(421, new DomainError("auth/cross-site", {}), services);
+    if (url.pathname === "/healthz") return health(await healthOf(options));
+    if (url.pathname !== "/graphql") return (await fallback?.(request)) ?? new Response("not found\n", { status: 404 });
+    if (isCrossSite(request, host)) return refusal(403, new DomainError("auth/cross-site", {}), services);
+    let cookie: string | undefined;
+    const setSession = (token: string | null): void => {
+      const secure = url.protocol === "https:" ? "; Secure" : "";
+      cookie = `${COOKIE}=${token ?? ""}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${token === null ? 0 : SESSION_MINUTES * 60}${secure}`;
+    };
+    const response = await yoga.fetch(request, { ...whoAsks(request, services), host, setSession } satisfies HttpContext);
+    return withHeaders(response, cookie);
+  };
+}
+
+/** `name:port` without the port; an IPv6 address keeps its brackets. */
+const hostName = (host: string): string => host.replace(/:\d+$/, "").toLowerCase();
+
+/**
+ * Forms and scripts of other sites can send a cookie along, but neither JSON nor a header of their own without asking, which is never
+ * granted (there is no CORS). Browsers say where a request comes from.
+ */
+function isCrossSite(request: Request, host: string): boolean {
+  const origin = request.headers.get("origin");
+  if (origin !== null && !(URL.canParse(origin) && new URL(origin).host === host)) return true;
+  const site = request.headers.get("sec-fetch-site");
+  if (site === "cross-site" || site === "same-site") return true;
+  return request.method === "POST" && !/^application\/json\b/i.test(request.headers.get("content-type") ?? "");
+}
+
+function whoAsks(request: Request, { sessions }: Services): { viewer: Viewer | null; noViewer: DomainError } {
+  const token = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1] ?? cookieOf(request);
+  const nobody = new DomainError("auth/not-signed-in", {});
+  if (token === undefined || token === "") return { viewer: null, noViewer: nobody };
+  try {
+    return { viewer: sessions.viewer(token), noViewer: nobody };
+  } catch (error) {
+    if (error instanceof DomainError) return { viewer: null, noViewer: error };
+    throw error;
+  }
+}
+
+const cookieOf = (request: Request): string | undefined =>
+  (request.headers.get("cookie") ?? "")
+    .split(/;\s*/)
+    .find((pair) => pair.startsWith(`${COOKIE}=`))
+    ?.slice(COOKIE.length + 1);
+
+function withHeaders(response: Response, cookie: string | undefined): Response {
+  response.headers.set("x-content-type-options", "nosniff");
+  response.headers.set("cache-control", "no-store");
+  response.headers.set("referrer-policy", "no-referrer");
+  // GraphiQL's page carries its scripts in itself and starts workers from blobs; it may load nothing and call nobody but this server.
+  if (response.headers.get("content-type")?.startsWith("text/html")) {
+    response.headers.set("content-security-policy", "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; style-src 'unsafe-inline'; img-src data:; font-src data:; connect-src 'self'; frame-ancestors 'none'");
+  }
+  if (cookie !== undefined) response.headers.append("set-cookie", cookie);
+  return response;
+}
+
+function refusal(status: number, error: DomainError, { log }: Services): Response {
+  return Response.json({ errors: [outward(error, log).toJSON()] }, { status, headers: { "cache-control": "no-store" } });
+}
+
+const health = (report: Health): Response => Response.json(report, { status: report.ok ? 200 : 503, headers: { "cache-control": "no-store" } });

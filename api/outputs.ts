@@ -1,0 +1,74 @@
+import type { FieldShape, ScalarName, Shape } from "../domain/schema.ts";
+import { builder } from "./builder.ts";
+import { enumOf } from "./enums.ts";
+import { capital, partName } from "./part-names.ts";
+
+/*
+ * Output types made from the shapes of the domain's codecs: a record on the ledger and its GraphQL type have one description.
+ */
+
+/** A part of a document, as its JSON stands on the ledger. */
+export type Part = Readonly<Record<string, unknown>>;
+
+const scalars = { Text: "String", Id: "String", Decimal: "Decimal", Date: "Date", Instant: "Instant", Integer: "Int", Flag: "Boolean" } as const satisfies Record<ScalarName, string>;
+const newPart = (name: string) => builder.objectRef<Part>(name);
+type PartRef = ReturnType<typeof newPart>;
+type Type = (typeof scalars)[ScalarName] | "JSON" | PartRef | ReturnType<typeof enumOf>;
+
+const made = new Map<Shape, PartRef>();
+
+/** The object type of a part of documents, such as `Draw` of lots; made once, however many documents have it. */
+export function partOf(shape: Shape, description: string, document = "", field = ""): PartRef {
+  if (shape.kind !== "object") throw new TypeError(`${document}.${field} is no object`);
+  const known = made.get(shape);
+  if (known) return known;
+  const name = partName(shape, document, field);
+  const ref = newPart(name);
+  made.set(shape, ref);
+  ref.implement({ description, fields: (t) => documentFields(t as never, shape.fields, { owner: name, document: (part: Part) => part }) as never });
+  return ref;
+}
+
+export interface DocumentOptions<Parent> {
+  /** Name of the type, by which parts and enums of its own are named. */
+  readonly owner: string;
+  readonly document: (parent: Parent) => Part;
+  /** Fields that are not shown. */
+  readonly omit?: readonly string[];
+  /** Names under which fields are shown, where another field needs theirs. */
+  readonly rename?: Readonly<Record<string, string>>;
+  /** Fields that the ledger keeps as text and that are instants. */
+  readonly instants?: readonly string[];
+}
+
+interface AnyFieldBuilder {
+  field(options: object): unknown;
+}
+
+/** A field for each field of a document. */
+export function documentFields<Parent>(t: AnyFieldBuilder, fields: Readonly<Record<string, FieldShape>>, options: DocumentOptions<Parent>): Record<string, unknown> {
+  const { owner, document, omit = [], rename = {}, instants = [] } = options;
+  const shown = Object.entries(fields).filter(([name]) => !omit.includes(name));
+  return Object.fromEntries(
+    shown.map(([name, { shape, optional, about }]) => {
+      const { type, list } = instants.includes(name) ? { type: "Instant" as const, list: false } : typeOf(shape, owner, name, about);
+      const resolve = (parent: Parent): unknown => document(parent)[name] ?? null;
+      return [rename[name] ?? name, t.field({ type: list ? [type] : type, nullable: optional, description: about, resolve })];
+    }),
+  );
+}
+
+function typeOf(shape: Shape, document: string, field: string, about: string): { readonly type: Type; readonly list: boolean } {
+  switch (shape.kind) {
+    case "scalar":
+      return { type: scalars[shape.name], list: false };
+    case "choice":
+      return { type: enumOf(shape.values, `${document}${capital(field)}`), list: false };
+    case "list":
+      return { type: typeOf(shape.of, document, field, about).type, list: true };
+    case "object":
+      return { type: partOf(shape, about, document, field), list: false };
+    case "json":
+      return { type: "JSON", list: false };
+  }
+}

@@ -1,0 +1,30 @@
+import { Result } from "../domain/assays.ts";
+import { Vehicle } from "../domain/consignments.ts";
+import { PriceTerms } from "../domain/contracts.ts";
+import { DeclaredValue, Item, PaidAmount, Source, TableVersion } from "../domain/declarations.ts";
+import { Draw } from "../domain/lots.ts";
+import { ReceiptAmounts } from "../domain/royalty.ts";
+import type { Shape } from "../domain/schema.ts";
+import { AssessmentLines, Line, Total } from "../domain/tax/lines.ts";
+
+const named = new Map<Shape, string>([
+  [AssessmentLines.shape, "AssessmentStatement"],
+  [DeclaredValue.shape, "DeclaredValue"],
+  [Draw.shape, "Draw"],
+  [Item.shape, "DeclarationItem"],
+  [Line.shape, "AssessmentLine"],
+  [PaidAmount.shape, "PaidAmount"],
+  [PriceTerms.shape, "PriceTerms"],
+  [ReceiptAmounts.shape, "RoyaltyAmounts"],
+  [Result.shape, "AssayResult"],
+  [Source.shape, "AssessmentSource"],
+  [TableVersion.shape, "TableVersion"],
+  [Total.shape, "AssessmentTotal"],
+  [Vehicle.shape, "Vehicle"],
+]);
+
+/** The type name of a part of documents: its own where several documents share it, else by the document and field where it stands. */
+export const partName = (shape: Shape, document: string, field: string): string => named.get(shape) ?? `${document}${capital(singular(field))}`;
+
+export const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+const singular = (name: string): string => (name.endsWith("sses") ? name.slice(0, -2) : name.replace(/s$/, ""));

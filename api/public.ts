@@ -1,0 +1,52 @@
+import { TypeInfo, visit, visitWithTypeInfo } from "graphql";
+import type { DocumentNode, GraphQLSchema } from "graphql";
+
+/**
+ * What anyone may see without sign-in: what a buyer with a QR code needs to judge a cargo. Everything else is refused. No prices, values,
+ * amounts, stocks, pseudonyms or envelopes; nothing that lists or searches.
+ */
+export const publicFields: Readonly<Record<string, readonly string[]>> = {
+  Query: ["viewer", "demoIdentities", "messages", "consignment", "unit", "lot", "assay", "organisation", "authorities", "site", "licence", "accreditation"],
+  Mutation: ["signInChallenge", "signIn", "signInDemo", "signOut"],
+  Viewer: ["user", "role", "orgId", "mspId", "organisation", "demo", "expiresAt"],
+  Session: ["token", "viewer"],
+  SignInChallenge: ["text", "expiresAt"],
+  DemoIdentity: ["name"],
+  Message: ["code", "text", "retryable"],
+  PageInfo: ["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"],
+
+  Consignment: ["id", "recordKind", "recordId", "at", "consignmentId", "product", "mode", "borderPoint", "exporterId", "exporter", "status", "loadedKg", "exitedKg", "units", "origin", "trail"],
+  TransportUnitConnection: ["edges", "pageInfo"],
+  TransportUnitEdge: ["cursor", "node"],
+  TransportUnit: ["id", "recordKind", "recordId", "at", "unitId", "consignmentId", "vehicle", "waybillType", "waybillNo", "sealNo", "netKg", "exitNetKg", "exitAt", "status", "site", "siteId", "origin", "trail"],
+  Vehicle: ["kind", "plate", "trailerPlate", "wagonNo", "containerNo"],
+  Lot: ["id", "recordKind", "recordId", "at", "lotId", "product", "madeKg", "madeBy", "madeAt", "siteId", "site", "licenceNos", "licences", "assays", "origin", "trail"],
+  CertificateConnection: ["edges", "pageInfo"],
+  CertificateEdge: ["cursor", "node"],
+  Certificate: [
+    ...["id", "recordKind", "recordId", "at", "certificateNo", "sampleId", "lotId", "accreditationNo", "accreditation", "laboratoryId", "laboratory", "issuedOn", "results"],
+    ...["supersedesNo", "supersedes", "supersededByNo", "supersededBy", "supersededOn"],
+  ],
+  AssayResult: ["analyte", "value", "unit", "basis", "method", "uncertainty"],
+  Accreditation: ["id", "recordKind", "recordId", "at", "accreditationNo", "laboratoryId", "laboratory", "validFrom", "validTo", "scope"],
+  AccreditationScope: ["analyte", "method"],
+  Organisation: ["id", "recordKind", "recordId", "at", "orgId", "name", "nameMn", "country", "roles", "suspendedSince"],
+  Site: ["id", "recordKind", "recordId", "at", "siteId", "kind", "name", "nameMn", "ownerId", "owner", "lat", "lon", "borderPoint"],
+  Licence: ["id", "recordKind", "recordId", "at", "licenceNo", "holderId", "holder", "deposit", "depositMn", "products", "siteIds", "sites", "validFrom", "validTo", "suspendedSince"],
+};
+
+/** Coordinates, `Type.field`, that an operation selects and that are not public; introspection is. */
+export function privateSelections(schema: GraphQLSchema, document: DocumentNode): readonly string[] {
+  const found = new Set<string>();
+  const types = new TypeInfo(schema);
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field(node) {
+        const [parent, name] = [types.getParentType()?.name ?? "", node.name.value];
+        if (!name.startsWith("__") && !parent.startsWith("__") && !publicFields[parent]?.includes(name)) found.add(`${parent}.${name}`);
+      },
+    }),
+  );
+  return [...found];
+}

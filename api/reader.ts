@@ -1,0 +1,58 @@
+import { sql } from "kysely";
+import type { ControlledTransaction, Kysely } from "kysely";
+import { API_ROLE } from "../indexer/schema.ts";
+import type { Database, Db } from "../indexer/schema.ts";
+
+/** For whom rows are read: settings that row-level security looks at. Nobody is signed in where they are empty. */
+export interface Reading {
+  readonly mspId: string;
+  readonly orgId: string;
+}
+export const nobody: Reading = { mspId: "", orgId: "" };
+
+/** Longest that one statement may run, so that a query cannot hold a connection for ever. */
+const STATEMENT_MS = 10_000;
+
+/**
+ * Reads the projection for one operation of one viewer. All its queries see one snapshot, in one read-only transaction as the API's role;
+ * the viewer's settings are local to that transaction, so a pooled connection takes nothing over to the next request. The transaction
+ * begins with the first query and ends with `close`.
+ */
+export class Reader {
+  readonly #db: Kysely<Database>;
+  readonly #reading: Reading;
+  #snapshot: Promise<ControlledTransaction<Database>> | undefined;
+
+  constructor(db: Kysely<Database>, reading: Reading) {
+    this.#db = db;
+    this.#reading = reading;
+  }
+
+  /** The handle that queries run on. */
+  async db(): Promise<Db> {
+    this.#snapshot ??= this.#begin();
+    return this.#snapshot;
+  }
+
+  /** Ends the snapshot; a later query begins a new one. */
+  async close(): Promise<void> {
+    const snapshot = this.#snapshot;
+    this.#snapshot = undefined;
+    // Where it could not begin, whoever asked for it has been told.
+    const transaction = await snapshot?.catch(() => undefined);
+    await transaction?.rollback().execute();
+  }
+
+  async #begin(): Promise<ControlledTransaction<Database>> {
+    const transaction = await this.#db.startTransaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute();
+    try {
+      const { mspId, orgId } = this.#reading;
+      await sql`select set_config('role', ${API_ROLE}, true), set_config('garal.msp', ${mspId}, true), set_config('garal.org', ${orgId}, true),
+        set_config('statement_timeout', ${String(STATEMENT_MS)}, true)`.execute(transaction);
+      return transaction;
+    } catch (error) {
+      await transaction.rollback().execute();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { DeclaredValue, Item } from "../../domain/declarations.ts";
+import { partOf } from "../outputs.ts";
+import { payerPart } from "../payer-part.ts";
+import { childrenField, recordQuery, recordsQuery, recordType } from "../record-type.ts";
+
+partOf(Item.shape, "Goods of a declaration.");
+recordType("declaration", {
+  rename: { payments: "paymentNos" },
+  description: "A customs declaration, as its version in force; `versions` has the earlier ones.",
+  links: {
+    consignment: ["consignmentId", "consignment"],
+    contract: ["contractNo", "contract"],
+    exporter: ["exporterId", "organisation"],
+    receipts: ["receiptNos", "receipt"],
+    assays: ["certificateNos", "certificate"],
+    assessment: ["assessmentId", "assessment"],
+    payments: ["payments", "payment"],
+  },
+});
+recordQuery("declaration", "declaration", "declarationNo", "A customs declaration.");
+recordsQuery("declaration", "declarations", ["exporterId", "consignmentId", "borderPoint", "status"], "Customs declarations.");
+childrenField("declaration", "assessments", "assessment", "declarationNo", "Every assessment of it.");
+payerPart("declaration", { name: "value", table: "declared_value", what: "declared values", shape: DeclaredValue.shape, payer: "exporterId" });
