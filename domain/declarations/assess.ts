@@ -83,17 +83,17 @@ async function basisOf(ledger: Ledger, declaration: Declaration): Promise<Basis>
   const collection = payerCollection(declaration.payerMsp);
   const consignment = known(await ledger.get("consignment", consignmentId), "consignment", consignmentId);
   const contract = await contractOf(ledger, contractNo);
-  const receipts = receiptNos.map(async (receiptNo) => {
+  const withAmounts = async (receiptNo: string) => {
     const receipt = await receiptOf(ledger, receiptNo);
     return { receipt, amounts: await secretOf(ledger, collection, "receipt", receiptNo, ReceiptAmounts, receipt.amountsDigest) };
-  });
+  };
   return {
     declaration,
     value: await secretOf(ledger, collection, "declaration", declaredValueId(declarationNo, version), DeclaredValue, valueDigest),
     consignment,
     contract,
     terms: await termsOf(ledger, contract, filedOn),
-    receipts: await Promise.all(receipts),
+    receipts: await Promise.all(receiptNos.map(withAmounts)),
     certificates: await Promise.all(certificateNos.map((certificateNo) => certificateInForce(ledger, certificateNo))),
     tables: await tablesInForce(ledger, ...assessmentTables),
   };
