@@ -79,10 +79,11 @@ export interface Ledger {
 /** The rule of one transaction: reads, decides, returns what is to be written, or throws a `DomainError`. Pure but for `ledger`. */
 export type Rule<I, S = undefined> = (act: Act<I>, ledger: Ledger, secret: S) => Promise<Outcome>;
 
-/** Builds the event of an act. */
+/** Builds the event of an act. A thing named twice (a miner that carries its own goods) stands in it once, with the part it was first given. */
 export function eventOf(act: Act<{ at: string }>, type: string, rest: Pick<LedgerEvent, "subjects" | "facts"> & Partial<Pick<LedgerEvent, "place" | "corrects">>): LedgerEvent {
   const { orgId, mspId, user } = act.by;
-  return { type, at: act.input.at, by: { orgId, mspId, user }, ...rest };
+  const subjects = rest.subjects.filter((one, i, all) => all.findIndex(({ kind, id: other }) => kind === one.kind && other === one.id) === i);
+  return { type, at: act.input.at, by: { orgId, mspId, user }, ...rest, subjects };
 }
 
 export const subject = (kind: RecordKind, subjectId: string, part: Part): Subject => ({ kind, id: subjectId, part });

@@ -3,8 +3,10 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { AUTHORITIES } from "./authority.ts";
 import { chaincodePolicy, policyOf } from "./endorsement.ts";
-import { asOperator, people } from "./testing.ts";
-import { consignment, extract, load, newWorld, salt, seal, weigh, LICENCE } from "./testing-world.ts";
+import { exampleWorld } from "./testing-examples.ts";
+import { people } from "./testing.ts";
+import { extract, newWorld } from "./testing-world.ts";
+import type { Submitter } from "./act.ts";
 import type { MemoryLedger } from "./testing.ts";
 
 type Rule = { readonly n: number; readonly rules: readonly Rule[] } | string;
@@ -52,42 +54,35 @@ function satisfied(rule: Rule, signers: readonly string[], used: boolean[] = sig
 }
 
 const authorities: readonly string[] = Object.values(AUTHORITIES);
-const { miner, rival, carrier, customs, buyer, laboratory, minerals, tax } = people;
+const { miner, rival, carrier, customs, buyer, laboratory, minerals } = people;
 const members = [...authorities, miner.mspId, rival.mspId, carrier.mspId, buyer.mspId, laboratory.mspId];
 
-/** A channel on which every kind of record of this folder's rules has been made and changed. */
+/** The examples, and changes that they lack. */
 async function busyWorld(): Promise<MemoryLedger> {
-  const world = await newWorld();
-  await consignment(world);
-  await extract(world, "L", "1000");
-  await world.run("lots:move", { lotId: "L", toSiteId: "plant", custodianId: "haul" }, { by: miner });
-  await world.run("lots:process", { runId: "R", siteId: "plant", process: "washing", inputs: [{ lotId: "L", massKg: "100" }], outputs: [{ lotId: "W", product: "coking-coal-washed", massKg: "80" }], lossKg: "20" }, { by: carrier });
-  await world.run("lots:offer", { lotId: "W", toOrgId: "rival" }, { by: miner });
-  await world.run("lots:accept", { lotId: "W" }, { by: rival });
-  await world.run("lots:adjust", { lotId: "W", deltaKg: "-0.1", reason: "spillage", note: "n" }, { by: carrier });
-  await world.run("lots:split", { lotId: "L", parts: [{ lotId: "L2", massKg: "100" }] }, { by: miner });
-  await world.run("lots:blend", { lotId: "L3", siteId: "plant", inputs: [{ lotId: "L", massKg: "10" }, { lotId: "L2", massKg: "10" }] }, { by: miner });
-  await world.run("assays:sample", { sampleId: "S", lotId: "coal", sealNo: "B", laboratoryId: "lab", standard: "ISO 13909" }, { by: miner });
-  await world.run("assays:receive", { sampleId: "S", foundSeal: "B" }, { by: laboratory });
-  const certificate = { sampleId: "S", lotId: "coal", accreditationNo: "ACC-1", results: [{ analyte: "TM", value: "8", unit: "%", basis: "as-received", method: "ISO 589" }] };
-  await world.run("assays:certify", { certificateNo: "C1", ...certificate }, { by: laboratory });
-  await world.run("assays:supersede", { certificateNo: "C2", ...certificate, supersedes: "C1", reason: "r" }, { by: laboratory });
-  const receipt = { receiptNo: "0".repeat(33), payerId: "tt", licenceNo: LICENCE, product: "coking-coal-raw", massKg: "1", period: "2026-06" };
-  await world.run("royalty:issueReceipt", receipt, { by: tax, secret: { salt, currency: "USD", baseAmount: "1", surtaxAmount: "1" } });
-  await load(world, "U1", 1000);
-  await seal(world, "U1");
-  const goods = await world.found("consignment", "CON");
-  const base = await world.found("contract", "C-CON");
-  const declaration = { declarationNo: "D", regime: "10" as const, consignmentId: "CON", customsOffice: "x", items: [{ hs: "2701.12", product: "coking-coal-raw", netKg: goods.loadedKg }], receiptNos: ["0".repeat(33)], certificateNos: ["C2"], additionalSheets: 0 };
-  const derived = { version: 1, contractNo: "C-CON", exporterId: "tt", payerMsp: base.sellerMsp, borderPoint: goods.borderPoint, netKg: goods.loadedKg, valueDigest: base.termsDigest, status: "released" as const, filedOn: "2026-06-01", versionTx: "tx", payments: [] };
-  world.seed({ kind: "declaration", id: "D", record: { ...declaration, ...derived, tx: "tx", at: goods.at } });
-  world.seed({ kind: "consignment", id: "CON", record: { ...goods, declarationNo: "D", status: "released" } });
-  await weigh(world, "B1", 1000, { deviceId: "WB-GATE", by: customs });
-  await world.run("gates:exit", { unitId: "U1", gateSiteId: "gate", foundSeal: "S-U1", ticketNo: "B1" }, { by: asOperator(customs) });
-  await world.run("acceptances:record", { consignmentId: "CON", receivedKg: "1000", certificateNo: "X", laboratory: "Y", results: certificate.results }, { by: buyer });
-  await world.run("registry:suspendLicence", { licenceNo: LICENCE, reason: "r" }, { by: minerals });
-  await world.run("registry:suspendOrganisation", { orgId: "rival", reason: "r" }, { by: minerals });
-  await world.run("registry:verifyDevice", { deviceId: "WB-GATE", verificationNo: "V", verifiedUntil: "2028-12-31" }, { by: customs });
+  const world = await exampleWorld();
+  const by = async (orgId: string, role: Submitter["role"] = "officer"): Promise<Submitter> => {
+    const { mspId, roles } = await world.found("organisation", orgId);
+    return { orgId, mspId, user: `${orgId}-${role}`, role, orgRoles: roles };
+  };
+  const [owner, receiver, holder] = await Promise.all([by("erdenet"), by("erdenes-tavantolgoi"), by("demo-carrier")]);
+  const at = "2026-07-01T00:00:00Z";
+  await world.run("lots:split", { lotId: "ERD-2023-02-CONC", parts: [{ lotId: "L1", massKg: "100" }, { lotId: "L2", massKg: "100" }], at }, { by: owner });
+  await world.run("lots:blend", { lotId: "L3", siteId: "erdenet-plant", inputs: [{ lotId: "L1", massKg: "10" }, { lotId: "L2", massKg: "10" }], at }, { by: owner });
+  await world.run("lots:move", { lotId: "L1", toSiteId: "erdenet-mine", custodianId: "demo-carrier", at }, { by: owner });
+  await world.run("lots:offer", { lotId: "L1", toOrgId: "erdenes-tavantolgoi", at }, { by: owner });
+  await world.run("lots:accept", { lotId: "L1", at }, { by: receiver });
+  await world.run("lots:offer", { lotId: "L1", toOrgId: "erdenet", at }, { by: receiver });
+  await world.run("lots:decline", { lotId: "L1", reason: "r", at }, { by: owner });
+  await world.run("lots:adjust", { lotId: "L1", deltaKg: "-0.1", reason: "spillage", note: "n", at }, { by: holder });
+  await world.run("lots:extract", { lotId: "L4", licenceNo: "TEST-MV-000102", siteId: "erdenet-mine", product: "copper-ore", massKg: "1", at: "2023-03-01T00:00:00Z" }, { by: owner });
+  const [certificate] = await world.all("certificate");
+  assert.ok(certificate);
+  const { sampleId, lotId, accreditationNo, results } = certificate;
+  await world.run("assays:supersede", { certificateNo: "C2", sampleId, lotId, accreditationNo, results, supersedes: certificate.certificateNo, reason: "r", at }, { by: await by(certificate.laboratoryId) });
+  await world.run("registry:suspendLicence", { licenceNo: "TEST-MV-000102", reason: "r", at }, { by: minerals });
+  await world.run("registry:reinstateLicence", { licenceNo: "TEST-MV-000102", reason: "r", at }, { by: minerals });
+  await world.run("registry:suspendOrganisation", { orgId: "demo-carrier", reason: "r", at }, { by: minerals });
+  await world.run("registry:verifyDevice", { deviceId: "WB-GS-1", verificationNo: "V", verifiedUntil: "2028-12-31", at }, { by: customs });
   return world;
 }
 
@@ -110,7 +105,7 @@ test("what a transaction changes is satisfied by its submitter's organisation wi
       if (before) changed.add(put.kind);
     }
   }
-  for (const kind of ["lot", "licenceYear", "sample", "certificate", "contract", "consignment", "unit", "ticket", "use", "licence", "organisation", "device", "table"]) assert.ok(changed.has(kind), `${kind} was not changed`);
+  for (const kind of ["lot", "licenceYear", "sample", "certificate", "contract", "consignment", "unit", "ticket", "use", "licence", "organisation", "device", "table", "receipt", "declaration", "assessment"]) assert.ok(changed.has(kind), `${kind} was not changed`);
 });
 
 test("an authority and any one more member endorse a new record, and no two without an authority", () => {

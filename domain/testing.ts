@@ -85,6 +85,7 @@ export class MemoryLedger implements Ledger {
 
   async #apply({ puts, secrets = [], event }: Outcome, txId: string): Promise<readonly Applied[]> {
     assert.equal(new Set(puts.map(({ kind, id }) => keyOf(kind, id))).size, puts.length, "a rule puts each record once");
+    assert.equal(new Set(event.subjects.map(({ kind, id }) => keyOf(kind, id))).size, event.subjects.length, `${event.type} names a thing twice`);
     const applied: Applied[] = [];
     for (const put of puts) {
       assert.equal(put.record.tx, txId, `${put.kind} ${put.id} must name its transaction`);

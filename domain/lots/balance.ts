@@ -8,7 +8,7 @@ import type { Draw, Lot } from "../lots.ts";
 
 /*
  * What every rule on lots shares. A lot's balance is one record that each draw reads and writes, so that it can never go below zero; two
- * draws in one block conflict and the client sends the later again (docs/decisions/hot-records.md). Draws commute: their event times
+ * draws in one block conflict and the client sends the later again (docs/decisions/0005-hot-records.md). Draws commute: their event times
  * need not be in order, only after the lot came to its owner and place.
  */
 

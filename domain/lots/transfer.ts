@@ -22,7 +22,7 @@ export const moveLot: Rule<Infer<typeof MoveLot>> = async (act, ledger) => {
   const put = changed(lot, { siteId: toSiteId, custodianId, custodianMsp: custodian.mspId, heldSince: at }, act);
   const subjects = [subject("lot", lotId, "changed"), subject("site", lot.siteId, "named"), subject("site", toSiteId, "named"), subject("organisation", custodianId, "named")];
   const facts = { lotId, fromSiteId: lot.siteId, toSiteId, fromCustodianId: lot.custodianId, custodianId, massKg: lot.massKg };
-  return { puts: [put], event: eventOf(act, "lot.moved", { place: toSiteId, subjects: unique(subjects), facts }) };
+  return { puts: [put], event: eventOf(act, "lot.moved", { place: toSiteId, subjects, facts }) };
 };
 
 /**
@@ -85,6 +85,3 @@ function offered(lot: Lot, action: string, at: string): string {
 function withoutOffer({ offeredTo: _to, offeredToMsp: _msp, ...rest }: Lot): Lot {
   return rest;
 }
-
-/** Each subject once: a lot may change hands where it lies. */
-const unique = <S extends { readonly kind: string; readonly id: string }>(subjects: readonly S[]): S[] => subjects.filter((one, i) => subjects.findIndex(({ kind, id }) => kind === one.kind && id === one.id) === i);
