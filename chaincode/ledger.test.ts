@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { createSign } from "node:crypto";
 import { after, before, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { common, peer as pb } from "@hyperledger/fabric-protos";
 import { CommitError, StatusCode } from "@hyperledger/fabric-gateway";
 import { canonicalJson, digestOf } from "../domain/canonical.ts";
@@ -48,15 +47,6 @@ async function refusal(attempt: Promise<unknown>, code: RefusalCode): Promise<Le
   return error;
 }
 
-/** What another member's peer says once it has caught up: a transaction waits for the submitter's peer only. */
-async function eventually<T>(read: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await read();
-    if (found !== undefined) return found;
-    await delay(20);
-  }
-}
-
 /** The blocks that a client's peer has, up to and with one that holds a transaction of its own sent now. */
 async function allBlocks(client: LedgerClient): Promise<DeliveredBlock[]> {
   const last = await minerals.submit("registry:registerSite", site(`mark-${Math.random().toString(36).slice(2)}`));
@@ -96,7 +86,8 @@ after(async () => {
 test("a transaction is recorded, read back, and stands in the block that was told, with its event", async () => {
   const recorded = await minerals.submit("registry:registerSite", site("gate-1"));
   assert.deepEqual([recorded.type, recorded.subjects[0]], ["site.registered", { kind: "site", id: "gate-1", part: "made" }]);
-  assert.equal((await eventually(() => carrier.read("site", "gate-1"))).tx, recorded.txId);
+  assert.equal(await carrier.committed(recorded.txId), recorded.block);
+  assert.equal((await carrier.read("site", "gate-1"))?.tx, recorded.txId);
   const blocks = minerals.blocks(recorded.block);
   const { value: delivered } = await blocks.next();
   await blocks.return();
@@ -169,8 +160,9 @@ test("a record's own policy must be met, whatever the chaincode's would take", a
     assert.equal((await carrier.read("organisation", "haul"))?.suspendedSince, undefined);
     assert.equal(await minerals.recordedUnder("suspend"), undefined);
     // With nobody named the peer finds who is needed.
-    assert.equal((await minerals.submit("registry:suspendOrganisation", input)).type, "organisation.suspended");
-    await eventually(async () => (await carrier.read("organisation", "haul"))?.suspendedSince);
+    const { txId, type } = await minerals.submit("registry:suspendOrganisation", input);
+    assert.equal(type, "organisation.suspended");
+    await carrier.committed(txId);
     await refusal(carrier.submit("lots:move", { key: "m", at: now(), lotId: "L", toSiteId: "gate-1", custodianId: "haul" }), "registry/organisation-suspended");
   } finally {
     connection.close();
@@ -180,9 +172,13 @@ test("a record's own policy must be met, whatever the chaincode's would take", a
 test("price terms reach the members of their collection and nobody else", async () => {
   const recorded = await miner.submit("contracts:propose", contract("C-1"), terms);
   const read = (client: LedgerClient) => client.secret("trade-MinerMSP-BuyerMSP", "contract", "C-1", PriceTerms);
-  for (const client of [miner, buyer, customs]) assert.equal((await eventually(() => read(client))).price.toString(), "104.36");
+  for (const client of [miner, buyer, customs]) {
+    assert.equal(await client.committed(recorded.txId), recorded.block);
+    assert.equal((await read(client))?.price.toString(), "104.36");
+  }
   for (const client of [minerals, carrier]) await refusal(read(client), "auth/forbidden");
-  assert.equal((await eventually(() => carrier.read("contract", "C-1"))).termsDigest, digestOf(terms));
+  await carrier.committed(recorded.txId);
+  assert.equal((await carrier.read("contract", "C-1"))?.termsDigest, digestOf(terms));
 
   const [inside, outside] = [await allBlocks(buyer), await allBlocks(carrier)];
   const place = (blocks: readonly DeliveredBlock[]) => {

@@ -67,6 +67,12 @@ export interface LedgerClient {
   secret<T>(collection: string, kind: RecordKind, id: string, codec: Codec<T>): Promise<T | undefined>;
   /** What this user's organisation recorded under an idempotency key. @throws {LedgerRefusal} */
   recordedUnder(key: string): Promise<Recorded | undefined>;
+  /**
+   * Waits until this user's peer has committed a transaction, and tells its block. Peers commit each in their own time: whoever builds on
+   * what another member recorded waits for it here.
+   * @throws {LedgerRefusal} `system/ledger-unreachable`: not within the client's patience
+   */
+  committed(transactionId: string): Promise<bigint>;
   readonly offline: OfflineSigning;
   /** Every block from a number on, as the peer commits them; see `blocks.ts`. */
   blocks(from: bigint, options?: BlockOptions): AsyncGenerator<DeliveredBlock, void, undefined>;
@@ -124,6 +130,7 @@ export function connect(profile: ConnectionProfile, identity: Identity, options:
       const found = await query("ledger:request", key);
       return found === undefined ? undefined : placed(found as Receipt);
     },
+    committed: (transactionId) => courier.blockOf(transactionId),
     offline: {
       prepare(name, input, secret, user) {
         const proposal = propose(contractOf(connection.as(user)), name, input, secret);

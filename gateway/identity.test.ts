@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { statSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { issueCertificate, newKeyPair } from "../devnet/identity/index.ts";
 import { enrol, loadIdentity, saveIdentity, validUntil } from "./identity.ts";
 import { readProfile } from "./profile.ts";
 import { membersIn, temporaryFolder } from "./testing.ts";
@@ -28,6 +29,18 @@ test("validity is a year, or as told", async (t) => {
   assert.deepEqual(validUntil((await enrol(folder, { mspId: "MinerMSP", user: "u", role: "officer", notBefore, notAfter })).certificate), notAfter);
   const days = (validUntil((await enrol(folder, { mspId: "MinerMSP", user: "u", role: "officer" })).certificate).getTime() - Date.now()) / 86_400_000;
   assert.ok(days > 364 && days <= 365, `${days} days`);
+});
+
+test("a certificate does not begin before its authority's, where Fabric tests the chain", async (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(join(folder, "ca"));
+  const { privateKey, publicKey } = newKeyPair();
+  const begins = new Date(Math.floor(Date.now() / 1000) * 1000 - 1000);
+  const authority = issueCertificate({ subject: [["CN", "ca.young.test"]], publicKey, keyUsage: ["keyCertSign"], ca: true, notBefore: begins, notAfter: new Date(Date.now() + 86_400_000) }, { privateKey });
+  writeFileSync(join(folder, "ca", "ca.young.test-cert.pem"), authority);
+  writeFileSync(join(folder, "ca", "priv_sk"), privateKey.export({ format: "pem", type: "pkcs8" }));
+  const { certificate } = await enrol(folder, { mspId: "YoungMSP", user: "u", role: "officer" });
+  assert.deepEqual(new X509Certificate(certificate).validFromDate, begins);
 });
 
 test("a stored identity is read again, its key kept from others", async (t) => {

@@ -40,8 +40,9 @@ export interface Enrolment {
  */
 export async function enrol(mspDir: string, enrolment: Enrolment): Promise<Identity> {
   const { mspId, user, orgId, role } = enrolment;
-  const notBefore = enrolment.notBefore ?? new Date(Date.now() - CLOCK_SLACK_MS);
   const issuer = new x509.X509Certificate(fileIn(join(mspDir, "ca"), "-cert.pem"));
+  // Fabric tests the whole chain at the certificate's own beginning, and cryptogen rounds a CA's to the minute: up to half of one ahead.
+  const notBefore = enrolment.notBefore ?? new Date(Math.max(Date.now() - CLOCK_SLACK_MS, issuer.notBefore.getTime()));
   const issuerKeyId = issuer.getExtension(x509.SubjectKeyIdentifierExtension);
   if (!issuerKeyId) throw new Error(`the CA certificate of ${mspDir} has no subject key identifier`);
   const keys = await crypto.subtle.generateKey(P256, true, ["sign", "verify"]);
