@@ -55,6 +55,10 @@ export class ChaincodeProcess {
     }
   }
 
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   /** Resolves when the process has ended. */
   async exited(): Promise<void> {
     const child = this.#process;

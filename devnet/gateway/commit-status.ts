@@ -1,4 +1,5 @@
 /** Gateway.CommitStatus: wait until a transaction is on the ledger (FABRIC.md §1.3). */
+import type { EventEmitter } from "node:events";
 import { status } from "@grpc/grpc-js";
 import type { Channel } from "../channel.ts";
 import { POLICY } from "../channel.ts";
@@ -6,8 +7,11 @@ import { readPair, WireError, Writer } from "../wire.ts";
 import { GatewayStatus } from "./errors.ts";
 import { decodeCommitStatusRequest } from "./requests.ts";
 
-/** Waits for ever, or until the signal says that nobody listens. @throws {GatewayStatus} */
-export async function commitStatus(channel: Channel, waiters: CommitWaiters, bytes: Buffer, signal: AbortSignal): Promise<Buffer> {
+/** A call that its client may give up: it then emits "cancelled". */
+type Call = Pick<EventEmitter, "on">;
+
+/** Waits for ever, or until the call is cancelled. @throws {GatewayStatus} */
+export async function commitStatus(channel: Channel, waiters: CommitWaiters, bytes: Buffer, call: Call): Promise<Buffer> {
   const [message, signature] = readPair(bytes);
   if (message.length === 0) throw invalid("a commit status request is required");
   const request = decodeRequest(message);
@@ -19,7 +23,7 @@ export async function commitStatus(channel: Channel, waiters: CommitWaiters, byt
   }
   const refusal = channel.refusal(POLICY.READERS, { identity: request.identity, message, signature });
   if (refusal !== undefined) throw new GatewayStatus(status.PERMISSION_DENIED, refusal);
-  const { code, block } = await waiters.wait(request.transactionId, signal);
+  const { code, block } = await waiters.wait(request.transactionId, call);
   return new Writer().int(1, code).int(2, block).finish();
 }
 
@@ -55,24 +59,19 @@ export class CommitWaiters {
     });
   }
 
-  /** First occurrence of the id. @throws {GatewayStatus} CANCELLED when the signal aborts */
-  wait(txId: string, signal: AbortSignal): Promise<Committed> {
+  /** First occurrence of the id. @throws {GatewayStatus} CANCELLED when the call is */
+  wait(txId: string, call: Call): Promise<Committed> {
     const known = this.#channel.ledger.transaction(txId);
     if (known !== undefined) return Promise.resolve(known);
     return new Promise((resolve, reject) => {
       const waiters = this.#waiting.get(txId) ?? new Set();
       this.#waiting.set(txId, waiters);
-      const abort = (): void => {
-        waiters.delete(done);
-        if (waiters.size === 0) this.#waiting.delete(txId);
+      waiters.add(resolve);
+      call.on("cancelled", () => {
+        waiters.delete(resolve);
+        if (waiters.size === 0 && this.#waiting.get(txId) === waiters) this.#waiting.delete(txId);
         reject(new GatewayStatus(status.CANCELLED, "context canceled"));
-      };
-      const done = (committed: Committed): void => {
-        signal.removeEventListener("abort", abort);
-        resolve(committed);
-      };
-      waiters.add(done);
-      signal.addEventListener("abort", abort, { once: true });
+      });
     });
   }
 

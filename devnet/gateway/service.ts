@@ -26,12 +26,10 @@ type Unary = ServerUnaryCall<Buffer, Buffer>;
 export function gatewayHandlers(
   channel: Channel, own: Peer, orderer: Orderer, waiters: CommitWaiters,
 ): UntypedServiceImplementation {
-  const unary = (handle: (request: Buffer, signal: AbortSignal) => Buffer | Promise<Buffer>) =>
+  const unary = (handle: (request: Buffer, call: Unary) => Buffer | Promise<Buffer>) =>
     (call: Unary, callback: sendUnaryData<Buffer>): void => {
-      const ended = new AbortController();
-      call.on("cancelled", () => ended.abort());
       // The handler runs in a promise, so that what it throws synchronously is reported too.
-      Promise.resolve().then(() => handle(call.request, ended.signal)).then(
+      Promise.resolve().then(() => handle(call.request, call)).then(
         (response) => callback(null, response),
         (error: unknown) => callback(asStatus(channel, error).toServiceError()),
       );
@@ -40,7 +38,7 @@ export function gatewayHandlers(
     Evaluate: unary((request) => evaluate(channel, own, request)),
     Endorse: unary((request) => endorse(channel, own, request)),
     Submit: unary((request) => submit(channel, orderer, request)),
-    CommitStatus: unary((request, signal) => commitStatus(channel, waiters, request, signal)),
+    CommitStatus: unary((request, call) => commitStatus(channel, waiters, request, call)),
     ChaincodeEvents: (call: ServerWritableStream<Buffer, Buffer>): void => {
       const ended = new AbortController();
       call.on("cancelled", () => ended.abort());

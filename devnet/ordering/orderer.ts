@@ -1,4 +1,5 @@
 /** The ordering service: one path that all transactions take, in the order of their arrival. */
+import type { Payload } from "../messages/common.ts";
 import { isExpired } from "../endorsement/proposal.ts";
 import type { Channel } from "../channel.ts";
 import { POLICY } from "../channel.ts";
@@ -63,9 +64,9 @@ export class Orderer {
 
   /** Filters in Fabric's order: empty, size, expiry, signature (orderer/common/msgprocessor). */
   #filter(message: OrderedEnvelope): void {
-    const { envelope, channelHeader, signatureHeader } = message;
+    const { envelope, payload, channelHeader, signatureHeader } = message;
     if (envelope === undefined || channelHeader === undefined || signatureHeader === undefined) {
-      throw new BroadcastError("BAD_REQUEST", "could not determine channel ID: envelope is malformed");
+      throw new BroadcastError("BAD_REQUEST", `could not determine channel ID: ${malformation(payload)}`);
     }
     if (channelHeader.channelId !== this.#channel.id) {
       throw new BroadcastError("NOT_FOUND", "channel creation request not allowed because the orderer system channel is not defined");
@@ -120,4 +121,13 @@ export class Orderer {
 
 function messageBytes({ envelope }: OrderedEnvelope): number {
   return envelope === undefined ? 0 : envelope.payload.length + envelope.signature.length;
+}
+
+/** Why an envelope has no readable header, in the orderer's words (protoutil.ChannelHeader). */
+function malformation(payload: Payload | undefined): string {
+  const undecodable = "proto: cannot parse invalid wire-format data";
+  if (payload === undefined) return `error unmarshalling Payload: ${undecodable}`;
+  if (payload.header === undefined) return "header not set";
+  if (payload.header.channelHeader.length === 0) return "channel header not set";
+  return `error unmarshalling channel header: error unmarshalling ChannelHeader: ${undecodable}`;
 }

@@ -7,7 +7,7 @@
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -27,7 +27,19 @@ function percentile(sorted: readonly number[], share: number): number {
   return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
 }
 
+/** CPU time that a process has used, ms; NaN where /proc does not tell. */
+async function cpuMs(pid: number | undefined): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10; // utime and stime, in ticks of 1/100 s
+}
+
+async function cpuOfAll(): Promise<Record<"devnet" | "chaincode" | "client", number>> {
+  return { devnet: await cpuMs(child.pid), chaincode: await cpuMs(chaincode.pid), client: await cpuMs(process.pid) };
+}
+
 async function measure(clients: readonly TestClient[], workers: number): Promise<object> {
+  const before = await cpuOfAll();
   const latencies: number[] = [];
   const value = "x".repeat(300);
   const start = performance.now();
@@ -47,9 +59,12 @@ async function measure(clients: readonly TestClient[], workers: number): Promise
   }));
   const elapsed = (performance.now() - start) / 1000;
   latencies.sort((a, b) => a - b);
+  const after = await cpuOfAll();
+  const perTransaction = (name: keyof typeof after): number => Number(((after[name] - before[name]) / latencies.length).toFixed(2));
   return {
     clients: workers, tps: Number((latencies.length / elapsed).toFixed(1)), p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99), transactions: latencies.length, failed,
+    cpuMsPerTransaction: { devnet: perTransaction("devnet"), chaincode: perTransaction("chaincode"), client: perTransaction("client") },
   };
 }
 
