@@ -1,3 +1,4 @@
+import { canonicalJson } from "../canonical.ts";
 import { Decimal, sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import type { Infer } from "../schema.ts";
@@ -64,10 +65,8 @@ export function assess({ on, goods, declared, credits = [] }: Assessable, tables
   return { status: findings.status, reasons: findings.reasons, lines, totals, tables: findings.tables, charges };
 }
 
-/** Goods in a fixed order: by product, channel and what they bear. */
-function orderOf({ charges, each }: { readonly charges: readonly Charge[]; readonly each: Goods }): string {
-  return [each.product.id, each.channel, ...charges.map(({ valuation, currency }) => `${valuation.toFixed(2).padStart(30)} ${currency}`), each.parts.map(({ name }) => name).toSorted().join()].join("\n");
-}
+/** Goods in a fixed order: by product and channel, then by what they bear; where all of that is equal, order makes no difference. */
+const orderOf = ({ charges, each }: { readonly charges: readonly Charge[]; readonly each: Goods }): string => [each.product.id, each.channel, canonicalJson(charges)].join("\n");
 
 function borderLines({ additionalSheets, value, currency, sources }: Declared, on: string, tables: AssessmentTables, findings: Findings, places: ReturnType<typeof roundingOn>): readonly Draft[] {
   const rows = rowsOn(tables["customs-fees"].rows, on).toSorted((a, b) => (a.tax + a.id < b.tax + b.id ? 1 : -1));
