@@ -1,4 +1,5 @@
 import { input, recordFrom } from "./act.ts";
+import { MAX_LOTS } from "./consignments.ts";
 import { hsCode, taxReceiptNo } from "./identifiers.ts";
 import { amount, choice, currency, date, digest, field, id, integer, list, massKg, object, optional, salt, text } from "./schema.ts";
 import type { Infer } from "./schema.ts";
@@ -20,7 +21,7 @@ const declared = {
   customsOffice: field(text(64), "Customs office."),
   items: field(list(Item, { min: 1, max: 50 }), "Goods."),
   receiptNos: field(list(taxReceiptNo, { min: 1, max: 50 }), "Royalty receipts."),
-  certificateNos: field(list(id, { min: 1, max: 50 }), "Laboratory conclusions."),
+  certificateNos: field(list(id, { min: 1, max: MAX_LOTS }), "Laboratory conclusions, one for every lot loaded."),
   additionalSheets: field(integer(0, 999), "Additional sheets of the declaration, for the service fee."),
 };
 export const FileDeclaration = input({ declarationNo: field(id, "Number of the declaration."), regime: field(choice(regimes), "Customs regime."), ...declared });
@@ -55,13 +56,18 @@ export const Declaration = recordFrom(FileDeclaration, {
 });
 export type Declaration = Infer<typeof Declaration>;
 
-export const AssessDeclaration = input({ assessmentId: field(id, "New assessment."), declarationNo: field(id, "Declaration.") });
+export const AssessDeclaration = input({
+  assessmentId: field(id, "New assessment."),
+  declarationNo: field(id, "Declaration."),
+  legalDate: optional(date, "Day whose rates, prices and rules hold, where customs finds another than the day of filing that the declarant stated."),
+});
 /** Private: transient field `secret` of `assessments:assess` and `payments:record`. */
 export const Salt = object({ salt: field(salt, "Random, so that the digest tells nothing.") });
 
 export const Source = object({ kind: field(id, "Kind of record."), id: field(id, "Its number."), tx: field(id, "Transaction that it comes from.") });
 export const TableVersion = object({ table: field(id, "Rate table."), version: field(integer(1, 1_000_000), "Version that was used.") });
 export const Assessment = recordFrom(AssessDeclaration, {
+  legalDate: field(date, "Day whose rates, prices and rules were used, as customs attests."),
   declarationVersion: field(integer(1, 10_000), "Version of the declaration that was assessed."),
   payerId: field(id, "Payer."),
   payerMsp: field(id, "Payer's member."),

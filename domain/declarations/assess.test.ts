@@ -73,6 +73,16 @@ test("an assessment is made by rows of the legal date, not of the day on which i
   assert.equal(tables.find(({ table }) => table === "royalty-base")?.version, 2);
 });
 
+test("customs may find another legal date than the declarant stated, but none to come", async () => {
+  const world = await exportWorld();
+  const later = dataRows("royalty-base").map((row) => (row["id"] === "BASE-STANDARD" ? { ...row, effectiveTo: "2026-06-30" } : row));
+  await setTable(world, "royalty-base", [...later, { ...later[0], id: "BASE-2026", ratePct: "7", effectiveFrom: "2026-07-01", effectiveTo: undefined }], tax);
+  await file(world);
+  await refuses("input/date-in-future", assess(world, "A-1", { at: "2026-07-10T00:00:00Z", legalDate: "2026-07-11" }), { date: "2026-07-11" });
+  await assess(world, "A-1", { at: "2026-07-10T00:00:00Z", legalDate: "2026-07-02" });
+  assert.deepEqual([amounts(await linesOf(world))[0], (await world.found("assessment", "A-1")).legalDate], ["royalty-base 868.00 USD", "2026-07-02"]);
+});
+
 test("when every row is confirmed the assessment is final", async () => {
   const world = await exportWorld();
   const confirmed = (name: Parameters<typeof dataRows>[0]) => dataRows(name).map((row) => ({ ...row, verified: true, confidence: "high" }));

@@ -25,6 +25,7 @@ import { settle } from "./settlement.ts";
 
 /** Everything that an assessment rests on. */
 interface Basis {
+  readonly legalDate: string;
   readonly declaration: Declaration;
   readonly value: DeclaredValue;
   readonly consignment: Consignment;
@@ -37,17 +38,19 @@ interface Basis {
 
 /**
  * Assesses a declaration from its contract, royalty receipts, laboratory certificates and the tables in force; a further assessment
- * replaces the one before, and payments made count for it. A certificate that was superseded since filing is replaced by the one in
+ * replaces the one before, and payments made count for it. The legal date is a fact that customs attests: the day of filing, or another. A certificate that was superseded since filing is replaced by the one in
  * force. Lines go to payer, customs and tax alone; the channel sees their digest, the status and every record that they rest on.
- * @throws {DomainError} `record/exists`, `declaration/unknown`, `step/…`, `table/missing`, and whatever `assess` refuses
+ * @throws {DomainError} `record/exists`, `declaration/unknown`, `step/…`, `input/date-in-future`, `table/missing`, and whatever `assess` refuses
  */
 export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<typeof Salt>> = async (act, ledger, { salt }) => {
-  const { assessmentId, declarationNo, at } = act.input;
+  const { assessmentId, declarationNo, legalDate: found, at } = act.input;
   unused(await ledger.get("assessment", assessmentId), "assessment", assessmentId);
   const declaration = await declarationOf(ledger, declarationNo);
   inState("declaration", declaration, declarationNo, "assess it", "filed", "assessed", "paid");
   after(at, declaration, `declaration ${declarationNo}`);
-  const basis = await basisOf(ledger, declaration);
+  const legalDate = found ?? declaration.filedOn;
+  if (legalDate > day(at)) throw new DomainError("input/date-in-future", { field: "legalDate", date: legalDate });
+  const basis = await basisOf(ledger, declaration, legalDate);
   for (const certificate of basis.certificates) after(at, certificate, `certificate ${certificate.certificateNo}`);
   const computation = compute(basis);
   const { status, reasons, tables } = computation;
@@ -65,7 +68,7 @@ export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<type
   };
   const linesDigest = digestOf(lines);
   const stamp = { tx: act.txId, at };
-  const assessment: Assessment = { assessmentId, declarationNo, declarationVersion, payerId, payerMsp, status, reasons, assessedOn: day(at), linesDigest, tables, sources: sourcesOf(basis), settlement, payments, ...stamp };
+  const assessment: Assessment = { assessmentId, declarationNo, legalDate, declarationVersion, payerId, payerMsp, status, reasons, assessedOn: day(at), linesDigest, tables, sources: sourcesOf(basis), settlement, payments, ...stamp };
   const superseded = await supersede(ledger, declaration.assessmentId, assessmentId, stamp);
   const assessed: Put = { kind: "declaration", id: declarationNo, record: { ...declaration, status: settlement === "paid" ? "paid" : "assessed", assessmentId, ...stamp } };
   return {
@@ -73,13 +76,13 @@ export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<type
     secrets: [{ collection: payerCollection(payerMsp), kind: "assessment", id: assessmentId, record: lines }],
     event: eventOf(act, "declaration.assessed", {
       subjects: [subject("assessment", assessmentId, "made"), subject("declaration", declarationNo, "changed"), ...superseded.map(({ kind, id }) => subject(kind, id, "changed")), ...namedBy(basis)],
-      facts: { assessmentId, declarationNo, declarationVersion, status, reasons, settlement, linesDigest, tables, certificateNos: basis.certificates.map(({ certificateNo }) => certificateNo) },
+      facts: { assessmentId, declarationNo, legalDate, declarationVersion, status, reasons, settlement, linesDigest, tables, certificateNos: basis.certificates.map(({ certificateNo }) => certificateNo) },
     }),
   };
 };
 
-async function basisOf(ledger: Ledger, declaration: Declaration): Promise<Basis> {
-  const { consignmentId, contractNo, declarationNo, version, valueDigest, filedOn, certificateNos, receiptNos } = declaration;
+async function basisOf(ledger: Ledger, declaration: Declaration, legalDate: string): Promise<Basis> {
+  const { consignmentId, contractNo, declarationNo, version, valueDigest, certificateNos, receiptNos } = declaration;
   const collection = payerCollection(declaration.payerMsp);
   const consignment = known(await ledger.get("consignment", consignmentId), "consignment", consignmentId);
   const contract = await contractOf(ledger, contractNo);
@@ -88,11 +91,12 @@ async function basisOf(ledger: Ledger, declaration: Declaration): Promise<Basis>
     return { receipt, amounts: await secretOf(ledger, collection, "receipt", receiptNo, ReceiptAmounts, receipt.amountsDigest) };
   };
   return {
+    legalDate,
     declaration,
     value: await secretOf(ledger, collection, "declaration", declaredValueId(declarationNo, version), DeclaredValue, valueDigest),
     consignment,
     contract,
-    terms: await termsOf(ledger, contract, filedOn),
+    terms: await termsOf(ledger, contract, legalDate),
     receipts: await Promise.all(receiptNos.map(withAmounts)),
     certificates: await Promise.all(certificateNos.map((certificateNo) => certificateInForce(ledger, certificateNo))),
     tables: await tablesInForce(ledger, ...assessmentTables),
@@ -100,17 +104,17 @@ async function basisOf(ledger: Ledger, declaration: Declaration): Promise<Basis>
 }
 
 function compute(basis: Basis): Computation {
-  const { declaration, value, receipts, tables } = basis;
-  const { filedOn: on, additionalSheets } = declaration;
+  const { legalDate: on, declaration, value, receipts, tables } = basis;
+  const { additionalSheets } = declaration;
   const sources = [sourceOf("declaration", declaration.declarationNo, declaration.versionTx)];
   const credits = receipts.map(({ amounts: { baseAmount, surtaxAmount, currency } }) => ({ amount: baseAmount.plus(surtaxAmount), currency }));
   return assess({ on, goods: [goodsOf(basis)], declared: { additionalSheets, value: value.value, currency: value.currency, sources }, credits }, tables);
 }
 
 function goodsOf(basis: Basis): Goods {
-  const { declaration, consignment, contract, terms, certificates, tables } = basis;
-  const product = rowsOn(tables.products.rows, declaration.filedOn).find(({ id }) => id === consignment.product);
-  if (!product) throw new DomainError("assessment/rate-missing", { tax: `product ${consignment.product}`, hsCode: declaration.items[0]?.hs ?? "", date: declaration.filedOn });
+  const { legalDate, declaration, consignment, contract, terms, certificates, tables } = basis;
+  const product = rowsOn(tables.products.rows, legalDate).find(({ id }) => id === consignment.product);
+  if (!product) throw new DomainError("assessment/rate-missing", { tax: `product ${consignment.product}`, hsCode: declaration.items[0]?.hs ?? "", date: legalDate });
   const parts = consignment.lots.map(({ lotId, massKg }) => {
     const certificate = certificates.find((each) => each.lotId === lotId);
     if (!certificate) throw new DomainError("assay/certificate-missing", { lotId });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import worked from "../../data/worked-examples.json" with { type: "json" };
+import { dec } from "../decimal.ts";
+import { assess } from "./assess.ts";
 import { assessCase } from "./case.ts";
 import { explain } from "./explain.ts";
 import { dataTables } from "./testing.ts";
@@ -20,6 +22,12 @@ test("the same explanation in Mongolian has no English words of the program left
     const text = explain(computed(id), "mn");
     for (const word of ["because", "Provisional", "confirmed", "base", "rounded", "decimals", "charged", "given", "Total", "wet", "price of"]) assert.ok(!new RegExp(`\\b${word}\\b`).test(text.replaceAll(/royalty-base/g, "")), `${id}: ${word} in\n${text}`);
   }
+});
+
+test("fees of a declaration are explained by their sheets, in both languages", () => {
+  const computation = assess({ on: "2026-06-15", goods: [], declared: { additionalSheets: 2, value: dec("1000"), currency: "USD", sources: [{ kind: "declaration", id: "D-1", tx: "t" }] } }, tables);
+  assert.match(explain(computation, "en"), /base 2 sheets × 1200 MNT per sheet = 2\u202f400\.00 MNT[^]*rests on: declaration D-1[^]*Total MNT: charged 9\u202f400\.00, due 9\u202f400\.00/);
+  assert.match(explain(computation, "mn"), /суурь 2 маягт × 1200 MNT маягт тутам = 2\u202f400\.00 MNT/);
 });
 
 test("figures that could not be decided are said to need review, with the reason first", () => {

@@ -22,6 +22,7 @@ const words = {
     credited: "paid by royalty receipts",
     due: "due",
     none: "No line could be decided.",
+    perSheet: "per sheet",
     sheets: "sheets",
   },
   mn: {
@@ -38,6 +39,7 @@ const words = {
     credited: "АМНАТ-ын баримтаар төлсөн",
     due: "төлөх",
     none: "Аль ч мөрийг шийдвэрлэх боломжгүй.",
+    perSheet: "маягт тутам",
     sheets: "маягт",
   },
 } as const;
@@ -67,7 +69,7 @@ function lineText(line: Line, language: Language): readonly string[] {
   return [
     `${line.no}. ${inMongolian ? line.labelMn : line.label}: ${money(line.amount)} ${line.currency}`,
     ...line.working.map((step) => `     ${inMongolian ? step.labelMn : step.label}: ${step.expression} = ${grouped(step.value.toString())} ${step.unit}`),
-    `     ${say.base} ${shown} ${unit} × ${rate} ${rateUnit} = ${money(line.amount)} ${line.currency} (${say.rounding}: ${inMongolian ? line.rounding.replace(/half up to (\d+) decimals/, "$1 орноор, хагасыг дээш") : line.rounding})`,
+    `     ${say.base} ${shown} ${unit} × ${rate} ${rateUnit.replace("per sheet", say.perSheet)} = ${money(line.amount)} ${line.currency} (${say.rounding}: ${inMongolian ? line.rounding.replace(/half up to (\d+) decimals/, "$1 орноор, хагасыг дээш") : line.rounding})`,
     `     ${say.row} ${rule.table}/${rule.version} ${rule.row}${rule.verified ? "" : ` (${say.unconfirmed})`}; ${say.law}: ${line.legalBasis}`,
     ...(line.sources.length === 0 ? [] : [`     ${say.sources}: ${line.sources.map(({ kind, id }) => `${kind} ${id}`).join(", ")}`]),
   ];

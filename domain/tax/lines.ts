@@ -18,9 +18,9 @@ export const Line = object({
   rateUnit: field(text(32), "% or currency per unit."),
   amount: field(signed, "Amount, rounded."),
   currency: field(currency, "Currency of the amount."),
-  rounding: field(text(64), "How the amount was rounded."),
+  rounding: field(text(128), "How the amount was rounded."),
   legalBasis: field(text(300), "Law and article."),
-  rule: field(object({ table: field(id, "Rate table."), version: field(integer(1, 1_000_000), "Its version."), row: field(text(64), "Row."), verified: field(flag, "Whether the authority has confirmed the row.") }), "Row that gave the rate."),
+  rule: field(object({ table: field(id, "Rate table."), version: field(integer(1, 1_000_000), "Its version."), row: field(text(160), "Row, and the band of it."), verified: field(flag, "Whether the authority has confirmed the row.") }), "Row that gave the rate."),
   working: field(list(object({ label: field(text(120), "Step, in English."), labelMn: field(text(120), "Step, in Mongolian."), expression: field(text(200), "Numbers put in."), value: field(signed, "Result."), unit: field(text(32), "Unit of the result.") }), { max: 40 }), "How the base came about."),
   sources: field(list(Source, { max: 200 }), "Records that the line rests on."),
 });

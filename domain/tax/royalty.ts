@@ -192,9 +192,12 @@ function baseRateOf(goods: Goods, group: string, on: string, tables: Tables<Roya
 function ofLicence(row: BaseRate, { licences, baseRow }: Goods, findings: Findings): boolean {
   if (!row.licences || row.id === baseRow) return true;
   const under = licences.filter((licence) => row.licences?.includes(licence));
-  if (under.length > 0 && under.length < licences.length) findings.because("needs-review", "royalty/licence-regimes-mixed", { licences: licences.toSorted().join(", "), row: row.id });
+  if (under.length > 0 && under.length < licences.length) findings.because("needs-review", "royalty/licence-regimes-mixed", { licences: someOf(licences), row: row.id });
   return under.length > 0 && under.length === licences.length;
 }
+
+/** A few names of many: a reason has room for no more. */
+const someOf = (names: readonly string[]): string => (names.length > 5 ? `${names.toSorted().slice(0, 5).join(", ")} …` : names.toSorted().join(", "));
 
 function baseLines(context: LineContext, { main, additional }: { readonly main: BaseRate; readonly additional: readonly BaseRate[] }): readonly Draft[] {
   const { goods, component, on, tables, findings } = context;

@@ -17,11 +17,11 @@ export const ValuationRule = rowOf({
   payablePct: optional(percent, "metal: part of the content that is valued."),
   payables: optional(list(object({ group: field(id, "Metal."), payablePct: field(percent, "Part of its content that is valued.") }), { max: 16 }), "metal: exceptions by metal."),
   deductTreatment: optional(flag, "metal: whether treatment and refining charges of the contract are deducted."),
-  tonnePlaces: optional(integer(0, 9), "rounding: decimals of tonnes."),
-  metalPlaces: optional(integer(0, 9), "rounding: decimals of tonnes of metal."),
-  gramPlaces: optional(integer(0, 9), "rounding: decimals of grams of metal in a concentrate."),
-  bullionPlaces: optional(integer(0, 9), "rounding: decimals of fine grams of bullion."),
-  moneyPlaces: optional(integer(0, 9), "rounding: decimals of every amount of money."),
+  tonnePlaces: optional(integer(0, 6), "rounding: decimals of tonnes."),
+  metalPlaces: optional(integer(0, 6), "rounding: decimals of tonnes of metal."),
+  gramPlaces: optional(integer(0, 6), "rounding: decimals of grams of metal in a concentrate."),
+  bullionPlaces: optional(integer(0, 6), "rounding: decimals of fine grams of bullion."),
+  moneyPlaces: optional(integer(0, 6), "rounding: decimals of every amount of money."),
 });
 export type ValuationRule = Infer<typeof ValuationRule>;
 
