@@ -27,7 +27,7 @@ const keyOf = ({ groups = [], channel, licences, additionalTo }: BaseRate): stri
 export const readBaseRates = reader("royalty-base", BaseRate, {
   key: keyOf,
   gapless: true,
-  table: (rows) => (rows.some((row) => keyOf(row) === keyOf({ ...row, groups: [], channel: "any", licences: undefined, additionalTo: undefined } as unknown as BaseRate)) ? undefined : "there is no standard row"),
+  table: (rows) => (rows.some(({ groups, channel, licences, additionalTo }) => !groups && channel === "any" && !licences && !additionalTo) ? undefined : "there is no standard row"),
 });
 
 const price = decimal({ min: "0", places: 6 });
