@@ -24,7 +24,7 @@ export async function commitBatch(
   const block = makeBlock(tip, transactions.map(({ bytes }) => bytes), signer);
   const view = ledger.view();
   try {
-    const codes = validateBlock(channel, view, transactions);
+    const codes = await validateBlock(channel, view, transactions);
     const updates = new Updates(view);
     for (const [tx, transaction] of transactions.entries()) {
       const namespaces = transaction.action?.namespaces;
@@ -54,7 +54,8 @@ export async function commitBatch(
   }
 }
 
-function stateChanges(updates: Updates): Change[] {
+/** The state's entries that a block's valid transactions change. */
+export function stateChanges(updates: Updates): Change[] {
   const changes: Change[] = [];
   for (const [namespace, keys] of updates.publicState) {
     for (const [key, { value, metadata, version }] of keys) {

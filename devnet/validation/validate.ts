@@ -1,5 +1,6 @@
 /** Validation of a block's transactions, one by one, in the order of FABRIC.md §5.2 step 1 and 2. */
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { validIdentities } from "../identity/index.ts";
 import type { Identity } from "../identity/index.ts";
 import type { Channel } from "../channel.ts";
@@ -17,18 +18,26 @@ import { attempt } from "../wire.ts";
 import type { EndorsedAction, OrderedEnvelope } from "./transaction.ts";
 import { ValidationCode } from "./codes.ts";
 
+/** Transactions that are validated before others get their turn: a large block must not hold up endorsements. */
+const AT_ONCE = 16;
+
 /**
  * Codes of all transactions of a block, before the checks of conflicts. Sound ones get their `action` set.
  * @param view the ledger before this block
  */
-export function validateBlock(channel: Channel, view: View, transactions: readonly OrderedEnvelope[]): ValidationCode[] {
+export async function validateBlock(
+  channel: Channel, view: View, transactions: readonly OrderedEnvelope[],
+): Promise<ValidationCode[]> {
   const policies = new BlockPolicies(channel, view);
-  const codes = transactions.map((transaction) => {
+  const codes: ValidationCode[] = [];
+  for (const [i, transaction] of transactions.entries()) {
+    if (i % AT_ONCE === AT_ONCE - 1) await setImmediate();
     const code = validateTransaction(channel, transaction);
-    if (code !== ValidationCode.VALID || transaction.action === undefined) return code;
-    const endorsers = endorsersOf(channel, transaction.action);
-    return policies.judge(transaction.action, endorsers);
-  });
+    const { action } = transaction;
+    codes.push(code === ValidationCode.VALID && action !== undefined
+      ? policies.judge(action, endorsersOf(channel, action))
+      : code);
+  }
   const seen = new Set<string>();
   return codes.map((code, i) => {
     if (code !== ValidationCode.VALID) return code; // an earlier invalid copy does not count
