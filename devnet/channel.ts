@@ -2,6 +2,7 @@
 import { signaturePolicy, validIdentities } from "./identity/index.ts";
 import type { ChannelConfig, Identity, Policy, SignedData, SigningIdentity } from "./identity/index.ts";
 import type { ChaincodeConnection } from "./chaincode/connection.ts";
+import { OwnSignatures } from "./endorsement/own-signatures.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { implicitOrganization } from "./lifecycle/definition.ts";
 import type { Collection } from "./lifecycle/definition.ts";
@@ -42,6 +43,7 @@ export class Channel {
   /** By chaincode name. */
   readonly packages: ReadonlyMap<string, ChaincodePackage>;
   readonly log: (message: string) => void;
+  readonly ownSignatures = new OwnSignatures();
   readonly #policies = new Map<string, Policy>();
 
   constructor(parts: Pick<Channel, "config" | "ledger" | "peers" | "packages" | "log">) {

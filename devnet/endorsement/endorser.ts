@@ -126,6 +126,8 @@ async function conclude(
   });
   if (response.status >= 500) return { kind: "responded", response, payload, endorsement: undefined, interest };
   const endorser = Buffer.from(peer.signer.serialized);
-  const signature = Buffer.from(peer.signer.sign(Buffer.concat([payload, endorser])));
+  const message = Buffer.concat([payload, endorser]);
+  const signature = Buffer.from(peer.signer.sign(message));
+  channel.ownSignatures.add({ identity: endorser, message, signature });
   return { kind: "responded", response, payload, endorsement: { endorser, signature }, interest };
 }

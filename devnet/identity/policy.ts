@@ -88,14 +88,18 @@ export function missingPolicy(name: string): Policy {
 /**
  * The distinct identities that signed rightly, in order: undecodable ones are dropped, then duplicates (before their
  * signatures are looked at), then bad signatures (common/policies/policy.go `SignatureSetToValidIdentities`).
+ *
+ * @param isKnown tells of signatures that need no verification because the caller made them
  */
-export function validIdentities(signed: readonly SignedData[], msps: MspManager): Identity[] {
+export function validIdentities(
+  signed: readonly SignedData[], msps: MspManager, isKnown: (signed: SignedData) => boolean = () => false,
+): Identity[] {
   const found = new Map<string, Identity>();
-  for (const { identity: serialized, message, signature } of signed) {
-    const identity = decodable(serialized, msps);
+  for (const one of signed) {
+    const identity = decodable(one.identity, msps);
     if (!identity) continue;
     const key = identity.mspId + identity.id;
-    if (!found.has(key) && identity.verify(message, signature)) found.set(key, identity);
+    if (!found.has(key) && (isKnown(one) || identity.verify(one.message, one.signature))) found.set(key, identity);
   }
   return [...found.values()];
 }

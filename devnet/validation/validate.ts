@@ -121,5 +121,5 @@ function endorsersOf(channel: Channel, { responsePayload, endorsements }: Endors
   const signed = endorsements.map(({ endorser, signature }) => ({
     identity: endorser, message: Buffer.concat([responsePayload, endorser]), signature,
   }));
-  return validIdentities(signed, channel.config.msps);
+  return validIdentities(signed, channel.config.msps, (one) => channel.ownSignatures.has(one));
 }
