@@ -1,8 +1,8 @@
 /** The ordering service: one path that all transactions take, in the order of their arrival. */
-import type { Payload } from "../messages/common.ts";
 import { isExpired } from "../endorsement/proposal.ts";
 import type { Channel } from "../channel.ts";
 import { POLICY } from "../channel.ts";
+import type { Payload } from "../messages/common.ts";
 import { OrderedEnvelope } from "../validation/transaction.ts";
 import { Cutter } from "./cutter.ts";
 import type { BatchRules } from "./cutter.ts";
