@@ -99,7 +99,7 @@ export const receiveSample: Rule<Infer<typeof ReceiveSample>> = async (act, ledg
 
 /**
  * Issues the certificate of a received sample, under an accreditation of the laboratory that covers every analyte and method.
- * @throws {DomainError} `record/…`, `assay/…`, `registry/accreditation-…`, `step/…`
+ * @throws {DomainError} `record/…`, `assay/…`, `registry/accreditation-…`, `step/…`, `table/missing`
  */
 export const certifyAssay: Rule<Infer<typeof CertifyAssay>> = async (act, ledger) => {
   const { certificateNo, sampleId } = act.input;
@@ -113,7 +113,7 @@ export const certifyAssay: Rule<Infer<typeof CertifyAssay>> = async (act, ledger
 
 /**
  * Replaces a certificate by a newer one of the same sample; the old one stays and names its successor.
- * @throws {DomainError} `record/…`, `assay/…`, `registry/accreditation-…`, `step/before-cause`
+ * @throws {DomainError} `record/…`, `assay/…`, `registry/accreditation-…`, `step/before-cause`, `table/missing`
  */
 export const supersedeAssay: Rule<Infer<typeof SupersedeAssay>> = async (act, ledger) => {
   const { certificateNo, sampleId, supersedes, reason, at } = act.input;

@@ -15,6 +15,13 @@ test("an organisation registers once", async () => {
   await refuses("registry/organisation-exists", world.run("registry:registerOrganisation", organisation, { by: minerals }), { orgId: "new" });
 });
 
+test("an authority stands by the channel's constitution: its role is not given, and it is neither registered nor suspended", async () => {
+  const world = await newWorld();
+  await refuses("registry/role-reserved", world.run("registry:registerOrganisation", { ...organisation, roles: ["miner", "customs"] }, { by: minerals }), { role: "customs" });
+  await refuses("registry/organisation-exists", world.run("registry:registerOrganisation", { ...organisation, orgId: "customs" }, { by: minerals }));
+  await refuses("auth/forbidden", world.run("registry:suspendOrganisation", { orgId: "customs", reason: "r" }, { by: minerals }));
+});
+
 test("a member's name fits into collection names", async () => {
   const world = await newWorld();
   await refuses("input/format", world.run("registry:registerOrganisation", { ...organisation, mspId: "New-MSP" }, { by: minerals }));

@@ -1,5 +1,6 @@
 import { after, distinct, eventOf, input, known, orgRoles, record, recordFrom, recordOf, subject, unused } from "./act.ts";
 import type { Act, Ledger, OrgRole, Outcome, Rule, Submitter } from "./act.ts";
+import { AUTHORITIES, authorityOrganisation } from "./authority.ts";
 import { DomainError } from "./error.ts";
 import { licenceNo, mspId } from "./identifiers.ts";
 import { balanceKg, choice, country, date, decimal, field, id, integer, list, massKg, object, optional, percent, text } from "./schema.ts";
@@ -101,15 +102,18 @@ export const VerifyDevice = input({ deviceId: field(id, "Device."), verification
 export const Device = recordFrom(RegisterDevice, {});
 export type Device = Infer<typeof Device>;
 
-/** Registers an organisation. @throws {DomainError} `registry/organisation-exists` */
+/** Registers an organisation; an authority's role is given by the channel's constitution alone. @throws {DomainError} `registry/organisation-exists`, `registry/role-reserved`, `input/duplicate` */
 export const registerOrganisation: Rule<Infer<typeof RegisterOrganisation>> = async (act, ledger) => {
   const { orgId, mspId, roles } = act.input;
   if (await ledger.get("organisation", orgId)) throw new DomainError("registry/organisation-exists", { orgId });
+  distinct(roles, "roles");
+  const reserved = roles.find((role) => Object.hasOwn(AUTHORITIES, role));
+  if (reserved) throw new DomainError("registry/role-reserved", { role: reserved });
   const event = eventOf(act, "organisation.registered", { subjects: [subject("organisation", orgId, "made")], facts: { orgId, mspId, roles } });
   return { puts: [{ kind: "organisation", id: orgId, record: recordOf(act) }], event };
 };
 
-/** Suspends an organisation from the event's day on. @throws {DomainError} `registry/organisation-unknown` */
+/** Suspends an organisation from the event's day on. @throws {DomainError} `registry/organisation-unknown`, `auth/forbidden` for an authority */
 export const suspendOrganisation: Rule<Infer<typeof SuspendOrganisation>> = (act, ledger) => changeOrganisation(act, ledger, "suspended");
 /** Lifts an organisation's suspension. @throws {DomainError} `registry/organisation-unknown` */
 export const reinstateOrganisation: Rule<Infer<typeof ReinstateOrganisation>> = (act, ledger) => changeOrganisation(act, ledger, "reinstated");
@@ -117,6 +121,7 @@ export const reinstateOrganisation: Rule<Infer<typeof ReinstateOrganisation>> = 
 async function changeOrganisation(act: Act<Infer<typeof SuspendOrganisation>>, ledger: Ledger, change: "suspended" | "reinstated"): Promise<Outcome> {
   const { orgId, reason, at } = act.input;
   const { suspendedSince: _, ...rest } = await organisation(ledger, orgId);
+  if (authorityOrganisation(orgId)) throw new DomainError("auth/forbidden", { role: act.by.role, action: `change the authority ${orgId}`, orgId: act.by.orgId });
   const event = eventOf(act, `organisation.${change}`, { subjects: [subject("organisation", orgId, "changed")], facts: { orgId, reason } });
   return { puts: [{ kind: "organisation", id: orgId, record: { ...rest, ...(change === "suspended" ? { suspendedSince: day(at) } : {}), tx: act.txId, at } }], event };
 }

@@ -20,9 +20,6 @@ const Reference = object({ $record: { ...text(), optional: false, about: "kind/i
 /** A channel on which every example of the repository has run, by the rules alone. */
 export async function exampleWorld(): Promise<MemoryLedger> {
   const world = new MemoryLedger();
-  for (const { orgId, mspId, orgRoles } of [people.minerals, people.customs, people.tax]) {
-    world.seed({ kind: "organisation", id: orgId, record: { orgId, mspId, name: orgId, nameMn: orgId, country: "MN", roles: orgRoles, tx: "tx-seed", at: "2020-01-01T00:00:00Z" } });
-  }
   for (const name of tableNames) await setTable(world, name, (JSON.parse(read(`data/tables/${name}.json`)) as { rows: unknown }).rows, people[tableOwners[name]]);
   for (const file of ["registry", "coal", "copper"]) {
     for (const line of read(`examples/${file}.jsonl`).split("\n")) if (line.startsWith("{")) await replay(world, JSON.parse(line) as ExampleLine);

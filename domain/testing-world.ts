@@ -18,8 +18,6 @@ const named = (name: string) => ({ name, nameMn: name });
 export async function newWorld(): Promise<MemoryLedger> {
   const ledger = new MemoryLedger();
   const { minerals, customs } = people;
-  const stamp = { tx: "tx-seed", at: "2020-01-01T00:00:00Z" };
-  for (const { orgId, mspId, orgRoles } of [minerals, customs, people.tax]) ledger.seed({ kind: "organisation", id: orgId, record: { orgId, mspId, ...named(orgId), country: "MN", roles: orgRoles, ...stamp } });
   for (const { orgId, mspId, orgRoles } of [people.miner, people.rival, people.carrier, people.laboratory, people.buyer]) {
     await ledger.run("registry:registerOrganisation", { orgId, mspId, ...named(orgId), country: "MN", roles: orgRoles }, { by: minerals });
   }

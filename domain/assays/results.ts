@@ -32,9 +32,8 @@ const composition: readonly (readonly string[])[] = [
 ];
 const isPart = (analyte: string): boolean => composition.some((family) => family.includes(analyte));
 
-/** What certificates may state of a product, by the table in force on a day; empty where the table or the product is not on the ledger. */
+/** What certificates may state of a product, by the table in force on a day; empty for a product that the table lacks. @throws {DomainError} `table/missing` */
 export async function parametersOf(ledger: Ledger, product: string, on: string): Promise<readonly Parameter[]> {
-  if ((await ledger.get("tableHead", "products"))?.inForce === undefined) return [];
   const { products } = await tablesInForce(ledger, "products");
   return rowsOn(products.rows, on).find(({ id }) => id === product)?.assay ?? [];
 }

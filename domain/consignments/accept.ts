@@ -12,7 +12,7 @@ import type { Infer } from "../schema.ts";
 /**
  * The buyer accepts a consignment that has left the country whole, with its own weight and assay. A difference beyond the tolerance needs
  * a reason; the percentage is rounded half up to 6 decimals for people, the check is exact.
- * @throws {DomainError} `consignment/unknown`, `acceptance/…`, `assay/…`, `step/before-cause`
+ * @throws {DomainError} `consignment/unknown`, `acceptance/…`, `assay/…`, `step/before-cause`, `table/…`
  */
 export const acceptConsignment: Rule<Infer<typeof AcceptConsignment>> = async (act, ledger) => {
   const { consignmentId, receivedKg, certificateNo, laboratory, results, differenceReason, at } = act.input;

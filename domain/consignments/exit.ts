@@ -14,7 +14,7 @@ type Passage = Act<Infer<typeof ExitGate>>;
 /**
  * Lets a sealed unit of a released declaration out at its gate, weighed again there. The vehicle is free from then on, and the consignment
  * has left when all its units have.
- * @throws {DomainError} `record/unknown`, `registry/site-unknown`, `gate/…`, `consignment/…`, `auth/forbidden`, `step/…`
+ * @throws {DomainError} `record/unknown`, `registry/site-unknown`, `gate/…`, `consignment/…`, `auth/forbidden`, `step/…`, `table/…`
  */
 export const exitGate: Rule<Infer<typeof ExitGate>> = async (act, ledger) => {
   const { unitId, gateSiteId, foundSeal, ticketNo, at } = act.input;

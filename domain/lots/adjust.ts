@@ -10,7 +10,7 @@ import type { Infer } from "../schema.ts";
 
 /**
  * Corrects a lot's mass with a reason; its owner or its holder records it. Beyond the tolerance a survey report is needed.
- * @throws {DomainError} `lot/…`, `step/before-cause`
+ * @throws {DomainError} `lot/…`, `step/before-cause`, `table/…`
  */
 export const adjustLot: Rule<Infer<typeof AdjustLot>> = async (act, ledger) => {
   const { lotId, deltaKg, reason, note, surveyNo, at } = act.input;

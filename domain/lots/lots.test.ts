@@ -250,7 +250,10 @@ test("the tolerance of adjustments is the one in the customs authority's table",
   const world = await newWorld();
   await extract(world, "L", "100000");
   await setTable(world, "tolerances", tolerances.rows.map((row) => (row.setting === "lot-adjustment" ? { ...row, value: "0.1" } : row)), customs);
-  await refuses("lot/adjust-too-large", world.run("lots:adjust", { lotId: "L", deltaKg: "-101", reason: "spillage", note: "n" }, { by: miner }), { limitPct: "0.1" });
+  const adjust = () => world.run("lots:adjust", { lotId: "L", deltaKg: "-101", reason: "spillage", note: "n" }, { by: miner });
+  await refuses("lot/adjust-too-large", adjust(), { limitPct: "0.1" });
+  await setTable(world, "tolerances", tolerances.rows.filter((row) => row.setting !== "lot-adjustment"), customs);
+  await refuses("table/invalid", adjust(), { table: "tolerances" });
 });
 
 test("a lot derives from a bounded number of licences", async () => {
