@@ -214,7 +214,7 @@ test("state that does not decode is our fault: told by number, logged in full, n
   assert.match(String(log.mock.calls[0]?.arguments[0]), new RegExp(txId));
 });
 
-test("private terms go to the collection of their parties, and only its members read them", async () => {
+test("private terms go to the collection of their parties, and only its members read them", async (t) => {
   await register();
   const { at, ...terms } = { at: now(), salt: "ab".repeat(16), basis: "wet-tonne", pricing: "fixed", price: "104.36", currency: "USD" };
   const input = { key: "c", at, contractNo: "C-1", buyerId: "steelworks", product: "coking-coal", massKg: "1000000", tolerancePct: "5", incoterm: "FCA", deliveryPlace: "Tsagaan Khad", channel: "export", validFrom: "2026-01-01", validTo: "2099-01-01" };
@@ -225,6 +225,14 @@ test("private terms go to the collection of their parties, and only its members 
   const read = (by: Identity): Promise<Answer> => peer.evaluate({ by, name: "ledger:secret", args: ["trade-MinerMSP-BuyerMSP", "contract", "C-1"] });
   assert.deepEqual(JSON.parse(accepted(await read(buyer)).payload), terms);
   refused(await read(minerals), "auth/forbidden");
+
+  // As a peer says it: FABRIC sheet §5.4.
+  peer.privateFailure = "GET_STATE failed: transaction ID: 1: private data matching public hash version is not available. Public hash version = {BlockNum: 6, TxNum: 0}, Private data version = <nil>";
+  refused(await read(buyer), "system/busy");
+  const log = t.mock.method(console, "error", () => undefined);
+  peer.privateFailure = "GET_STATE failed: transaction ID: 1: collection garal/garal/trade-MinerMSP-BuyerMSP could not be found";
+  refused(await read(buyer), "system/internal");
+  assert.equal(log.mock.callCount(), 1);
 });
 
 test("a record, a private record and a request are read by any member, empty where there is none", async () => {

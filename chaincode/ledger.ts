@@ -37,10 +37,18 @@ export class StubLedger implements Ledger {
     return decoded(codec, await this.#stub.getState(this.#key(kind, id)), `${kind} ${id}`) as RecordOf<K> | undefined;
   }
 
-  /** @throws {DomainError} `auth/forbidden` for those outside the collection, whichever peer is asked */
+  /**
+   * @throws {DomainError} `auth/forbidden` for those outside the collection, whichever peer is asked; `system/busy` where the block has
+   *   come to the peer before its private data
+   */
   async secret<T>(collection: string, kind: RecordKind, id: string, codec: Codec<T>): Promise<T | undefined> {
     this.#mustBeMember(collection, "read");
-    return decoded(codec, await this.#stub.getPrivateData(collection, this.#key(kind, id)), `${collection}: ${kind} ${id}`);
+    const bytes = await this.#stub.getPrivateData(collection, this.#key(kind, id)).catch((error: unknown) => {
+      // hyperledger/fabric core/ledger/kvledger/txmgmt/txmgr: the hash is there, the value still to come by gossip.
+      if (error instanceof Error && error.message.includes("private data matching public hash version is not available")) throw new DomainError("system/busy", { seconds: 2 });
+      throw error;
+    });
+    return decoded(codec, bytes, `${collection}: ${kind} ${id}`);
   }
 
   /** Writes a record with its endorsement policy, which is set only where it changes. @throws {DomainError} `auth/forbidden` for an authority's own entry */

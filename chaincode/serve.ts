@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { ChaincodeServerOpts } from "fabric-shim";
-import { chaincode, shim } from "./shim.ts";
 
 /*
  * Serves the chaincode to peers. Options as fabric-shim's own `server` command has them, so that one line starts either; environment
@@ -21,6 +20,9 @@ const { "chaincode-address": address, "chaincode-id": ccid, "chaincode-tls-cert-
 if (!address || !ccid) throw new Error("--chaincode-address and --chaincode-id are needed");
 if (!cert !== !key) throw new Error("TLS needs both --chaincode-tls-cert-file and --chaincode-tls-key-file");
 
+// Only now: fabric-shim's logger catches whatever is thrown after it is loaded, and the process would end as if all were well.
+const { chaincode, shim } = await import("./shim.ts");
+
 const tls = key && cert ? { tlsProps: { key: readFileSync(key), cert: readFileSync(cert), ...(clientCa ? { clientCACerts: readFileSync(clientCa) } : {}) } } : {};
 const options = {
   ccid,
@@ -32,8 +34,13 @@ const options = {
 };
 // fabric-shim calls what grpc-js has deprecated: nothing that whoever reads this log could mend.
 process.noDeprecation = true;
-// Its type demands TLS, which the shim does not.
-await shim.server(chaincode(), options as ChaincodeServerOpts).start();
+try {
+  // Its type demands TLS, which the shim does not.
+  await shim.server(chaincode(), options as ChaincodeServerOpts).start();
+} catch (error) {
+  console.error(`the chaincode cannot listen on ${address}:`, error);
+  process.exit(1);
+}
 process.noDeprecation = false;
 
 // Under a parent that keeps an IPC channel: say that peers may dial, and end with it however it ends.

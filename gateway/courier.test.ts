@@ -89,7 +89,7 @@ test("read conflicts and phantoms are endorsed anew, so people never see them", 
 });
 
 test("a conflict without end becomes ledger/conflict", async (t) => {
-  const { outcome } = await record(t, [endorsed, sent, ["CommitStatus", { committed: 11 }]], 0);
+  const { outcome } = await record(t, [endorsed, sent, ["CommitStatus", { committed: 11 }], endorsed, sent, ["CommitStatus", { committed: 12 }]], 0);
   assert.ok(refusedAs(outcome, "ledger/conflict").retryable);
 });
 
@@ -104,6 +104,12 @@ test("before anything was sent, an absent ledger is waited for", async (t) => {
   const lost = { fails: status.ABORTED, message: "failed to endorse transaction, see attached details for more info", details: ["error in simulation: failed to execute transaction 1: error sending: chaincode stream terminated"] } as const;
   const { outcome } = await record(t, [["Endorse", down], ["Endorse", noPeers], ["Endorse", lost], endorsed, sent, valid]);
   assert.deepEqual(outcome, { receipt, block: 7n });
+});
+
+test("a peer that still waits for private data is asked again", async (t) => {
+  const busy = { fails: status.ABORTED, message: "failed to endorse transaction, see attached details for more info", details: ["chaincode response 500, system/busy: the system is busy; try again in 2 seconds"] } as const;
+  assert.deepEqual((await record(t, [["Endorse", busy], endorsed, sent, valid])).outcome, { receipt, block: 7n });
+  refusedAs((await record(t, [["Endorse", busy]], 0)).outcome, "system/busy");
 });
 
 test("an absent ledger is told as such, and nothing was recorded", async (t) => {

@@ -7,6 +7,7 @@ import type { PublicIdentity } from "./connection.ts";
 import { commitRequest } from "./envelope.ts";
 import { failureOf, LedgerRefusal } from "./failure.ts";
 import type { Attempt } from "./failure.ts";
+import { Lanes } from "./lanes.ts";
 
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 1_000;
@@ -15,6 +16,15 @@ const POLICY_RETRIES = 2;
 
 /** In doubt: the transaction may have been ordered or not. `CommitStatus` and `Submit` both answer so. */
 const doubtful: readonly number[] = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED];
+
+/** What became of a request. */
+export interface Outcome {
+  readonly receipt: Receipt;
+  readonly block?: bigint;
+}
+
+/** Of the whole process: the users of one server draw on the same records. */
+const lanes = new Lanes();
 
 /**
  * Carries transactions to the ledger as FABRIC's failures demand: what was not ordered is endorsed anew, what may have been is sent again
@@ -33,18 +43,36 @@ export class Courier {
     this.#patienceMs = patienceMs;
   }
 
-  /** Records what `propose` proposes; no block for what was recorded before. @throws {LedgerRefusal} */
-  async record(action: string, propose: () => Proposal): Promise<{ receipt: Receipt; block?: bigint }> {
-    const waiting = new Patience(this.#patienceMs);
-    for (let policyFailures = 0; ; ) {
-      const { transaction, receipt } = await this.endorse(action, propose());
-      if (receipt.repeated) return { receipt };
-      const { code, blockNumber } = await this.#order(transaction);
-      if (code === StatusCode.VALID) return { receipt, block: blockNumber };
-      if (code === StatusCode.ENDORSEMENT_POLICY_FAILURE) policyFailures += 1;
-      const again = isConflict(code) || (code === StatusCode.ENDORSEMENT_POLICY_FAILURE && policyFailures <= POLICY_RETRIES);
-      if (!again || !(await waiting.wait())) throw invalid(code, action, transaction.getTransactionId());
-    }
+  /**
+   * Records what `propose` proposes; no block for what was recorded before. A change that others forestalled is proposed anew, in line with
+   * all of this process that were forestalled on the same records: each then meets only the rest of the world.
+   * @throws {LedgerRefusal}
+   */
+  async record(action: string, propose: () => Proposal): Promise<Outcome> {
+    const first = await this.#attempt(action, propose);
+    if (first.outcome) return first.outcome;
+    const records = first.receipt.subjects.filter(({ part }) => part !== "named").map(({ kind, id }) => `${this.#channel} ${kind}/${id}`);
+    return lanes.run(records, async () => {
+      const waiting = new Patience(this.#patienceMs);
+      let policyFailures = first.code === StatusCode.ENDORSEMENT_POLICY_FAILURE ? 1 : 0;
+      for (;;) {
+        const { outcome, code, transactionId } = await this.#attempt(action, propose);
+        if (outcome) return outcome;
+        if (code === StatusCode.ENDORSEMENT_POLICY_FAILURE) policyFailures += 1;
+        if (policyFailures > POLICY_RETRIES || !(await waiting.wait())) throw invalid(code, action, transactionId);
+      }
+    });
+  }
+
+  /** One proposal to its end: recorded, or forestalled by another change. */
+  async #attempt(action: string, propose: () => Proposal): Promise<{ receipt: Receipt; transactionId: string } & ({ outcome: Outcome; code?: never } | { outcome?: never; code: number })> {
+    const { transaction, receipt } = await this.endorse(action, propose());
+    const known = { receipt, transactionId: transaction.getTransactionId() };
+    if (receipt.repeated) return { ...known, outcome: { receipt } };
+    const { code, blockNumber } = await this.#order(transaction);
+    if (code === StatusCode.VALID) return { ...known, outcome: { receipt, block: blockNumber } };
+    if (!isConflict(code) && code !== StatusCode.ENDORSEMENT_POLICY_FAILURE) throw invalid(code, action, known.transactionId);
+    return { ...known, code };
   }
 
   /** Has a proposal endorsed, waiting for a ledger that is not there. @throws {LedgerRefusal} */
@@ -78,8 +106,9 @@ export class Courier {
         return await call();
       } catch (error) {
         const failure = failureOf(error, attempt);
-        if (failure.kind === "refused") throw failure.refusal;
-        if (!(await waiting.wait())) throw unavailable(failure.cause, attempt);
+        // A peer that waits for private data says so by a refusal.
+        if (failure.kind === "refused" && failure.refusal.code !== "system/busy") throw failure.refusal;
+        if (!(await waiting.wait())) throw failure.kind === "refused" ? failure.refusal : unavailable(failure.cause, attempt);
       }
     }
   }
