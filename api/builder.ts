@@ -36,7 +36,7 @@ export const builder = new SchemaBuilder<Types>({
     nodeQueryOptions: { description: "The object with this global id; null if there is none.", args: { id: { description: "Global id." } } },
     nodesQueryOptions: { description: "The objects with these global ids, in the same order; null for what there is not.", args: { ids: { description: "Global ids." } } },
     cursorFieldOptions: { description: "Give it as `after` or `before` to go on from here.", complexity: 0 },
-    edgesFieldOptions: { description: "Rows of the page.", nullable: { list: false, items: false }, complexity: 0 },
+    edgesFieldOptions: { description: "Rows of the page.", nullable: { list: false, items: false }, complexity: { field: 0, multiplier: 1 } },
     nodeFieldOptions: { description: "What stands in the row.", nullable: false, complexity: 0 },
     pageInfoFieldOptions: { description: "Where the page lies in the list.", complexity: 0 },
     hasNextPageFieldOptions: { description: "Whether rows follow." },

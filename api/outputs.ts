@@ -41,6 +41,9 @@ export interface DocumentOptions<Parent> {
   readonly instants?: readonly string[];
 }
 
+/** Rows that a list within a document counts for: they come with the document and cost little. */
+const PART_ROWS = 4;
+
 interface AnyFieldBuilder {
   field(options: object): unknown;
 }
@@ -53,7 +56,8 @@ export function documentFields<Parent>(t: AnyFieldBuilder, fields: Readonly<Reco
     shown.map(([name, { shape, optional, about }]) => {
       const { type, list } = instants.includes(name) ? { type: "Instant" as const, list: false } : typeOf(shape, owner, name, about);
       const resolve = (parent: Parent): unknown => document(parent)[name] ?? null;
-      return [rename[name] ?? name, t.field({ type: list ? [type] : type, nullable: optional, description: about, resolve })];
+      const complexity = list ? { complexity: { field: 1, multiplier: PART_ROWS } } : {};
+      return [rename[name] ?? name, t.field({ type: list ? [type] : type, nullable: optional, description: about, resolve, ...complexity })];
     }),
   );
 }

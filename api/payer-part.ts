@@ -17,14 +17,16 @@ interface PayerPart {
   readonly shape: Shape;
   /** Field of the record that holds the payer's id, or how to find it. */
   readonly payer: string | ((row: RecordRow, context: Context) => Promise<string>);
+  /** Number of the private part, where it is not the record's. */
+  readonly idOf?: (row: RecordRow) => string;
 }
 
 /** Adds to a record the part that is private to its payer, customs and tax, and the reason where it is not shown. */
-export function payerPart(kind: RecordKind, { name, table, what, shape, payer }: PayerPart): void {
+export function payerPart(kind: RecordKind, { name, table, what, shape, payer, idOf = ({ id }) => id }: PayerPart): void {
   const read = privatePart(table, what);
   const disclosure = async (row: RecordRow, context: Context): Promise<Disclosure> => {
     const orgId = typeof payer === "string" ? String(row.record[payer]) : await payer(row, context);
-    return read(row.id, [{ orgId, mspId: String(row.record["payerMsp"]) }], context);
+    return read(idOf(row), [{ orgId, mspId: String(row.record["payerMsp"]) }], context);
   };
   const description = `${what.charAt(0).toUpperCase()}${what.slice(1)}, for payer, customs and tax.`;
   builder.objectFields(nodes[kind], (t) => ({

@@ -21,14 +21,15 @@ export interface Party {
 type PrivateTable = "price_terms" | "receipt_amounts" | "declared_value" | "assessment_statement" | "paid_amount";
 
 /** What is shown of a private part: the document, or why not. */
-export type Disclosure = { readonly document: Readonly<Record<string, unknown>> } | { readonly withheld: DomainError };
+export type Disclosure = { readonly document: Readonly<Record<string, unknown>> } | { readonly withheld: Withheld };
+type Withheld = ReturnType<typeof refusalData>;
 
-export const WithheldObject = builder.objectRef<DomainError>("Withheld").implement({
+export const WithheldObject = builder.objectRef<Withheld>("Withheld").implement({
   description: "Why a private part is not shown.",
   fields: (t) => ({
-    code: t.string({ description: "Code of the refusal.", resolve: (error) => error.code }),
-    message: t.string({ description: "In English.", resolve: (error) => refusalData(error).message }),
-    messageMn: t.string({ description: "In Mongolian.", resolve: (error) => refusalData(error).messageMn }),
+    code: t.exposeString("code", { description: "Code of the refusal." }),
+    message: t.exposeString("message", { description: "In English." }),
+    messageMn: t.exposeString("messageMn", { description: "In Mongolian." }),
   }),
 });
 
@@ -53,14 +54,14 @@ export function privatePart(table: PrivateTable, what: string) {
   );
   return async (id: string, parties: readonly Party[], context: Context): Promise<Disclosure> => {
     if (!entitled(context.viewer, parties)) {
-      const members = [...parties.map(({ orgId }) => orgId), AUTHORITIES.customs, AUTHORITIES.tax].join(", ");
-      return { withheld: new DomainError("auth/not-entitled", { what, members }) };
+      const members = [...parties.map(({ orgId }) => orgId), "customs", "tax"].join(", ");
+      return { withheld: refusalData(new DomainError("auth/not-entitled", { what, members })) };
     }
     const document = await loader(context).load(id);
     // Peers hand private values on after the block: the index has not got this one yet.
-    return document ? { document } : { withheld: new DomainError("record/unknown", { kind: what, id }) };
+    return document ? { document } : { withheld: refusalData(new DomainError("record/unknown", { kind: what, id })) };
   };
 }
 
 export const documentIn = (disclosure: Disclosure): Readonly<Record<string, unknown>> | null => ("document" in disclosure ? disclosure.document : null);
-export const withheldIn = (disclosure: Disclosure): DomainError | null => ("withheld" in disclosure ? disclosure.withheld : null);
+export const withheldIn = (disclosure: Disclosure): Withheld | null => ("withheld" in disclosure ? disclosure.withheld : null);

@@ -39,7 +39,7 @@ export function recordType(kind: RecordKind, { description, links = {}, ...optio
         const about = `${from.about} As a record.`;
         made[name] =
           from.shape.kind === "list"
-            ? t.field({ type: [nodes[target]], nullable: { list: false, items: true }, description: about, resolve: (row) => (row.record[field] ?? []) as never })
+            ? t.field({ type: [nodes[target]], nullable: { list: false, items: true }, description: about, complexity: { field: 1, multiplier: 5 }, resolve: (row) => (row.record[field] ?? []) as never })
             : t.field({ type: nodes[target], nullable: true, description: about, resolve: (row) => (row.record[field] ?? null) as never });
       }
       return made as never;

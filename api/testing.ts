@@ -66,7 +66,7 @@ export async function newMember(mspId: string): Promise<TestMember> {
     },
     async revoking(user) {
       const { serialNumber } = new x509.X509Certificate(user.certificate);
-      const crl = await x509.X509CrlGenerator.create({ issuer: name, thisUpdate: new Date(), signingAlgorithm: P256, signingKey: keys.privateKey, entries: [{ serialNumber, revocationDate: new Date() }] });
+      const crl = await x509.X509CrlGenerator.create({ issuer: name, thisUpdate: new Date(), signingAlgorithm: P256, signingKey: keys.privateKey, nextUpdate: new Date(Date.now() + DAY_MS), entries: [{ serialNumber, revocationDate: new Date(), reason: x509.X509CrlReason.keyCompromise }] });
       return { ...trust, crls: [crl.toString("pem")] };
     },
   };
@@ -75,6 +75,7 @@ export async function newMember(mspId: string): Promise<TestMember> {
 /** Rows in the projection, written as the indexer writes them. */
 export class Rows {
   readonly db: Kysely<Database>;
+  readonly #columns = new Map<TableName, Promise<readonly string[]>>();
   #block = -1n;
 
   constructor(db: Kysely<Database>) {
@@ -86,12 +87,13 @@ export class Rows {
     readonly puts?: readonly { readonly kind: RecordKind; readonly id: string; readonly record: Readonly<Record<string, unknown>> }[];
     readonly event?: Omit<LedgerEvent, "by"> & { readonly by?: LedgerEvent["by"] };
     readonly extra?: (at: { readonly tx_id: string; readonly block: bigint; readonly position: number }) => Promise<void>;
+    readonly txId?: string;
     readonly validationCode?: number;
     readonly envelope?: Uint8Array;
   }): Promise<{ readonly block: bigint; readonly position: number; readonly txId: string }> {
     const { puts = [], event, extra, validationCode = 0, envelope = Buffer.from("envelope") } = content;
     this.#block += 1n;
-    const txId = createHash("sha256").update(String(this.#block)).digest("hex");
+    const txId = content.txId ?? createHash("sha256").update(String(this.#block)).digest("hex");
     const at = { tx_id: txId, block: this.#block, position: 0 };
     const hash = (of: bigint): Buffer => createHash("sha256").update(`block ${of}`).digest();
     await this.db
@@ -117,17 +119,22 @@ export class Rows {
   async secret(table: TableName, id: string, collection: string, members: readonly string[], columns: Readonly<Record<string, unknown>>, record: object): Promise<void> {
     const names = ["id", "collection", "members", "record", "tx_id", "block", "position", ...Object.keys(columns)];
     const values = [id, collection, [...members], JSON.stringify(record), "t", 0, 0, ...Object.values(columns)];
-    await sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))}) values (${sql.join(values)})`.execute(this.db);
+    await sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))}) values (${sql.join(values)})
+      on conflict (id, collection) do update set record = excluded.record`.execute(this.db);
+  }
+
+  async #columnsOf(table: TableName): Promise<readonly string[]> {
+    this.#columns.set(table, this.#columns.get(table) ?? sql<{ name: string }>`select column_name as name from information_schema.columns where table_schema = current_schema() and table_name = ${table}`.execute(this.db).then(({ rows }) => rows.map(({ name }) => name)));
+    return (await this.#columns.get(table)) ?? [];
   }
 
   async #put(kind: RecordKind, id: string, record: Readonly<Record<string, unknown>>, at: { readonly tx_id: string; readonly block: bigint; readonly position: number }): Promise<void> {
     const table = recordTables[kind];
-    const { rows } = await sql<{ name: string }>`select column_name as name from information_schema.columns where table_schema = current_schema() and table_name = ${table}`.execute(this.db);
     const document = { ...record, tx: at.tx_id };
     const flat: Readonly<Record<string, unknown>> = { ...(record["vehicle"] as object | undefined), ...document, vehicleKind: (record["vehicle"] as { kind?: string } | undefined)?.kind, name: record["name"] ?? record["table"] };
     const fixed: Readonly<Record<string, unknown>> = { id, record: JSON.stringify(document), ...at };
     const valueOf = (column: string): unknown => fixed[column] ?? flat[column.replace(/_([a-z])/g, (_whole, letter: string) => letter.toUpperCase())] ?? null;
-    const names = rows.map(({ name }) => name);
+    const names = await this.#columnsOf(table);
     const columns = sql.join(names.map((name) => sql.ref(name)));
     await sql`delete from ${sql.table(table)} where id = ${id}`.execute(this.db);
     await sql`insert into ${sql.table(table)} (${columns}) values (${sql.join(names.map(valueOf))})`.execute(this.db);
@@ -182,7 +189,6 @@ const noLedger: Services["offline"] = {
  */
 export async function testApi(options: TestOptions = {}, onEnd: (end: () => Promise<void>) => void = after): Promise<TestApi> {
   const ending: (() => Promise<unknown>)[] = [];
-  // Hooks run in the order in which they were registered: before the one that stops the database server.
   onEnd(async () => {
     for (const end of ending) await end();
   });
@@ -191,8 +197,10 @@ export async function testApi(options: TestOptions = {}, onEnd: (end: () => Prom
   const made = await Promise.all(Object.entries(names).map(async ([role, mspId]) => [role, await newMember(mspId)] as const));
   const members = Object.fromEntries(made) as TestApi["members"];
   const statements: string[] = [];
+  const pool = new pg.Pool({ ...sessionConfig(url), max: options.connections ?? 4 });
+  pool.on("error", () => undefined); // the server may be stopped first
   const db = new Kysely<Database>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ ...sessionConfig(url), max: options.connections ?? 4 }) }),
+    dialect: new PostgresDialect({ pool }),
     log: ({ level, query }) => void (level === "query" && statements.push(query.sql)),
   });
   const writer = openDatabase(url, { settings: { "garal.writer": "on" } });
@@ -206,7 +214,9 @@ export async function testApi(options: TestOptions = {}, onEnd: (end: () => Prom
     log: (_traceId, error) => void logged.push(error),
   };
   const fetch = httpHandler({ services, db, hosts: [HOST], graphiql: options.graphiql ?? false });
-  ending.push(() => feed.stop(), () => Promise.all([db.destroy(), writer.destroy()]), drop);
+  ending.push(() => feed.stop(), () => Promise.all([db.destroy(), writer.destroy()]));
+  // A server that was started for this process is stopped and removed with all its databases.
+  if (process.env["GARAL_TEST_POSTGRES"]) ending.push(drop);
   const ask: TestApi["ask"] = async (query, { token, variables } = {}) => {
     const headers = { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) };
     const response = await fetch(new Request(`http://${HOST}/graphql`, { method: "POST", headers, body: JSON.stringify({ query, variables }) }));

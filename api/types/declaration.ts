@@ -1,4 +1,4 @@
-import { DeclaredValue, Item } from "../../domain/declarations.ts";
+import { DeclaredValue, declaredValueId, Item } from "../../domain/declarations.ts";
 import { partOf } from "../outputs.ts";
 import { payerPart } from "../payer-part.ts";
 import { childrenField, recordQuery, recordsQuery, recordType } from "../record-type.ts";
@@ -20,4 +20,4 @@ recordType("declaration", {
 recordQuery("declaration", "declaration", "declarationNo", "A customs declaration.");
 recordsQuery("declaration", "declarations", ["exporterId", "consignmentId", "borderPoint", "status"], "Customs declarations.");
 childrenField("declaration", "assessments", "assessment", "declarationNo", "Every assessment of it.");
-payerPart("declaration", { name: "value", table: "declared_value", what: "declared values", shape: DeclaredValue.shape, payer: "exporterId" });
+payerPart("declaration", { name: "value", table: "declared_value", what: "declared values", shape: DeclaredValue.shape, payer: "exporterId", idOf: ({ id, record }) => declaredValueId(id, Number(record["version"])) });
