@@ -42,16 +42,19 @@ export class Channel {
   readonly peers: readonly Peer[];
   /** By chaincode name. */
   readonly packages: ReadonlyMap<string, ChaincodePackage>;
+  /** How long a chaincode may run (core.yaml, chaincode.executetimeout). */
+  readonly executeTimeoutMs: number;
   readonly log: (message: string) => void;
   readonly ownSignatures = new OwnSignatures();
   readonly #policies = new Map<string, Policy>();
 
-  constructor(parts: Pick<Channel, "config" | "ledger" | "peers" | "packages" | "log">) {
+  constructor(parts: Pick<Channel, "config" | "ledger" | "peers" | "packages" | "executeTimeoutMs" | "log">) {
     this.id = parts.config.channelId;
     this.config = parts.config;
     this.ledger = parts.ledger;
     this.peers = parts.peers;
     this.packages = parts.packages;
+    this.executeTimeoutMs = parts.executeTimeoutMs;
     this.log = parts.log;
   }
 

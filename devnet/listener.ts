@@ -5,6 +5,7 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import type { CertifiedKey } from "./identity/index.ts";
 import type { Channel, Peer } from "./channel.ts";
 import { DELIVER_SERVICE, deliverHandlers } from "./deliver/service.ts";
+import { ENDORSER_SERVICE, endorserHandlers } from "./endorsement/service.ts";
 import type { CommitWaiters } from "./gateway/commit-status.ts";
 import { GATEWAY_SERVICE, gatewayHandlers } from "./gateway/service.ts";
 import type { Orderer } from "./ordering/orderer.ts";
@@ -19,6 +20,7 @@ export async function listen(
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES, "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
   });
   server.addService(GATEWAY_SERVICE, gatewayHandlers(channel, peer, orderer, waiters));
+  server.addService(ENDORSER_SERVICE, endorserHandlers(channel, peer));
   server.addService(DELIVER_SERVICE, deliverHandlers(channel, peer));
   const credentials = ServerCredentials.createSsl(null, [
     { cert_chain: await readFile(tls.certificatePath), private_key: await readFile(tls.privateKeyPath) },

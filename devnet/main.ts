@@ -53,6 +53,8 @@ export interface DevnetOptions {
   readonly listen?: { readonly host?: string; readonly basePort?: number };
   readonly chaincodes: readonly ChaincodeOptions[];
   readonly batch?: Partial<BatchOptions>;
+  /** Milliseconds that a chaincode may run; 30 000 as in Fabric. */
+  readonly executeTimeoutMs?: number;
   readonly onLog?: (message: string) => void;
 }
 
@@ -60,6 +62,10 @@ export interface Devnet {
   readonly profile: ConnectionProfile;
   /** `dir`/connection.json. */
   readonly profilePath: string;
+  /** Makes an organisation's peer go away: it no longer listens nor endorses. Its private data keep coming in. */
+  stopPeer(mspId: string): void;
+  /** Brings a stopped peer back, at the same address. */
+  startPeer(mspId: string): Promise<void>;
   /** Commits what was accepted, closes all connections and the ledger. */
   stop(): Promise<void>;
 }
@@ -85,7 +91,11 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
   const ports = await choosePorts(options, host, await readProfile(profilePath));
   const ledger = await Ledger.open(join(options.dir, "ledger"));
   const connections: ChaincodeConnection[] = [];
-  const servers: Server[] = [];
+  const servers = new Map<string, Server>();
+  const shutDown = (): void => {
+    for (const server of servers.values()) server.forceShutdown();
+    for (const connection of connections) connection.close();
+  };
   try {
     const batch = { ...DEFAULT_BATCH, ...options.batch };
     if (ledger.height === 0) await writeGenesis(ledger, options, material, host, ports, batch);
@@ -96,24 +106,37 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     const rules = { ...batch, maxMessageCount: batch.maxMessages };
     const orderer = new Orderer(channel, rules, (messages) => commitBatch(channel, signer, messages));
     const waiters = new CommitWaiters(channel);
-    for (const [i, peer] of channel.peers.entries()) {
-      servers.push(await listen(channel, peer, material.peerOrganizations[i]!.nodes[0].tls, orderer, waiters));
-    }
+    const peerOf = (mspId: string): Peer => {
+      const peer = channel.peers.find((one) => one.mspId === mspId);
+      if (peer === undefined) throw new Error(`no organisation ${mspId}`);
+      return peer;
+    };
+    const startPeer = async (mspId: string): Promise<void> => {
+      if (servers.has(mspId)) return;
+      const peer = peerOf(mspId);
+      const { tls } = material.peerOrganizations[channel.peers.indexOf(peer)]!.nodes[0];
+      servers.set(mspId, await listen(channel, peer, tls, orderer, waiters));
+      peer.running = true;
+    };
+    for (const { mspId } of channel.peers) await startPeer(mspId);
     const profile = describe(options, material, channel);
     await writeProfile(profilePath, profile);
     return {
-      profile, profilePath,
+      profile, profilePath, startPeer,
+      stopPeer(mspId) {
+        peerOf(mspId).running = false;
+        servers.get(mspId)?.forceShutdown();
+        servers.delete(mspId);
+      },
       async stop() {
         await orderer.stop();
-        for (const server of servers) server.forceShutdown();
-        for (const connection of connections) connection.close();
+        shutDown();
         waiters.close();
         await ledger.close();
       },
     };
   } catch (error) {
-    for (const server of servers) server.forceShutdown();
-    for (const connection of connections) connection.close();
+    shutDown();
     await ledger.close();
     throw error;
   }
@@ -182,7 +205,7 @@ function openChannel(
     }
     return makePeer(config, organization, `${host}:${ports[i]}`, chaincodes);
   });
-  return new Channel({ config, ledger, peers, packages, log });
+  return new Channel({ config, ledger, peers, packages, executeTimeoutMs: options.executeTimeoutMs ?? 30_000, log });
 }
 
 function makePeer(

@@ -13,9 +13,6 @@ import { WireError } from "../wire.ts";
 import { ChaincodeError } from "./connection.ts";
 import type { InvocationContext } from "./requests.ts";
 
-/** How long a chaincode may run (core.yaml, chaincode.executetimeout). */
-const EXECUTE_TIMEOUT_MS = 30_000;
-
 /** Key by which a chaincode that requires initialization is marked with the initialized version. */
 const INITIALIZED_KEY = "\0\u{10FFFF}initialized";
 
@@ -92,7 +89,7 @@ async function invoke(call: Call, name: string, input: ChaincodeInput): Promise<
     type: isInit ? MessageType.INIT : MessageType.TRANSACTION, payload: encodeChaincodeInput(input), txId,
     channelId: channel.id, proposal: call.signedProposal,
   });
-  return connection.execute(frame, context, EXECUTE_TIMEOUT_MS);
+  return connection.execute(frame, context, channel.executeTimeoutMs);
 }
 
 /** Whether this is the first call of a version that must be initialized. Reading the mark makes it part of the read set. */
