@@ -2,7 +2,7 @@
 import type { Identity } from "../identity/index.ts";
 import type { Channel, Peer } from "../channel.ts";
 import { POLICY } from "../channel.ts";
-import { decodeChaincodeInput, decodeResponse, encodeChaincodeInput } from "../messages/proposal.ts";
+import { decodeChaincodeInput, decodeResponse, encodeChaincodeInput, encodeResponse } from "../messages/proposal.ts";
 import type { ChaincodeEvent, ChaincodeInput, Response } from "../messages/proposal.ts";
 import { encodeChaincodeMessage, encodeCompleted, MessageType } from "../messages/chaincode.ts";
 import type { ChaincodeMessage } from "../messages/chaincode.ts";
@@ -60,7 +60,8 @@ function response(message: ChaincodeMessage, txId: string): Response {
   }
 }
 
-async function invoke(call: Call, name: string, input: ChaincodeInput): Promise<ChaincodeMessage> {
+/** @param invoked the chaincode that the client called, where this one is called by another */
+async function invoke(call: Call, name: string, input: ChaincodeInput, invoked = name): Promise<ChaincodeMessage> {
   const { channel, peer, simulator, txId } = call;
   const definition = simulator.invokedDefinition(name);
   const chaincode = channel.packages.get(name);
@@ -82,7 +83,7 @@ async function invoke(call: Call, name: string, input: ChaincodeInput): Promise<
       }
       return known;
     },
-    invoke: (target, calleeInput) => invokeFromChaincode(call, target, calleeInput),
+    invoke: (target, calleeInput) => invokeFromChaincode(call, invoked, target, calleeInput),
     history: (block, tx, key) => historyEntry(channel.ledger, name, key, block, tx),
   };
   const frame = encodeChaincodeMessage({
@@ -107,6 +108,8 @@ function checkInit(simulator: Simulator, required: boolean, version: string, nam
 
 /** What the submitting client, not the peer's organisation, may do (memberOnlyRead, memberOnlyWrite). */
 function collectionPermissions(call: Call, namespace: string, name: string): { read: boolean; write: boolean } {
+  // An implicit collection is open by its name alone; whether there is such an organisation shows only at the access itself.
+  if (name.startsWith("_implicit_org_")) return { read: true, write: true };
   const collection = call.simulator.collection(namespace, name);
   if (collection === undefined) {
     throw new SimulationError(`collection ${call.channel.id}/${namespace}/${name} could not be found`);
@@ -116,11 +119,17 @@ function collectionPermissions(call: Call, namespace: string, name: string): { r
   return { read: !collection.memberOnlyRead, write: !collection.memberOnlyWrite };
 }
 
-/** @param target "name" or "name/channel"; a version after a colon is ignored */
-async function invokeFromChaincode(call: Call, target: string, input: Buffer): Promise<Buffer> {
+/** System chaincodes that do not answer other chaincodes, with their reasons (core/scc). */
+const SYSTEM_REFUSALS: Readonly<Record<string, string>> = {
+  qscc: "QSCC from another chaincode because of potential for deadlocks",
+  cscc: "CSCC from another chaincode",
+};
+
+/** @param invoked the chaincode that the client called @param target "name" or "name/channel"; a version after a colon is ignored */
+async function invokeFromChaincode(call: Call, invoked: string, target: string, input: Buffer): Promise<Buffer> {
   const [fullName = "", channelId = call.channel.id] = target.split("/", 2);
   const name = fullName.split(":", 1)[0]!;
-  if (channelId !== call.channel.id) throw new ChaincodeError(`failed to find ledger for channel: ${channelId}`);
+  if (channelId !== call.channel.id) throw new ChaincodeError(`Failed to get policy manager for channel [${channelId}]`);
   const reason = call.channel.config.policy(POLICY.WRITERS).unsatisfied([call.creator]);
   if (reason !== undefined) {
     throw new ChaincodeError(
@@ -128,9 +137,14 @@ async function invokeFromChaincode(call: Call, target: string, input: Buffer): P
         `with policy [${POLICY.WRITERS}]: [${reason}]`,
     );
   }
+  const refusal = SYSTEM_REFUSALS[name];
+  if (refusal !== undefined) {
+    const message = `Rejecting invoke of ${refusal}, original invocation for '${invoked}'`;
+    return encodeCompleted(call.txId, channelId, encodeResponse({ status: 500, message, payload: Buffer.alloc(0) }));
+  }
   let message: ChaincodeMessage;
   try {
-    message = await invoke(call, name, decodeChaincodeInput(input));
+    message = await invoke(call, name, decodeChaincodeInput(input), invoked);
   } catch (error) {
     if (!(error instanceof ChaincodeError)) throw error;
     throw new ChaincodeError(`execute failed: ${error.message}`);

@@ -7,8 +7,8 @@ import type { TransactionSummary } from "../ledger/summary.ts";
 import { findCollection } from "../lifecycle/definition.ts";
 import { HeaderType } from "../messages/common.ts";
 import { encodeChaincodeEvent } from "../messages/proposal.ts";
-import { decodePrivateSet, encodePrivateSet } from "../messages/rwset.ts";
-import type { PrivateCollection } from "../messages/rwset.ts";
+import { decodePrivateSet, encodePrivateSet } from "../messages/private-set.ts";
+import type { PrivateCollection } from "../messages/private-set.ts";
 import { Writer } from "../wire.ts";
 
 /** Makes the `DeliverResponse` for a committed block. */

@@ -18,7 +18,7 @@
 export const TIP = Buffer.from("m");
 
 /** Namespace under which the state keeps the hashes of a private collection. */
-export function hashedNamespace(namespace: string, collection: string): string {
+function hashedNamespace(namespace: string, collection: string): string {
   return `${namespace}$$h${collection}`;
 }
 

@@ -4,7 +4,7 @@ import { encodeQueryReads } from "../messages/rwset.ts";
 import type { MerkleSummary, Read } from "../messages/rwset.ts";
 
 /** Children of a node before it is folded into its parent (core/ledger/kvledger/txmgmt/txmgr, maxDegreeQueryReadsHashing). */
-export const MAX_DEGREE = 50;
+const MAX_DEGREE = 50;
 
 function sha256(bytes: Uint8Array): Buffer {
   return createHash("sha256").update(bytes).digest();

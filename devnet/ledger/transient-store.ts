@@ -1,7 +1,7 @@
 /** Private write sets of endorsed transactions that have not committed yet. */
 import { createHash } from "node:crypto";
-import { decodePrivateSet } from "../messages/rwset.ts";
-import type { PrivateCollection } from "../messages/rwset.ts";
+import { decodePrivateSet } from "../messages/private-set.ts";
+import type { PrivateCollection } from "../messages/private-set.ts";
 import { after, transientKey, TRANSIENT_PREFIX, uint64 } from "./keys.ts";
 import type { Change, Store } from "./store.ts";
 

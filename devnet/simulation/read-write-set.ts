@@ -1,10 +1,10 @@
 /** Builds the read-write set of one simulation, sorted as Fabric sorts it (FABRIC.md §5.1). */
 import { createHash } from "node:crypto";
 import { compareUtf8 } from "../wire.ts";
-import { encodeKvSet, encodePrivateSet, encodeReadWriteSet } from "../messages/rwset.ts";
-import type {
-  HashedSet, MetadataEntry, MetadataWrite, NamespaceSet, PrivateCollection, RangeQuery, Version, Write,
-} from "../messages/rwset.ts";
+import { encodePrivateSet } from "../messages/private-set.ts";
+import { encodeKvSet, encodeReadWriteSet } from "../messages/rwset.ts";
+import type { PrivateCollection } from "../messages/private-set.ts";
+import type { HashedSet, MetadataEntry, MetadataWrite, NamespaceSet, RangeQuery, Version, Write } from "../messages/rwset.ts";
 import { keyHash } from "../ledger/state.ts";
 
 /** All maps go from the plain key; hashed sets too are ordered by it. */

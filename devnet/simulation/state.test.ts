@@ -84,7 +84,7 @@ suite("state: keys, ranges, pages, history", () => {
     const missing = await qscc.evaluateTransaction("GetBlockByNumber", "test", "99999").then(() => assert.fail("found"), (reason: unknown) => reason);
     assert.ok(missing instanceof GatewayError);
     assert.equal(missing.details[0]!.message, "chaincode response 500, Failed to get block number 99999, error no such block number [99999] in index");
-    const unmapped = await qscc.evaluateTransaction("Foo", "test").then(() => assert.fail("found"), (reason: unknown) => reason);
+    const unmapped = await qscc.evaluateTransaction("Foo", "test", "x").then(() => assert.fail("found"), (reason: unknown) => reason);
     assert.ok(unmapped instanceof GatewayError);
     assert.equal(unmapped.details[0]!.message, "chaincode response 500, access denied for [Foo][test]: [Unmapped policy for qscc/Foo]");
   });

@@ -6,6 +6,8 @@ import { readPair, Writer } from "../wire.ts";
 import { failure, success } from "./call.ts";
 import type { SystemCall } from "./call.ts";
 
+const JOINING = new Set(["JoinChain", "JoinChainBySnapshot", "JoinBySnapshotStatus"]);
+
 export function invokeCscc({ channel, creator, input }: SystemCall): Response {
   const name = input.args[0]?.toString("utf8") ?? "";
   if (name === "GetChannels") {
@@ -14,7 +16,7 @@ export function invokeCscc({ channel, creator, input }: SystemCall): Response {
   if (input.args.length < 2) return failure(`Incorrect number of arguments, ${input.args.length}`);
   const channelId = input.args[1]!.toString("utf8");
   if (name !== "GetConfigBlock" && name !== "GetChannelConfig") {
-    return failure(`Requested function ${name} not found. devnet has one fixed channel: it cannot be joined or updated.`);
+    return failure(JOINING.has(name) ? `devnet does not offer ${name}: it has one fixed channel` : `Requested function ${name} not found.`);
   }
   if (channelId !== channel.id) return failure(`Unknown chain ID, ${channelId}`);
   const refusal = channel.config.policy(POLICY.READERS).unsatisfied([creator]);

@@ -10,6 +10,13 @@ import type { SystemCall } from "./call.ts";
 
 const { lifecycle } = protos;
 
+/** What Fabric's lifecycle chaincode has; of some devnet has only the name. */
+const FUNCTIONS = new Set([
+  "InstallChaincode", "QueryInstalledChaincode", "GetInstalledChaincodePackage", "QueryInstalledChaincodes",
+  "ApproveChaincodeDefinitionForMyOrg", "QueryApprovedChaincodeDefinition", "QueryApprovedChaincodeDefinitions",
+  "CheckCommitReadiness", "CommitChaincodeDefinition", "QueryChaincodeDefinition", "QueryChaincodeDefinitions",
+]);
+
 export function invokeLifecycle(call: SystemCall): Response {
   const { args } = call.input;
   if (args.length === 0) return failure("lifecycle scc must be invoked with arguments");
@@ -17,6 +24,7 @@ export function invokeLifecycle(call: SystemCall): Response {
     return failure(`lifecycle scc operations require exactly two arguments but received ${args.length}`);
   }
   const name = args[0]!.toString("utf8");
+  if (!FUNCTIONS.has(name)) return failure(`Failed to authorize invocation due to failed ACL check: Unmapped policy for ${LIFECYCLE}/${name}`);
   const refusal = call.channel.config.policy(POLICY.WRITERS).unsatisfied([call.creator]);
   if (refusal !== undefined) return failure(`Failed to authorize invocation due to failed ACL check: ${refusal}`);
   switch (name) {

@@ -13,25 +13,23 @@ export function invokeQscc({ channel, creator, input }: SystemCall): Response {
   if (args.length < 2) return failure(`Incorrect number of arguments, ${args.length}`);
   const name = args[0]!.toString("utf8");
   const channelId = args[1]!.toString("utf8");
+  if (name !== "GetChainInfo" && args.length < 3) return failure(`missing 3rd argument for ${name}`);
   if (channelId !== channel.id) return failure(`Invalid chain ID, ${channelId}`);
   if (!FUNCTIONS.has(name)) {
     return failure(`access denied for [${name}][${channelId}]: [Unmapped policy for qscc/${name}]`);
   }
   const refusal = channel.config.policy(POLICY.READERS).unsatisfied([creator]);
   if (refusal !== undefined) return failure(`access denied for [${name}][${channelId}]: [${refusal}]`);
-  const argument = args[2];
+  const argument = args[2] ?? Buffer.alloc(0);
   const { ledger } = channel;
   switch (name) {
     case "GetChainInfo": {
       const { height, hash, previousHash } = ledger.tip;
       return success(new Writer().int(1, height).bytes(2, hash).bytes(3, previousHash).finish());
     }
-    case "GetBlockByNumber": {
-      if (argument === undefined) return failure("Block number must not be nil.");
+    case "GetBlockByNumber":
       return blockByNumber(channel, argument.toString("utf8"));
-    }
     case "GetBlockByHash": {
-      if (argument === undefined) return failure("Block hash must not be nil.");
       const number = ledger.blockNumberByHash(argument);
       const hash = argument.toString("hex");
       if (number === undefined) {
@@ -40,7 +38,6 @@ export function invokeQscc({ channel, creator, input }: SystemCall): Response {
       return success(ledger.blockBytes(number)!);
     }
     default: {
-      if (argument === undefined) return failure("Transaction ID must not be nil.");
       const txId = argument.toString("utf8");
       const found = ledger.transaction(txId);
       const missing = `error no such transaction ID [${txId}] in index`;

@@ -5,8 +5,10 @@ import { encodeState, keyHash } from "../ledger/state.ts";
 import type { VersionedValue } from "../ledger/state.ts";
 import type { Change } from "../ledger/store.ts";
 import type { View } from "../ledger/view.ts";
-import { decodeKvSet, decodePrivateSet, encodeKvSet, encodePrivateSet, sameVersion } from "../messages/rwset.ts";
-import type { PrivateCollection, Version } from "../messages/rwset.ts";
+import { decodePrivateSet, encodePrivateSet } from "../messages/private-set.ts";
+import { decodeKvSet, encodeKvSet, sameVersion } from "../messages/rwset.ts";
+import type { PrivateCollection } from "../messages/private-set.ts";
+import type { Version } from "../messages/rwset.ts";
 import { compareUtf8 } from "../wire.ts";
 import type { Updates } from "./updates.ts";
 
