@@ -51,14 +51,13 @@ export interface EventTable {
   payload: unknown;
 }
 
-/** What an event is about. */
+/** What an event is about: `aside` marks what it changes in passing (event.ts). */
 export interface EventSubjectTable {
   kind: RecordKind;
   id: string;
   part: Part;
   block: bigint;
   position: number;
-  /** True where the event makes or changes a lot or unit and this subject is neither: a consignment in the loading of one of its trucks. */
   aside: boolean;
 }
 
@@ -158,6 +157,7 @@ export interface LotTable extends RecordColumns {
 }
 export interface SampleTable extends RecordColumns {
   lot_id: string;
+  product: string;
   seal_no: string;
   laboratory_id: string;
   laboratory_msp: string;

@@ -15,7 +15,7 @@ create table transaction (
   position integer not null,
   tx_id text not null,
   validation_code smallint not null,
-  type smallint,
+  type integer,
   submitted_at timestamptz,
   creator_msp text,
   creator_cert_hash bytea,
@@ -55,7 +55,7 @@ create table event_subject (
   aside boolean not null,
   primary key (kind, id, part, block, position)
 );
-create index event_subject_own on event_subject (kind, id, block, position) where part <> 'drawn' and not aside;
+create index event_subject_own on event_subject (kind, id, block, position) where part in ('made', 'changed') and not aside;
 create table record_version (
   kind text not null,
   id text not null,
@@ -107,7 +107,7 @@ const goods = [
   ),
   records(
     "sample",
-    "lot_id text not null, seal_no text not null, laboratory_id text not null, laboratory_msp text not null, owner_id text not null, status text not null, certificate_no text",
+    "lot_id text not null, product text not null, seal_no text not null, laboratory_id text not null, laboratory_msp text not null, owner_id text not null, status text not null, certificate_no text",
     "lot_id",
     "laboratory_msp, id",
   ),

@@ -1,0 +1,134 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { ChainHead } from "../domain/fabric/block.ts";
+import { Batch } from "./batch.ts";
+import { decodeBlock } from "./decode.ts";
+import type { Scope } from "./decode.ts";
+import { IndexerError } from "./error.ts";
+import type { Source } from "./source.ts";
+import { Writer } from "./writer.ts";
+
+export interface FollowOptions {
+  /** The database, as the owner of its migrated tables. */
+  readonly url: string;
+  readonly schema?: string;
+  readonly source: Source;
+  readonly scope: Scope;
+  /** Stops it; what has been committed stays. */
+  readonly signal?: AbortSignal;
+  /** Told after each commit. */
+  readonly onCommit?: (committed: Committed) => void;
+  /** Told why it begins again at the checkpoint: the database or the source was lost. */
+  readonly onInterruption?: (reason: unknown) => void;
+}
+export interface Committed {
+  readonly newest: bigint;
+  readonly blocks: number;
+  readonly transactions: number;
+}
+
+/** Most that waits for the database at once: transactions, and bytes of envelopes. */
+const MOST_TRANSACTIONS = 4_000;
+const MOST_BYTES = 16 << 20;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 5_000;
+
+/**
+ * Follows the ledger into the database until `signal` aborts or the source ends. While one batch is being committed the next one is gathered, so
+ * that batches are as large as the database is slow, and a single block is committed at once where nothing waits.
+ * @throws {IndexerError} fatal: the blocks are not to be trusted, or not understood by this version
+ */
+export async function follow(options: FollowOptions): Promise<void> {
+  const { signal = new AbortController().signal, onInterruption } = options;
+  let wait = FIRST_WAIT_MS;
+  while (!signal.aborted) {
+    try {
+      await followOnce(options, signal, () => (wait = FIRST_WAIT_MS));
+      return;
+    } catch (error) {
+      if (error instanceof IndexerError) throw error;
+      if (signal.aborted) return;
+      onInterruption?.(error);
+    }
+    await delay(wait, undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+    wait = Math.min(2 * wait, LONGEST_WAIT_MS);
+  }
+}
+
+async function followOnce({ url, schema, source, scope, onCommit }: FollowOptions, signal: AbortSignal, onProgress: () => void): Promise<void> {
+  const writer = await Writer.open(url, schema);
+  const gathering = new Gathering(async (batch) => {
+    await writer.write(batch);
+    onProgress();
+    onCommit?.({ newest: (batch.head as ChainHead).number, blocks: batch.blocks, transactions: batch.transactions });
+  });
+  const ended = new AbortController();
+  try {
+    let before = await writer.checkpoint();
+    const blocks = source(before === undefined ? 0n : before.number + 1n, AbortSignal.any([signal, ended.signal]));
+    const iterator = blocks[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await Promise.race([iterator.next(), gathering.failed]);
+      if (next.done) break;
+      const decoded = decodeBlock(next.value, before, scope);
+      before = decoded.head;
+      gathering.batch.add(decoded);
+      await gathering.push();
+      if (signal.aborted) break;
+    }
+    await gathering.settle();
+  } finally {
+    ended.abort();
+    await gathering.settle().catch(() => undefined); // told above, or by what brought us here
+    await writer.close().catch(() => undefined); // the session may be what was lost
+  }
+}
+
+/** A batch that grows while the one before it is written. */
+class Gathering {
+  batch = new Batch();
+  /** Rejects when a write fails. */
+  readonly failed: Promise<never>;
+  readonly #write: (batch: Batch) => Promise<void>;
+  readonly #fail: (error: unknown) => void;
+  #writing: Promise<void> | undefined;
+  #hasFailed = false;
+
+  constructor(write: (batch: Batch) => Promise<void>) {
+    this.#write = write;
+    const { promise, reject } = Promise.withResolvers<never>();
+    promise.catch(() => undefined); // whoever waits for it hears of it
+    this.failed = promise;
+    this.#fail = reject;
+  }
+
+  /** Starts to write if nothing is being written; waits while the batch is full. */
+  async push(): Promise<void> {
+    this.#start();
+    while (this.#writing && (this.batch.transactions >= MOST_TRANSACTIONS || this.batch.bytes >= MOST_BYTES)) await this.#writing;
+  }
+
+  /** Waits until everything is written. @throws what a write failed with, now or before */
+  async settle(): Promise<void> {
+    while (this.#writing) await this.#writing;
+    if (this.#hasFailed) await this.failed;
+  }
+
+  #start(): void {
+    if (this.#writing || this.#hasFailed || this.batch.blocks === 0) return;
+    const batch = this.batch;
+    this.batch = new Batch();
+    this.#writing = this.#write(batch).then(
+      () => {
+        this.#writing = undefined;
+        this.#start();
+      },
+      (error: unknown) => {
+        this.#writing = undefined;
+        this.#hasFailed = true;
+        this.#fail(error);
+      },
+    );
+  }
+}
