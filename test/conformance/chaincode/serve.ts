@@ -73,7 +73,10 @@ async function perform(stub: ChaincodeStub, operation: Operation): Promise<unkno
     case "privateHash": return Buffer.from(await stub.getPrivateDataHash(operation.collection, operation.key)).toString("hex");
     case "privateDelete": return stub.deletePrivateData(operation.collection, operation.key);
     case "privatePurge": return stub.purgePrivateData(operation.collection, operation.key);
-    case "privateRange": return entries(await stub.getPrivateDataByRange(operation.collection, operation.start, operation.end));
+    case "privateRange": {
+      const answer: unknown = await stub.getPrivateDataByRange(operation.collection, operation.start, operation.end);
+      return entries((answer as { iterator: Iterators.StateQueryIterator }).iterator); // wrapped, whatever the types say
+    }
     case "creator": return stub.getCreator().mspid;
     case "channel": return stub.getChannelID();
     case "random": return stub.putState("random", Buffer.from(randomUUID()));
