@@ -1,25 +1,33 @@
 /** The three forms in which a block is delivered: whole, filtered, with private data (FABRIC.md §2). */
-import type { Identity } from "../identity/index.ts";
 import type { Channel, Peer } from "../channel.ts";
 import { after, positionOf, privateSetKey } from "../ledger/keys.ts";
 import { summarize } from "../ledger/summary.ts";
 import type { TransactionSummary } from "../ledger/summary.ts";
 import { findCollection } from "../lifecycle/definition.ts";
-import { HeaderType } from "../messages/common.ts";
+import { encodeBlock, HeaderType } from "../messages/common.ts";
 import { encodeChaincodeEvent } from "../messages/proposal.ts";
 import { decodePrivateSet, encodePrivateSet } from "../messages/private-set.ts";
 import type { PrivateCollection } from "../messages/private-set.ts";
 import { Writer } from "../wire.ts";
+import type { Seek } from "./seek.ts";
 
 /** Makes the `DeliverResponse` for a committed block. */
-export type BlockForm = (channel: Channel, number: number, requester: Identity) => Buffer | Promise<Buffer>;
+export type BlockForm = (channel: Channel, number: number, seek: Seek) => Buffer | Promise<Buffer>;
 
 export function statusResponse(code: number): Buffer {
   return new Writer().int(1, code).finish();
 }
 
-export const wholeBlock: BlockForm = (channel, number) =>
-  new Writer().message(2, channel.ledger.blockBytes(number)!).finish();
+export const wholeBlock: BlockForm = (channel, number, seek) =>
+  new Writer().message(2, blockBytes(channel, number, seek)).finish();
+
+function blockBytes({ ledger }: Channel, number: number, { headersOnly }: Seek): Buffer {
+  const bytes = ledger.blockBytes(number)!;
+  if (!headersOnly) return bytes;
+  const block = ledger.block(number)!;
+  if (summarize(block).some(({ type }) => type === HeaderType.CONFIG)) return bytes;
+  return encodeBlock({ ...block, envelopes: [] });
+}
 
 /** Every transaction with its code; of events all but the payload. */
 export const filteredBlock: BlockForm = (channel, number) => {
@@ -43,8 +51,9 @@ function filteredTransaction({ txId, type, code, event }: TransactionSummary): B
 
 /** The block with the private write sets that this peer holds and the requester, as a member, may see. */
 export function blockWithPrivateData(peer: Peer): BlockForm {
-  return async (channel, number, requester) => {
-    const writer = new Writer().message(1, channel.ledger.blockBytes(number)!);
+  return async (channel, number, seek) => {
+    const { requester } = seek;
+    const writer = new Writer().message(1, blockBytes(channel, number, seek));
     const view = channel.ledger.view();
     try {
       const prefix = privateSetKey(peer.mspId, number, 0).subarray(0, -4);

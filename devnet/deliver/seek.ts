@@ -22,6 +22,8 @@ export interface Seek {
   /** Number of the last block to send. */
   readonly stop: number;
   readonly failIfNotReady: boolean;
+  /** Only headers and metadata are wanted, except of configuration blocks. */
+  readonly headersOnly: boolean;
 }
 
 /** The request, or the status that refuses it. The order of the checks is Fabric's (common/deliver/deliver.go). */
@@ -45,7 +47,7 @@ function judgeSeek(channel: Channel, bytes: Buffer): Seek | number {
     return DeliverStatus.BAD_REQUEST;
   }
   if (channelId !== channel.id) return DeliverStatus.NOT_FOUND;
-  const { start, stop, failIfNotReady } = decodeSeekInfo(payload.data);
+  const { start, stop, failIfNotReady, headersOnly } = decodeSeekInfo(payload.data);
   if (isExpired(creator)) return DeliverStatus.FORBIDDEN;
   const signed = { identity: creator, message: envelope.payload, signature: envelope.signature };
   const [requester] = validIdentities([signed], channel.config.msps);
@@ -57,7 +59,7 @@ function judgeSeek(channel: Channel, bytes: Buffer): Seek | number {
   const last = stopOf(stop, start, first ?? 0, height);
   if (typeof stop === "object" && last < (first ?? 0)) return DeliverStatus.BAD_REQUEST;
   if (first === undefined) return DeliverStatus.NOT_FOUND;
-  return { requester, creator, start: first, stop: last, failIfNotReady };
+  return { requester, creator, start: first, stop: last, failIfNotReady, headersOnly };
 }
 
 /** Undefined if no such block can be waited for. */
@@ -75,20 +77,22 @@ function stopOf(stop: SeekPosition, start: SeekPosition, first: number, height: 
 }
 
 /** `orderer.SeekInfo`. Positions are undefined if absent. */
-function decodeSeekInfo(bytes: Buffer): {
-  start: SeekPosition | undefined; stop: SeekPosition | undefined; failIfNotReady: boolean;
+function decodeSeekInfo(bytes: Buffer): Pick<Seek, "failIfNotReady" | "headersOnly"> & {
+  start: SeekPosition | undefined; stop: SeekPosition | undefined;
 } {
   let start: SeekPosition | undefined;
   let stop: SeekPosition | undefined;
   let failIfNotReady = false;
+  let headersOnly = false;
   const reader = new Reader(bytes);
   while (reader.next()) {
     switch (reader.field) {
       case 1: start = decodeSeekPosition(reader.bytes()); break;
       case 2: stop = decodeSeekPosition(reader.bytes()); break;
       case 3: failIfNotReady = reader.int() === 1; break;
+      case 5: headersOnly = reader.int() === 1; break;
       default: reader.skip();
     }
   }
-  return { start, stop, failIfNotReady };
+  return { start, stop, failIfNotReady, headersOnly };
 }

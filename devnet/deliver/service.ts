@@ -71,7 +71,7 @@ async function answer(
         status = DeliverStatus.FORBIDDEN;
         return;
       }
-      yield await form(channel, number, seek.requester);
+      yield await form(channel, number, seek);
       if (number === seek.stop) return;
       if (seek.failIfNotReady && number + 1 >= channel.ledger.height) {
         status = DeliverStatus.NOT_FOUND;
