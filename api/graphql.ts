@@ -7,7 +7,7 @@ import { DomainError } from "../domain/error.ts";
 import type { Database } from "../indexer/schema.ts";
 import type { Viewer } from "./auth/sessions.ts";
 import type { Context, Services } from "./context.ts";
-import { LIMITS, refuseExcess, selected } from "./limits.ts";
+import { LIMITS, refuseExcess, refuseNul, selected } from "./limits.ts";
 import { privateSelections } from "./public.ts";
 import { nobody, Reader } from "./reader.ts";
 import { MAX_BODY_BYTES, outward } from "./refusal.ts";
@@ -57,6 +57,7 @@ function guard(): Plugin<Context> {
   const refuse = ({ document, operationName, variableValues, contextValue }: Arguments): void => {
     const { viewer, noViewer } = contextValue as Context;
     if (!viewer && selections(document, operationName).length > 0) throw noViewer;
+    refuseNul(document.loc?.source.body, variableValues);
     refuseExcess({ schema, document, operationName, variables: variableValues });
   };
   const stop = (error: unknown) => ({ errors: [error instanceof GraphQLError ? error : new GraphQLError((error as Error).message, { originalError: error as Error })] });

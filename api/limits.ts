@@ -36,6 +36,14 @@ export function refuseExcess({ schema, document, operationName, variables }: Ope
   for (const [measure, value, max] of measures) if (value > max) throw new DomainError("input/query-too-large", { measure, value, max });
 }
 
+/**
+ * Postgres holds no NUL character, and no text of the ledger has one.
+ * @throws {DomainError} `input/malformed`
+ */
+export function refuseNul(source: string | undefined, variables: unknown): void {
+  if (/\\u(0000|\{0+\})/.test(source ?? "") || JSON.stringify(variables ?? {}).includes("\\u0000")) throw new DomainError("input/malformed", { problem: "a text holds a NUL character" });
+}
+
 /** The document with the one operation that is to be executed. */
 export function selected(document: DocumentNode, operationName: string | null | undefined): DocumentNode {
   return { ...document, definitions: document.definitions.filter((definition) => definition.kind !== Kind.OPERATION_DEFINITION || !operationName || definition.name?.value === operationName) };

@@ -30,8 +30,8 @@ export const typeNames = {
   acceptance: "Acceptance",
 } as const satisfies Record<RecordKind, string>;
 
-/** Ids longer than any that the ledger knows are not asked for. */
-const MAX_ID = 128;
+/** Ids longer than any that the ledger knows, or of characters that none has, are not asked for. */
+const possible = (id: string): boolean => id.length <= 128 && !id.includes("\0");
 
 /** The authorities stand by the channel's constitution, in no transaction but its first. */
 function constitutional(kind: RecordKind, id: string): RecordRow | null {
@@ -43,7 +43,7 @@ const nodeOf = (kind: RecordKind) =>
   builder.loadableNodeRef(typeNames[kind], {
     id: { resolve: (row: RecordRow) => row.id },
     load: async (ids: string[], { reader }): Promise<(RecordRow | Error)[]> => {
-      const found = new Map((await recordsByIds(await reader.db(), kind, ids.filter((id) => id.length <= MAX_ID))).map((row) => [row.id, row]));
+      const found = new Map((await recordsByIds(await reader.db(), kind, ids.filter(possible))).map((row) => [row.id, row]));
       // A record that is not there is null, which the plugin's types do not foresee for its loaders.
       return ids.map((id) => (found.get(id) ?? constitutional(kind, id)) as RecordRow);
     },

@@ -15,7 +15,8 @@ export const publicFields: Readonly<Record<string, readonly string[]>> = {
   Message: ["code", "text", "retryable"],
   PageInfo: ["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"],
 
-  Consignment: ["id", "recordKind", "recordId", "at", "consignmentId", "product", "mode", "borderPoint", "exporterId", "exporter", "status", "loadedKg", "exitedKg", "units", "origin", "trail"],
+  Consignment: ["id", "recordKind", "recordId", "at", "consignmentId", "product", "mode", "borderPoint", "exporterId", "exporter", "status", "lots", "licenceNos", "licences", "unitCount", "loadedKg", "exitedCount", "exitedKg", "exitedAt", "units", "origin", "trail"],
+  Draw: ["lotId", "lot", "massKg"],
   TransportUnitConnection: ["edges", "pageInfo"],
   TransportUnitEdge: ["cursor", "node"],
   TransportUnit: ["id", "recordKind", "recordId", "at", "unitId", "consignmentId", "vehicle", "waybillType", "waybillNo", "sealNo", "netKg", "exitNetKg", "exitAt", "status", "site", "siteId", "origin", "trail"],

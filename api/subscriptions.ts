@@ -5,7 +5,7 @@ import { BlockNode } from "./block.ts";
 import { builder } from "./builder.ts";
 import { renew } from "./context.ts";
 import type { Context } from "./context.ts";
-import { decodePlace, encodePlace } from "./cursors.ts";
+import { decodePlace, encodePlace, LAST_POSITION } from "./cursors.ts";
 import type { Place } from "./cursors.ts";
 import { RecordKindEnum } from "./enums.ts";
 import { EventNode } from "./event.ts";
@@ -57,7 +57,7 @@ async function* follow<Row extends Place>(context: Context, after: Place | undef
 }
 
 /** The place after everything in a block. */
-const lastOf = (block: bigint): Place => ({ block, position: 2_147_483_647 });
+const lastOf = (block: bigint): Place => ({ block, position: LAST_POSITION });
 
 function refuseExpired({ viewer, noViewer }: Context): void {
   if (!viewer) throw noViewer;

@@ -4,13 +4,14 @@ import { childrenField, recordQuery, recordsQuery, recordType } from "../record-
 
 recordType("consignment", {
   description: "Goods under one contract on their way over one border point.",
-  rename: { units: "unitIds", exitedUnits: "exitedUnitIds" },
+  rename: { licences: "licenceNos" },
   links: {
     contract: ["contractNo", "contract"],
     carrier: ["carrierId", "organisation"],
     exporter: ["exporterId", "organisation"],
     buyer: ["buyerId", "organisation"],
     declaration: ["declarationNo", "declaration"],
+    licences: ["licences", "licence"],
   },
 });
 recordQuery("consignment", "consignment", "consignmentId", "A consignment.");
