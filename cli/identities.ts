@@ -1,11 +1,8 @@
 import { createHmac } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { connect } from "../gateway/client.ts";
-import type { LedgerClient } from "../gateway/client.ts";
-import { loadIdentity } from "../gateway/identity.ts";
-import type { Identity } from "../gateway/identity.ts";
-import { readProfile } from "../gateway/profile.ts";
+import { connect, loadIdentity, readProfile } from "../gateway/index.ts";
+import type { Identity, LedgerClient } from "../gateway/index.ts";
 import { UsageError } from "./failure.ts";
 
 /** Where the parts of a data folder lie. */

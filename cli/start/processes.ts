@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
+import type { WriteStream } from "node:fs";
 import { dirname } from "node:path";
 import { once } from "node:events";
 import { CommandError } from "../failure.ts";
@@ -34,7 +35,7 @@ export async function startPart<Ready>({ name, module, args, logFile, env }: Opt
   // Detached from the terminal's process group: Ctrl-C reaches this process alone, which stops its parts in order.
   const child = fork(module, args, { stdio: ["ignore", log, log, "ipc"], env: { ...process.env, ...env }, detached: true });
   const ended = new Promise<string>((resolve) => child.once("exit", (code, signal) => resolve(signal ? `ended by ${signal}` : `ended with exit code ${code}`)));
-  const ready = await Promise.race([readiness<Ready>(child), ended.then((how) => Promise.reject(new CommandError(`${name} ${how} before it was ready; see ${logFile}`)))]);
+  const ready = await Promise.race([readiness<Ready>(child, log), ended.then((how) => Promise.reject(new CommandError(`${name} ${how} before it was ready; see ${logFile}`)))]);
   return {
     name,
     ready,
@@ -48,9 +49,14 @@ export async function startPart<Ready>({ name, module, args, logFile, env }: Opt
   };
 }
 
-function readiness<Ready>(child: ChildProcess): Promise<Ready> {
+/** Log lines that a part sends go to its log file; the first other message says that it serves. */
+function readiness<Ready>(child: ChildProcess, log: WriteStream): Promise<Ready> {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("message", (message) => resolve(message as Ready));
+    child.on("message", (message: object) => {
+      if ("log" in message) log.write(`${String(message.log)}\n`);
+      else if ("failed" in message) reject(new CommandError(String(message.failed)));
+      else resolve(message as Ready);
+    });
   });
 }

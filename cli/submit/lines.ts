@@ -29,7 +29,7 @@ export async function* readLines(file: string): AsyncGenerator<ReadLine> {
   const opened = new Promise<void>((resolve, reject) => {
     if (file === "-") resolve();
     stream.once("open", () => resolve());
-    stream.once("error", (cause) => reject(new UsageError(`${file} cannot be read`, { cause })));
+    stream.once("error", (cause: Error) => reject(new UsageError(`${file} cannot be read`, { cause })));
   });
   const lines = createInterface({ input: stream, crlfDelay: Infinity })[Symbol.asyncIterator]();
   await opened;

@@ -2,7 +2,7 @@ import { DomainError } from "../../domain/error.ts";
 import type { RecordKind } from "../../domain/records.ts";
 import { recordKinds } from "../../domain/records.ts";
 import { transactions } from "../../domain/transactions.ts";
-import type { LedgerClient } from "../../gateway/client.ts";
+import type { LedgerClient, Recorded } from "../../gateway/index.ts";
 import { UsageError } from "../failure.ts";
 import type { Clients } from "../identities.ts";
 import type { ReadLine, SubmissionLine } from "./lines.ts";
@@ -37,7 +37,7 @@ interface Options {
  * unless `strict`.
  */
 export async function submitLines(lines: AsyncIterable<ReadLine>, clients: Clients, { defaultIdentity, concurrency, strict, onProgress }: Options): Promise<Summary> {
-  const order = new LineOrder();
+  const order = new LineOrder<Recorded>();
   const refused: Rejected[] = [];
   const running = new Set<Promise<void>>();
   const count = { lines: 0, recorded: 0, repeated: 0, skipped: 0 };
@@ -54,17 +54,19 @@ export async function submitLines(lines: AsyncIterable<ReadLine>, clients: Clien
     } else if ("refusal" in read) {
       reject(read.number, read.refusal);
     } else {
-      const work = order.run(read.line, async () => {
+      const work = order.run(read.line, async (before) => {
         if (stopped()) {
           count.skipped += 1;
-          return;
+          return undefined;
         }
         try {
-          const receipt = await submitLine(read.line, clients, defaultIdentity);
-          count[receipt.repeated ? "repeated" : "recorded"] += 1;
+          const recorded = await submitLine(read.line, clients, defaultIdentity, before);
+          count[recorded.repeated ? "repeated" : "recorded"] += 1;
           onProgress?.(++done);
+          return recorded;
         } catch (error) {
           reject(read.number, error);
+          return undefined;
         }
       });
       const tracked = work.finally(() => running.delete(tracked));
@@ -76,14 +78,16 @@ export async function submitLines(lines: AsyncIterable<ReadLine>, clients: Clien
   return { ...count, refused: refused.sort((a, b) => a.line - b.line) };
 }
 
-async function submitLine(line: SubmissionLine, clients: Clients, defaultIdentity: string | undefined) {
+async function submitLine(line: SubmissionLine, clients: Clients, defaultIdentity: string | undefined, before: readonly Recorded[]): Promise<Recorded> {
   const as = line.as ?? defaultIdentity;
   if (as === undefined) throw new DomainError("input/required", { field: "as" });
   const client = clients.of(as);
+  // Each member's peer commits at its own pace: what another member recorded must have reached this one's.
+  await Promise.all(before.map(({ txId }) => client.committed(txId)));
   const input = (await resolved(line.input, client)) as { key?: unknown };
   const needsSecret = "secret" in transactions[line.transaction];
   const secret = needsSecret ? { salt: clients.saltOf(as, `${line.transaction}:${String(input.key)}`), ...(line.secret as object | undefined) } : line.secret;
-  return client.submit(line.transaction, input, secret);
+  return client.submit(line.transaction, input, secret as object | undefined);
 }
 
 /**

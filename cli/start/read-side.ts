@@ -1,0 +1,94 @@
+import { createWriteStream } from "node:fs";
+import { startApi } from "../../api/main.ts";
+import { connect } from "../../gateway/index.ts";
+import type { ConnectionProfile } from "../../gateway/index.ts";
+import { follow } from "../../indexer/follow.ts";
+import { migrate } from "../../indexer/migrate.ts";
+import { startPostgres } from "../../indexer/postgres.ts";
+import { fromGateway } from "../../indexer/source.ts";
+import { CommandError } from "../failure.ts";
+import { identityNamed, places } from "../identities.ts";
+import type { DemoUser } from "./demo.ts";
+
+export interface ReadSide {
+  readonly url: string;
+  /** Resolves, with a sentence, if the indexer must stop. */
+  readonly failed: Promise<string>;
+  stop(): Promise<void>;
+}
+
+interface Options {
+  readonly dir: string;
+  readonly port: number;
+  readonly profile: ConnectionProfile;
+  readonly chaincode: string;
+  readonly users: readonly DemoUser[];
+  readonly say: (text: string) => void;
+}
+
+/** The identity by which the embedded default's one index reads customs' peer; customs is a member of every collection. */
+const INDEX_IDENTITY = "customs/operator";
+export const INDEX_MEMBER = "CustomsMSP";
+
+/** The database's addresses: as the owner of the tables, and as a role that may only read. */
+interface Database {
+  readonly url: string;
+  readonly apiUrl: string;
+  stop(): Promise<void>;
+}
+
+/** The database that DATABASE_URL names, or else the embedded one of the data folder. */
+export async function openProjection(dir: string): Promise<Database> {
+  const given = process.env["DATABASE_URL"];
+  if (!given) return startPostgres({ dir: places(dir).postgres });
+  // Row-level security is forced on owners too, so one role may serve both.
+  return { url: given, apiUrl: process.env["DATABASE_API_URL"] ?? given, stop: () => Promise.resolve() };
+}
+
+/** Starts database, indexer and API. */
+export async function startReadSide({ dir, port, profile, chaincode, users, say }: Options): Promise<ReadSide> {
+  const place = places(dir);
+  const database = await openProjection(dir);
+  const ended = new AbortController();
+  const stops: (() => Promise<void>)[] = [() => database.stop()];
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    await migrate(database.url);
+    say(process.env["DATABASE_URL"] ? "database of DATABASE_URL is ready" : "Postgres serves");
+    const identity = identityNamed(place.identities, INDEX_IDENTITY);
+    const ledger = connect(profile, identity);
+    const log = createWriteStream(`${place.logs}/read-side.log`, { flags: "a" });
+    const note = (what: string, error: unknown) => log.write(`${new Date().toISOString()} ${what} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    const following = follow({
+      url: database.url,
+      scope: { chaincode, mspId: INDEX_MEMBER },
+      source: (from, signal) => fromGateway(ledger.blocks(from, { signal, onInterruption: (reason) => note("ledger", reason) })),
+      signal: ended.signal,
+      onInterruption: (reason) => note("indexer", reason),
+    });
+    const failed = following.then(
+      () => "the indexer ended",
+      (error: unknown) => `the indexer stopped: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    stops.push(async () => {
+      ended.abort();
+      await failed;
+      ledger.close();
+      await new Promise((resolve) => log.end(resolve));
+    });
+    say("indexer follows the blocks");
+    const demoIdentities = Object.fromEntries(users.map(({ name }) => [name, identityNamed(place.identities, name)]));
+    const api = await startApi({ port, database: database.apiUrl, profile, identity, demoIdentities, graphiql: true, log: (traceId, error) => note(`error ${traceId}`, error) }).catch((cause: unknown) => {
+      if ((cause as NodeJS.ErrnoException).code === "EADDRINUSE") throw new CommandError(`port ${port} is taken; choose another by --port`, { cause });
+      throw cause;
+    });
+    stops.push(() => api.stop());
+    say(`API serves at ${api.url}`);
+    return { url: api.url, failed, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
