@@ -1,0 +1,88 @@
+import type { Decimal } from "./decimal.ts";
+
+/*
+ * Origin of goods: from which extractions they derive, and in which shares. What is drawn from a lot is an even part of it, so a share of a
+ * lot is the same share of each of its parents, weighed by the masses that went in.
+ */
+
+/** An exact fraction, denominator > 0, in lowest terms unless its terms are very long. */
+export interface Fraction {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+/** Mass that came from a lot. */
+export interface Part {
+  readonly lotId: string;
+  readonly massKg: Decimal;
+}
+
+const ONE: Fraction = { numerator: 1n, denominator: 1n };
+/** Beyond this length in bits Euclid's algorithm costs more than the shorter numbers save. */
+const LONGEST_REDUCED = 1 << 14;
+
+/**
+ * Shares of the lots without parents in goods made of `parts`; they sum to one. `parents` gives what a lot was made of, nothing for an
+ * extraction. The graph is acyclic (a lot is made of lots that existed before it); each lot is looked at once, however many ways lead to it.
+ */
+export function sharesOf(parts: readonly Part[], parents: (lotId: string) => readonly Part[]): Map<string, Fraction> {
+  const received = new Map<string, Fraction[]>();
+  const give = (share: Fraction, to: readonly Part[]): void => {
+    const scale = Math.max(0, ...to.map(({ massKg }) => massKg.scale));
+    const masses = to.map(({ massKg }) => massKg.units * 10n ** BigInt(scale - massKg.scale));
+    const total = masses.reduce((sum, mass) => sum + mass, 0n);
+    for (const [i, { lotId }] of to.entries()) {
+      const part = reduced(share.numerator * (masses[i] as bigint), share.denominator * total);
+      const so = received.get(lotId);
+      if (so) so.push(part);
+      else received.set(lotId, [part]);
+    }
+  };
+  give(ONE, parts);
+  const roots = new Map<string, Fraction>();
+  for (const lotId of childrenFirst(parts.map((part) => part.lotId), parents)) {
+    const share = sumOf(received.get(lotId) ?? []);
+    const from = parents(lotId);
+    if (from.length === 0) roots.set(lotId, share);
+    else give(share, from);
+  }
+  return roots;
+}
+
+/** Exact sum; zero for none. Added pairwise, so that long terms meet long ones. */
+export function sumOf(fractions: readonly Fraction[]): Fraction {
+  if (fractions.length > 2) {
+    const middle = fractions.length >> 1;
+    return sumOf([sumOf(fractions.slice(0, middle)), sumOf(fractions.slice(middle))]);
+  }
+  const [a = { numerator: 0n, denominator: 1n }, b] = fractions;
+  if (!b) return a;
+  if (a.denominator === b.denominator) return reduced(a.numerator + b.numerator, a.denominator);
+  return reduced(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator);
+}
+
+/** The lots that these lead to, each after everything that was made of it. */
+function childrenFirst(starts: readonly string[], parents: (lotId: string) => readonly Part[]): string[] {
+  const order: string[] = [];
+  const entered = new Set<string>();
+  // Depth first without recursion: histories may be longer than the call stack.
+  const stack = [...new Set(starts)].map((lotId) => ({ lotId, left: false }));
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    const { lotId, left } = top;
+    if (left) {
+      order.push(lotId);
+      continue;
+    }
+    if (entered.has(lotId)) continue;
+    entered.add(lotId);
+    stack.push({ lotId, left: true });
+    for (const parent of parents(lotId)) if (!entered.has(parent.lotId)) stack.push({ lotId: parent.lotId, left: false });
+  }
+  return order.reverse();
+}
+
+function reduced(numerator: bigint, denominator: bigint): Fraction {
+  if (denominator >> BigInt(LONGEST_REDUCED) !== 0n) return { numerator, denominator };
+  let [a, b] = [numerator, denominator];
+  while (b !== 0n) [a, b] = [b, a % b];
+  return { numerator: numerator / a, denominator: denominator / a };
+}

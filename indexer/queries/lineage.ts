@@ -1,0 +1,40 @@
+import { sql } from "kysely";
+import type { RawBuilder } from "kysely";
+
+/** What a trail or an origin may be asked of. */
+export const traceableKinds = ["consignment", "unit", "lot"] as const;
+export interface Traceable {
+  readonly kind: (typeof traceableKinds)[number];
+  readonly id: string;
+}
+
+/*
+ * Pieces of recursive queries, each a list of common table expressions. `union` without `all` keeps every lot once, so that the cost is that of the
+ * edges between the answer's lots, not of the number of ways through them.
+ */
+
+/** `loaded(unit_id)`: the units that the thing is, or has. */
+export function ownUnits({ kind, id }: Traceable): RawBuilder<unknown> {
+  switch (kind) {
+    case "consignment":
+      return sql`own_unit (unit_id) as (select id from unit where consignment_id = ${id})`;
+    case "unit":
+      return sql`own_unit (unit_id) as (select id from unit where id = ${id})`;
+    case "lot":
+      return sql`own_unit (unit_id) as (select null::text where false)`;
+  }
+}
+
+/** `own_part(lot_id, mass_kg)`: the lots that the thing is made of, with what each gave. Follows `ownUnits`. */
+export function ownParts({ kind, id }: Traceable): RawBuilder<unknown> {
+  if (kind === "lot") return sql`own_part (lot_id, mass_kg) as (select id, made_kg from lot where id = ${id})`;
+  return sql`own_part (lot_id, mass_kg) as (select lot_id, sum(mass_kg) from own_unit join unit_lot using (unit_id) group by lot_id)`;
+}
+
+/** `upstream(lot_id)`: those lots and all that they derive from. Follows `ownParts`; the list must begin with `with recursive`. */
+export const upstream: RawBuilder<unknown> = sql`
+  upstream (lot_id) as (
+    select lot_id from own_part
+    union
+    select edge.parent from upstream join lot_edge edge on edge.child = upstream.lot_id
+  )`;

@@ -1,0 +1,141 @@
+import { sql } from "kysely";
+import type { Part } from "../../domain/act.ts";
+import type { RecordKind } from "../../domain/records.ts";
+import type { Db } from "../schema.ts";
+import { ownParts, ownUnits, upstream } from "./lineage.ts";
+import type { Traceable } from "./lineage.ts";
+
+/** How a thing belongs to a trail: it is what was asked for, the goods came from it, they went into it, or it is a document on them. */
+export type Side = "self" | "upstream" | "downstream" | "document";
+export interface TrailThing {
+  readonly kind: RecordKind;
+  readonly id: string;
+  readonly side: Side;
+}
+/** Goods that went from one thing into another. */
+export interface TrailLink {
+  readonly from: { readonly kind: "lot" | "unit"; readonly id: string };
+  readonly to: { readonly kind: "lot" | "unit" | "consignment"; readonly id: string };
+  readonly massKg: string;
+}
+export interface TrailEvent {
+  readonly block: bigint;
+  readonly position: number;
+  readonly txId: string;
+  readonly type: string;
+  readonly at: Date;
+  readonly orgId: string;
+  readonly mspId: string;
+  readonly user: string;
+  readonly place: string | null;
+  /** The LedgerEvent. */
+  readonly payload: unknown;
+  /** The things of the trail that it made or changed. */
+  readonly about: readonly { readonly kind: RecordKind; readonly id: string; readonly part: Part }[];
+}
+export interface Trail {
+  readonly things: readonly TrailThing[];
+  readonly links: readonly TrailLink[];
+  /** In ledger order. */
+  readonly events: readonly TrailEvent[];
+  /** True if more events follow the last one. */
+  readonly more: boolean;
+}
+export interface TrailPage {
+  /** Most events. */
+  readonly first?: number;
+  /** Events behind this place in the ledger. */
+  readonly after?: { readonly block: bigint; readonly position: number };
+}
+
+/** Most events of a page unless fewer are asked for. */
+const MOST_EVENTS = 10_000;
+
+/**
+ * Everything that happened to a consignment, a unit or a lot: to the lots it derives from, to what was made of it, and the documents on them. An event
+ * belongs to it if it made or changed one of these things, other than in passing (event.ts): the trail of a truck has the stockpile's own history, not
+ * every other truck's loading. Nothing is found for an unknown id.
+ */
+export async function trailOf(db: Db, thing: Traceable, page: TrailPage = {}): Promise<Trail> {
+  const things = await thingsOf(db, thing);
+  const [links, { events, more }] = await Promise.all([linksOf(db, things), eventsOf(db, things, page)]);
+  return { things, links, events, more };
+}
+
+async function thingsOf(db: Db, thing: Traceable): Promise<TrailThing[]> {
+  const downstream = thing.kind === "lot" ? sql`select ${thing.id}::text` : sql`select null::text where false`;
+  const { rows } = await sql<TrailThing>`
+    with recursive ${ownUnits(thing)}, ${ownParts(thing)}, ${upstream},
+    downstream (lot_id) as (
+      ${downstream}
+      union
+      select edge.child from downstream join lot_edge edge on edge.parent = downstream.lot_id
+    ),
+    lots (id, side) as (
+      select lot_id, case when lot_id = ${thing.id} and ${thing.kind} = 'lot' then 'self' else 'upstream' end from upstream
+      union all
+      select lot_id, 'downstream' from downstream where lot_id <> ${thing.id}
+    ),
+    units (id, side) as (
+      select unit_id, case when ${thing.kind} = 'unit' then 'self' else 'upstream' end from own_unit
+      union
+      select unit_id, 'downstream' from downstream join unit_lot using (lot_id)
+    ),
+    unit_rows as (select unit.* from units join unit using (id)),
+    consignments (id) as (
+      select consignment_id from unit_rows
+      union
+      select id from consignment where ${thing.kind} = 'consignment' and id = ${thing.id}
+    ),
+    lot_rows as (select lot.* from lots join lot using (id)),
+    certificates as (select c.id, c.accreditation_no from lots join certificate c on c.lot_id = lots.id),
+    declarations as (select d.id, d.receipt_nos from consignments join declaration d on d.consignment_id = consignments.id),
+    documents (kind, id) as (
+      select 'licence', unnest(licences) from lot_rows where made_by = 'extract'
+      union select 'sample', s.id from lots join sample s on s.lot_id = lots.id
+      union select 'certificate', id from certificates
+      union select 'accreditation', accreditation_no from certificates
+      union select 'ticket', unnest(array[ticket_no, exit_ticket_no]) from unit_rows
+      union select 'contract', contract_no from consignments join consignment using (id)
+      union select 'declaration', id from declarations
+      union select 'receipt', unnest(receipt_nos) from declarations
+      union select 'assessment', a.id from declarations join assessment a on a.declaration_no = declarations.id
+      union select 'payment', p.id from declarations join payment p on p.declaration_no = declarations.id
+      union select 'acceptance', a.id from consignments join acceptance a on a.consignment_id = consignments.id
+    )
+    select 'lot' as kind, id, side from lots
+    union all select 'unit', id, side from units
+    union all select 'consignment', id, case when ${thing.kind} = 'consignment' then 'self' when ${thing.kind} = 'unit' then 'document' else 'downstream' end from consignments
+    union all select kind, id, 'document' from documents where id is not null`.execute(db);
+  return rows;
+}
+
+async function linksOf(db: Db, things: readonly TrailThing[]): Promise<TrailLink[]> {
+  const ids = (kind: RecordKind): string[] => things.filter((thing) => thing.kind === kind).map(({ id }) => id);
+  const { rows } = await sql<{ from_kind: "lot" | "unit"; from_id: string; to_kind: "lot" | "unit" | "consignment"; to_id: string; mass_kg: string }>`
+    select 'lot' as from_kind, parent as from_id, 'lot' as to_kind, child as to_id, mass_kg from lot_edge where child = any(${ids("lot")}::text[]) and parent = any(${ids("lot")}::text[])
+    union all
+    select 'lot', lot_id, 'unit', unit_id, mass_kg from unit_lot where unit_id = any(${ids("unit")}::text[]) and lot_id = any(${ids("lot")}::text[])
+    union all
+    select 'unit', id, 'consignment', consignment_id, net_kg from unit where id = any(${ids("unit")}::text[])`.execute(db);
+  return rows.map((row) => ({ from: { kind: row.from_kind, id: row.from_id }, to: { kind: row.to_kind, id: row.to_id }, massKg: row.mass_kg }));
+}
+
+async function eventsOf(db: Db, things: readonly TrailThing[], { first = MOST_EVENTS, after }: TrailPage): Promise<Pick<Trail, "events" | "more">> {
+  const limit = Math.min(first, MOST_EVENTS);
+  const behind = after ? sql`and (s.block, s.position) > (${after.block}, ${after.position})` : sql``;
+  // Grouped before the events themselves are read: their payloads are long, and one event may be about many things.
+  const { rows } = await sql<TrailEvent>`
+    with found as (
+      select s.block, s.position, jsonb_agg(jsonb_build_object('kind', s.kind, 'id', s.id, 'part', s.part) order by s.kind, s.id) as about
+      from unnest(${things.map(({ kind }) => kind)}::text[], ${things.map(({ id }) => id)}::text[]) thing (kind, id)
+      join event_subject s on s.kind = thing.kind and s.id = thing.id and s.part in ('made', 'changed') and not s.aside ${behind}
+      group by s.block, s.position
+      order by s.block, s.position
+      limit ${limit + 1}
+    )
+    select e.block, e.position, e.tx_id as "txId", e.type, e.at, e.org_id as "orgId", e.msp_id as "mspId", e.user_name as "user", e.place, e.payload, found.about
+    from found join event e using (block, position)
+    order by e.block, e.position`.execute(db);
+  return { events: rows.slice(0, limit), more: rows.length > limit };
+}
