@@ -12,6 +12,8 @@ export class BlockFeed {
   readonly #url: string;
   readonly #stopped = new AbortController();
   readonly #waiting = new Set<() => void>();
+  /** Aborts when the session breaks, to end the wait for the next question. */
+  #lost = new AbortController();
   #client: pg.Client | undefined;
   #newest = -1n;
   #connected = false;
@@ -36,6 +38,11 @@ export class BlockFeed {
   /** Whether the database is there at this moment. */
   get connected(): boolean {
     return this.#connected;
+  }
+
+  /** Aborts when the feed stops. */
+  get stopped(): AbortSignal {
+    return this.#stopped.signal;
   }
 
   /** Waits until the projection holds `block`. @returns false if it does not within the time, or the feed stops or `signal` aborts */
@@ -73,6 +80,7 @@ export class BlockFeed {
     const client = new pg.Client(sessionConfig(this.#url));
     client.on("error", () => {
       this.#connected = false;
+      this.#lost.abort();
     });
     client.on("notification", ({ payload }) => {
       if (payload !== undefined && /^\d+$/.test(payload)) this.#learn(BigInt(payload));
@@ -99,7 +107,9 @@ export class BlockFeed {
         // `connected` says so to whoever asks; the next turn tries again.
         this.#connected = false;
       }
-      await delay(this.#connected ? POLL_MS : RETRY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      if (this.#connected) this.#lost = new AbortController();
+      const until = this.#connected ? AbortSignal.any([signal, this.#lost.signal]) : signal;
+      await delay(this.#connected ? POLL_MS : RETRY_MS, undefined, { signal: until, ref: false }).catch(() => undefined);
     }
   }
 }

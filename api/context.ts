@@ -31,6 +31,8 @@ export interface Context {
   readonly reader: Reader;
   /** Host by which the server was reached; part of what is signed at sign-in. */
   readonly host: string;
+  /** Aborts when the client has left. */
+  readonly left: AbortSignal;
   /** Sets the session's cookie, or clears it. */
   setSession(token: string | null): void;
 }

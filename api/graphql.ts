@@ -40,11 +40,12 @@ export function graphqlEndpoint(services: Services, db: Kysely<Database>, { grap
     // The packaged page: nothing is loaded from elsewhere. It is large, so only whoever asks for it pays for it.
     renderGraphiQL: async (options) => (await import("@graphql-yoga/render-graphiql")).renderGraphiQL(options),
     maskedErrors: { maskError: mask },
-    context: ({ viewer, noViewer, host, setSession }) => ({
+    context: ({ request, viewer, noViewer, host, setSession }) => ({
       services,
       viewer,
       noViewer,
       host,
+      left: request.signal,
       setSession,
       reader: new Reader(db, viewer ? { mspId: viewer.mspId, orgId: viewer.orgId } : nobody),
     }),
@@ -69,7 +70,7 @@ function guard(): Plugin<Context> {
       } catch (error) {
         setResultAndStopExecution(stop(error));
       }
-      return { onExecuteDone: () => (args.contextValue as Context).reader.close() };
+      return { onExecuteDone: () => (args.contextValue as Context).reader.end() };
     },
     onSubscribe: ({ args, setResultAndStopExecution }) => {
       try {

@@ -22,14 +22,17 @@ export class Reader {
   readonly #db: Kysely<Database>;
   readonly #reading: Reading;
   #snapshot: Promise<ControlledTransaction<Database>> | undefined;
+  #ended = false;
 
   constructor(db: Kysely<Database>, reading: Reading) {
     this.#db = db;
     this.#reading = reading;
   }
 
-  /** The handle that queries run on. */
+  /** The handle that queries run on. @throws {Error} after `end` */
   async db(): Promise<Db> {
+    // A field may still be at work when its operation was given up: it must not open what nobody closes.
+    if (this.#ended) throw new Error("the operation has ended");
     this.#snapshot ??= this.#begin();
     return this.#snapshot;
   }
@@ -40,7 +43,14 @@ export class Reader {
     this.#snapshot = undefined;
     // Where it could not begin, whoever asked for it has been told.
     const transaction = await snapshot?.catch(() => undefined);
-    await transaction?.rollback().execute();
+    // A connection that broke is discarded; whoever reads on it next is told, and there is nothing to roll back.
+    await transaction?.rollback().execute().catch(() => undefined);
+  }
+
+  /** Ends the snapshot and this reader. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    await this.close();
   }
 
   async #begin(): Promise<ControlledTransaction<Database>> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { sql } from "kysely";
 import { HOST, testApi } from "./testing.ts";
 
 let now = Date.now();
@@ -173,4 +174,16 @@ test("without sign-in, with a wrong cursor or a costly selection there is no sub
   assert.equal(await code('subscription { events(after: "1") { cursor } }', token), "input/malformed");
   const deep = "record { events(first: 100) { edges { node { subjects { record { events(first: 100) { edges { cursor node { type } } } } } } } } }";
   assert.equal(await code(`subscription { events { event { subjects { ${deep} } } } }`, token), "input/query-too-large");
+});
+
+test("no snapshot stays open behind subscribers who have left", async () => {
+  const open = async (): Promise<number> => {
+    const { rows } = await sql<{ open: bigint }>`select count(*) as open from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`.execute(api.rows.db);
+    return Number(rows[0]?.open);
+  };
+  const deadline = Date.now() + 5_000;
+  while ((await open()) > 0) {
+    assert.ok(Date.now() < deadline, `${await open()} are open`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 });

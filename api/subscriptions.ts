@@ -31,9 +31,10 @@ const LOOK_MS = 15_000;
  */
 async function* follow<Row extends Place>(context: Context, after: Place | undefined, read: (after: Place, limit: number) => Promise<readonly Row[]>): AsyncGenerator<Row, void, undefined> {
   const { feed } = context.services;
+  const over = AbortSignal.any([context.left, feed.stopped]);
   try {
     let from = after ?? lastOf(feed.newest);
-    for (;;) {
+    while (!over.aborted) {
       refuseExpired(context);
       await renew(context);
       // Of the same snapshot as the rows: everything up to this block will have been seen.
@@ -49,10 +50,10 @@ async function* follow<Row extends Place>(context: Context, after: Place | undef
       }
       if (rows.length === BATCH) continue;
       if (newest >= from.block) from = lastOf(newest);
-      await feed.reached(from.block + 1n, LOOK_MS);
+      await feed.reached(from.block + 1n, LOOK_MS, over);
     }
   } finally {
-    await context.reader.close();
+    await context.reader.end();
   }
 }
 

@@ -198,7 +198,9 @@ export async function testApi(options: TestOptions = {}, onEnd: (end: () => Prom
   const members = Object.fromEntries(made) as TestApi["members"];
   const statements: string[] = [];
   const pool = new pg.Pool({ ...sessionConfig(url), max: options.connections ?? 4 });
-  pool.on("error", () => undefined); // the server may be stopped first
+  // As in openDatabase: the server may be stopped first.
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     log: ({ level, query }) => void (level === "query" && statements.push(query.sql)),

@@ -40,5 +40,7 @@ export function openDatabase(url: string, options: OpenOptions = {}): Kysely<Dat
   const pool = new pg.Pool({ ...sessionConfig(url, options), max: options.max ?? 10 });
   // A connection that breaks while idle is replaced at the next query; without a listener the process would end.
   pool.on("error", () => undefined);
+  // The same while it is lent out between two statements: the next one fails and tells.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }
