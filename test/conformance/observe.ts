@@ -1,9 +1,16 @@
 import { CommitError, CommitStatusError, EndorseError, GatewayError, StatusCode } from "@hyperledger/fabric-gateway";
 import type { SubmittedTransaction, Transaction } from "@hyperledger/fabric-gateway";
 import type { Ledger } from "./ledger.ts";
+import type { Scenario } from "./scenario.ts";
 
 /** What a scenario saw: JSON. Compared between the ledgers after {@link normalise}. */
 export type Observation = unknown;
+
+/** Runs a scenario and returns what it saw, normalised, as plain JSON. */
+export async function observe(ledger: Ledger, scenario: Scenario, index: number): Promise<Observation> {
+  const seen = await scenario.run(ledger, (suffix = "") => `s${index}/${suffix}`);
+  return JSON.parse(JSON.stringify(normalise(ledger, seen))) as Observation;
+}
 
 /** The result of a call as text, or the error as fabric-gateway surfaces it. */
 export async function outcome(call: Promise<Uint8Array | SubmittedTransaction | Transaction | void>): Promise<Observation> {
@@ -53,7 +60,7 @@ export function textOrJson(bytes: Uint8Array): unknown {
  * Takes out what may differ between two right ledgers: transaction ids, hashes of certificates and packages, block numbers inside
  * messages, addresses (a peer's address becomes its organisation), UUIDs, timing words. Equal things stay equal within one observation: ids are numbered in order of appearance.
  */
-export function normalise(ledger: Ledger, observation: Observation): Observation {
+function normalise(ledger: Ledger, observation: Observation): Observation {
   const ids = new Map<string, string>();
   const addresses = Object.entries(ledger.profile.organisations).flatMap(([mspId, { peers }]) => peers.map(({ address }) => [address, `peer of ${mspId}`] as const));
   const text = (value: string): string => {
