@@ -20,7 +20,7 @@ export async function test(name?: string): Promise<void> {
   }
   const files = globSync(`${name === undefined ? "*" : suite(name)}/**/*.test.ts`, { cwd: root, exclude: (path) => path.includes("node_modules") }).sort();
   if (files.length === 0) throw new UsageError(`there is no test in ${name}`);
-  process.exitCode = await run(["--test", "--test-concurrency=2", "--test-global-setup=test/setup.ts", "--test-reporter=spec", ...files]);
+  process.exitCode = await run(["--test", "--test-concurrency=2", "--test-global-setup=test/setup.ts", "--test-reporter=./test/reporter.ts", ...files]);
 }
 
 function suite(name: string): string {
