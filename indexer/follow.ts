@@ -4,7 +4,7 @@ import { Batch } from "./batch.ts";
 import { decodeBlock } from "./decode.ts";
 import type { Scope } from "./decode.ts";
 import { IndexerError } from "./error.ts";
-import type { Source } from "./source.ts";
+import type { Source, SourceBlock } from "./source.ts";
 import { Writer } from "./writer.ts";
 
 export interface FollowOptions {
@@ -13,6 +13,8 @@ export interface FollowOptions {
   readonly schema?: string;
   readonly source: Source;
   readonly scope: Scope;
+  /** Most transactions of a batch. */
+  readonly mostTransactions?: number;
   /** Stops it; what has been committed stays. */
   readonly signal?: AbortSignal;
   /** Told after each commit. */
@@ -26,7 +28,7 @@ export interface Committed {
   readonly transactions: number;
 }
 
-/** Most that waits for the database at once: transactions, and bytes of envelopes. */
+/** Most that waits for the database at once unless told otherwise: transactions, and bytes of envelopes. */
 const MOST_TRANSACTIONS = 4_000;
 const MOST_BYTES = 16 << 20;
 const FIRST_WAIT_MS = 100;
@@ -56,18 +58,18 @@ export async function follow(options: FollowOptions): Promise<void> {
   }
 }
 
-async function followOnce({ url, schema, source, scope, onCommit }: FollowOptions, signal: AbortSignal, onProgress: () => void): Promise<void> {
+async function followOnce({ url, schema, source, scope, mostTransactions = MOST_TRANSACTIONS, onCommit }: FollowOptions, signal: AbortSignal, onProgress: () => void): Promise<void> {
   const writer = await Writer.open(url, schema);
-  const gathering = new Gathering(async (batch) => {
+  const gathering = new Gathering(mostTransactions, async (batch) => {
     await writer.write(batch);
     onProgress();
     onCommit?.({ newest: (batch.head as ChainHead).number, blocks: batch.blocks, transactions: batch.transactions });
   });
   const ended = new AbortController();
+  let iterator: AsyncIterator<SourceBlock> | undefined;
   try {
     let before = await writer.checkpoint();
-    const blocks = source(before === undefined ? 0n : before.number + 1n, AbortSignal.any([signal, ended.signal]));
-    const iterator = blocks[Symbol.asyncIterator]();
+    iterator = source(before === undefined ? 0n : before.number + 1n, AbortSignal.any([signal, ended.signal]))[Symbol.asyncIterator]();
     for (;;) {
       const next = await Promise.race([iterator.next(), gathering.failed]);
       if (next.done) break;
@@ -80,6 +82,7 @@ async function followOnce({ url, schema, source, scope, onCommit }: FollowOption
     await gathering.settle();
   } finally {
     ended.abort();
+    await iterator?.return?.(undefined);
     await gathering.settle().catch(() => undefined); // told above, or by what brought us here
     await writer.close().catch(() => undefined); // the session may be what was lost
   }
@@ -90,12 +93,14 @@ class Gathering {
   batch = new Batch();
   /** Rejects when a write fails. */
   readonly failed: Promise<never>;
+  readonly #mostTransactions: number;
   readonly #write: (batch: Batch) => Promise<void>;
   readonly #fail: (error: unknown) => void;
   #writing: Promise<void> | undefined;
   #hasFailed = false;
 
-  constructor(write: (batch: Batch) => Promise<void>) {
+  constructor(mostTransactions: number, write: (batch: Batch) => Promise<void>) {
+    this.#mostTransactions = mostTransactions;
     this.#write = write;
     const { promise, reject } = Promise.withResolvers<never>();
     promise.catch(() => undefined); // whoever waits for it hears of it
@@ -106,7 +111,7 @@ class Gathering {
   /** Starts to write if nothing is being written; waits while the batch is full. */
   async push(): Promise<void> {
     this.#start();
-    while (this.#writing && (this.batch.transactions >= MOST_TRANSACTIONS || this.batch.bytes >= MOST_BYTES)) await this.#writing;
+    while (this.#writing && (this.batch.transactions >= this.#mostTransactions || this.batch.bytes >= MOST_BYTES)) await this.#writing;
   }
 
   /** Waits until everything is written. @throws what a write failed with, now or before */

@@ -7,7 +7,7 @@ export interface SourceBlock {
   readonly privateData: ReadonlyMap<number, Uint8Array>;
 }
 
-/** Blocks from a number on, in order, each once. */
+/** Blocks from a number on, in order, each once; ends when `signal` aborts, also while it waits. */
 export type Source = (from: bigint, signal: AbortSignal) => AsyncIterable<SourceBlock>;
 
 /** What the gateway client delivers, in the indexer's form. The envelopes are the peer's bytes; nothing that was hashed is encoded anew. */

@@ -1,0 +1,44 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { IndexerError } from "./error.ts";
+import { follow } from "./follow.ts";
+import type { FollowOptions } from "./follow.ts";
+import { migrate } from "./migrate.ts";
+import { reconcile } from "./reconcile.ts";
+
+export interface IndexerOptions extends Omit<FollowOptions, "schema" | "signal"> {
+  readonly signal: AbortSignal;
+  /** How often private values that came late are asked for. */
+  readonly reconcileEveryMs?: number;
+}
+
+/**
+ * The indexer as it runs: brings the tables to this version, follows the ledger, and asks for private values that were missing. Ends when `signal` aborts.
+ * @throws {IndexerError} fatal: see `follow`
+ */
+export async function runIndexer({ reconcileEveryMs = 30_000, ...options }: IndexerOptions): Promise<void> {
+  const { url, source, scope, signal, onInterruption } = options;
+  await migrate(url);
+  const ended = new AbortController();
+  const either = AbortSignal.any([signal, ended.signal]);
+  const reconciling = async (): Promise<void> => {
+    while (!either.aborted) {
+      await delay(reconcileEveryMs, undefined, { signal: either }).catch(() => undefined); // aborted: the loop sees it
+      if (either.aborted) return;
+      try {
+        await reconcile({ url, source, scope, signal: either });
+      } catch (error) {
+        if (error instanceof IndexerError) throw error;
+        if (!either.aborted) onInterruption?.(error);
+      }
+    }
+  };
+  const parts = [follow({ ...options, signal: either }), reconciling()].map(async (part) => {
+    try {
+      await part;
+    } finally {
+      ended.abort(); // what is left must not run on alone
+    }
+  });
+  const results = await Promise.allSettled(parts);
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+}
