@@ -4,10 +4,11 @@ import { common, msp, peer } from "@hyperledger/fabric-protos";
 /** Someone who signed: the member and the subject of the certificate. */
 export interface Signatory {
   readonly mspId: string;
-  readonly commonName: string;
-  readonly organisation: string | null;
+  /** As it stands in the envelope, PEM. */
   readonly certificate: string;
-  readonly validTo: Date;
+  /** Of the certificate's subject; null where the certificate cannot be read. */
+  readonly commonName: string | null;
+  readonly validTo: Date | null;
 }
 
 /** Who signed a transaction, as its envelope says. The endorsers are those of its first action; Fabric gives it one. */
@@ -32,9 +33,9 @@ export function signaturesOf(envelope: Uint8Array): Signatures {
 
 function signatory(serialized: Uint8Array): Signatory {
   const identity = msp.SerializedIdentity.deserializeBinary(serialized);
-  const certificate = new X509Certificate(identity.getIdBytes_asU8());
-  const part = (name: string): string | null => new RegExp(`^${name}=(.+)$`, "m").exec(certificate.subject)?.[1] ?? null;
-  return { mspId: identity.getMspid(), commonName: part("CN") ?? "", organisation: part("O"), certificate: certificate.toString(), validTo: certificate.validToDate };
+  const certificate = Buffer.from(identity.getIdBytes_asU8()).toString("utf8");
+  const read = attempt(() => new X509Certificate(certificate));
+  return { mspId: identity.getMspid(), certificate, commonName: /^CN=(.+)$/m.exec(read?.subject ?? "")?.[1] ?? null, validTo: read?.validToDate ?? null };
 }
 
 /** Undefined where the bytes cannot be read: a malformed envelope is part of the history, not a fault of this program. */

@@ -1,10 +1,12 @@
 import type { LedgerEvent, Subject } from "../domain/act.ts";
+import type { Decimal } from "../domain/decimal.ts";
 import type { RecordKind } from "../domain/records.ts";
 import { builder, listed } from "./builder.ts";
 import { byKey, contextLoader } from "./loader.ts";
 import { decodePlace, encodePlace } from "./cursors.ts";
 import { enumOf, RecordKindEnum } from "./enums.ts";
 import { LedgerRecord } from "./ledger-record.ts";
+import { massesOf } from "./masses.ts";
 import { nodes } from "./nodes.ts";
 import { eventConnectionOf, placeConnection } from "./pages.ts";
 import { eventsAt, eventsNewestFirst, eventsOfTransactions } from "./reads/events.ts";
@@ -54,6 +56,8 @@ export const EventNode = builder.loadableNodeRef("Event", {
     return byKey(keys, await eventsAt(await reader.db(), places), encodePlace, (row) => row) as EventRow[];
   },
 });
+const decimal = (value: Decimal | null): string | null => value && String(value);
+
 export const EventConnection = builder.connectionObject({ type: EventNode, name: "EventConnection", ...listed.connection }, { name: "EventEdge", ...listed.edge });
 builder.objectType(EventNode, {
   description: "Something that happened, as a valid transaction recorded it.",
@@ -65,6 +69,8 @@ builder.objectType(EventNode, {
     by: t.field({ type: SignerObject, description: "Who recorded it.", resolve: ({ payload }) => payload.by }),
     subjects: t.field({ type: [SubjectObject], description: "What it is about.", resolve: ({ payload }) => payload.subjects }),
     facts: t.field({ type: "JSON", description: "What the transaction stated and decided. Exact numbers are strings.", resolve: ({ payload }) => payload.facts }),
+    massInKg: t.field({ type: "Decimal", nullable: true, description: "Mass that went in, kg wet; null where no goods moved.", resolve: ({ payload }) => decimal(massesOf(payload).inKg) }),
+    massOutKg: t.field({ type: "Decimal", nullable: true, description: "Mass that came out, kg wet; null where no goods moved.", resolve: ({ payload }) => decimal(massesOf(payload).outKg) }),
     corrects: t.field({ type: CorrectionObject, nullable: true, description: "What it corrects, where it does.", resolve: ({ payload }) => payload.corrects ?? null }),
     transactionId: t.exposeString("txId", { description: "Its transaction's id." }),
     transaction: t.field({ type: TransactionNode, nullable: true, description: "Its transaction.", resolve: encodePlace }),

@@ -6,7 +6,7 @@ import { fillExamples } from "./testing-example.ts";
 import { HOST, testApi } from "./testing.ts";
 
 const api = await testApi({ graphiql: true });
-await fillExamples(api.rows);
+await fillExamples(api);
 const token = await api.signIn(await api.members.customs.issue("officer-1", { attributes: { "garal.role": "officer" } }));
 const refusal = async (query: string, variables?: object) => {
   const { errors } = await api.ask(query, { token, ...(variables ? { variables } : {}) });

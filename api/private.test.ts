@@ -7,7 +7,7 @@ import type { TestMember } from "./testing.ts";
 
 // One connection: what one request leaves on it would be there for the next.
 const api = await testApi({ connections: 1 });
-await fillExamples(api.rows);
+await fillExamples(api);
 const { customs, tax, miner, buyer, laboratory } = api.members;
 
 const signIn = async (member: TestMember, orgId?: string): Promise<string> =>

@@ -6,7 +6,7 @@ import { testApi } from "./testing.ts";
 import type { Answer } from "./testing.ts";
 
 const api = await testApi();
-await fillExamples(api.rows);
+await fillExamples(api);
 const officer = await api.members.customs.issue("customs-officer", { attributes: { "garal.role": "officer" } });
 const token = await api.signIn(officer);
 

@@ -1,7 +1,10 @@
 import "./messages.ts";
 import "./mutations.ts";
+import "./origin.ts";
 import "./scalars.ts";
+import "./search.ts";
 import "./subscriptions.ts";
+import "./trail.ts";
 import "./types/acceptance.ts";
 import "./types/accreditation.ts";
 import "./types/assessment.ts";

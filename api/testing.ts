@@ -76,7 +76,6 @@ export async function newMember(mspId: string): Promise<TestMember> {
 export class Rows {
   readonly db: Kysely<Database>;
   readonly #columns = new Map<TableName, Promise<readonly string[]>>();
-  #block = -1n;
 
   constructor(db: Kysely<Database>) {
     this.db = db;
@@ -86,19 +85,17 @@ export class Rows {
   async commit(content: {
     readonly puts?: readonly { readonly kind: RecordKind; readonly id: string; readonly record: Readonly<Record<string, unknown>> }[];
     readonly event?: Omit<LedgerEvent, "by"> & { readonly by?: LedgerEvent["by"] };
-    readonly extra?: (at: { readonly tx_id: string; readonly block: bigint; readonly position: number }) => Promise<void>;
-    readonly txId?: string;
     readonly validationCode?: number;
     readonly envelope?: Uint8Array;
   }): Promise<{ readonly block: bigint; readonly position: number; readonly txId: string }> {
-    const { puts = [], event, extra, validationCode = 0, envelope = Buffer.from("envelope") } = content;
-    this.#block += 1n;
-    const txId = content.txId ?? createHash("sha256").update(String(this.#block)).digest("hex");
-    const at = { tx_id: txId, block: this.#block, position: 0 };
+    const { puts = [], event, validationCode = 0, envelope = Buffer.from("envelope") } = content;
+    const { next_block: number } = await this.db.selectFrom("checkpoint").select("next_block").executeTakeFirstOrThrow();
+    const txId = createHash("sha256").update(String(number)).digest("hex");
+    const at = { tx_id: txId, block: number, position: 0 };
     const hash = (of: bigint): Buffer => createHash("sha256").update(`block ${of}`).digest();
     await this.db
       .insertInto("block")
-      .values({ number: this.#block, header_hash: hash(this.#block), previous_hash: hash(this.#block - 1n), data_hash: hash(this.#block + 1000n), tx_count: 1 })
+      .values({ number, header_hash: hash(number), previous_hash: hash(number - 1n), data_hash: hash(number + 1000n), tx_count: 1 })
       .execute();
     const transaction = { validation_code: validationCode, type: 3, submitted_at: new Date("2026-11-23T04:30:00Z"), creator_msp: "MinerMSP", creator_cert_hash: null, envelope: Buffer.from(envelope) };
     await this.db.insertInto("transaction").values({ ...at, ...transaction }).execute();
@@ -109,18 +106,9 @@ export class Rows {
       await this.db.insertInto("event").values({ ...row, payload: JSON.stringify({ ...event, by }) }).execute();
       for (const { kind, id, part } of event.subjects) await this.db.insertInto("event_subject").values({ kind, id, part, block: at.block, position: 0, aside: false }).execute();
     }
-    await extra?.(at);
-    await this.db.updateTable("checkpoint").set({ next_block: this.#block + 1n }).execute();
-    await sql`select pg_notify(${NOTIFY_CHANNEL}, ${String(this.#block)})`.execute(this.db);
+    await this.db.updateTable("checkpoint").set({ next_block: number + 1n }).execute();
+    await sql`select pg_notify(${NOTIFY_CHANNEL}, ${String(number)})`.execute(this.db);
     return { block: at.block, position: at.position, txId };
-  }
-
-  /** A private row. */
-  async secret(table: TableName, id: string, collection: string, members: readonly string[], columns: Readonly<Record<string, unknown>>, record: object): Promise<void> {
-    const names = ["id", "collection", "members", "record", "tx_id", "block", "position", ...Object.keys(columns)];
-    const values = [id, collection, [...members], JSON.stringify(record), "t", 0, 0, ...Object.values(columns)];
-    await sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))}) values (${sql.join(values)})
-      on conflict (id, collection) do update set record = excluded.record`.execute(this.db);
   }
 
   async #columnsOf(table: TableName): Promise<readonly string[]> {
@@ -143,6 +131,8 @@ export class Rows {
 }
 
 export interface TestApi {
+  /** The database's URL, as its owner. */
+  readonly url: string;
   readonly rows: Rows;
   readonly services: Services;
   /** The API's pool, for counting its statements. */
@@ -225,7 +215,7 @@ export async function testApi(options: TestOptions = {}, onEnd: (end: () => Prom
     return (await response.json()) as Answer;
   };
   return {
-    ...{ rows: new Rows(writer), services, db, members, logged, statements, fetch, ask },
+    ...{ url, rows: new Rows(writer), services, db, members, logged, statements, fetch, ask },
     async signIn(user) {
       const challenge = services.sessions.challenge(user.certificate, HOST);
       return services.sessions.signIn(user.certificate, HOST, challenge.text, user.sign(challenge.text)).token;

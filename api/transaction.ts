@@ -17,9 +17,9 @@ const SignatoryObject = builder.objectRef<Signatory>("Signatory").implement({
   description: "Someone who signed: a member of the channel and the subject of the certificate.",
   fields: (t) => ({
     mspId: t.exposeString("mspId", { description: "Member (MSP)." }),
-    commonName: t.exposeString("commonName", { description: "Common name: a user's pseudonym, or a peer." }),
+    commonName: t.exposeString("commonName", { nullable: true, description: "Common name: a user's pseudonym, or a peer; null where the certificate cannot be read." }),
     certificate: t.exposeString("certificate", { description: "The certificate, PEM." }),
-    validTo: t.field({ type: "Instant", description: "Last moment of its validity.", resolve: ({ validTo }) => seconds(validTo) }),
+    validTo: t.field({ type: "Instant", nullable: true, description: "Last moment of its validity.", resolve: ({ validTo }) => validTo && seconds(validTo) }),
   }),
 });
 
