@@ -26,6 +26,8 @@ export type Operation =
   | { do: "privateGet" | "privateHash" | "privateDelete" | "privatePurge"; collection: string; key: string }
   | { do: "privateRange"; collection: string; start: string; end: string }
   | { do: "creator" | "channel" | "random" }
+  /** The submitter's id as the shim tells it, and an attribute of the certificate. */
+  | { do: "identity"; attribute: string }
   /** Several keys at once, concurrently on the chaincode's side. */
   | { do: "getAll"; keys: string[] }
   | { do: "wait"; ms: number }

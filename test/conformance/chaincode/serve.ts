@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import type { ChaincodeInterface, ChaincodeResponse, ChaincodeServerOpts, ChaincodeStub, Iterators, KeyEndorsementPolicy, Shim } from "fabric-shim";
+import type { ChaincodeInterface, ChaincodeResponse, ChaincodeServerOpts, ChaincodeStub, ClientIdentity, Iterators, KeyEndorsementPolicy, Shim } from "fabric-shim";
 import type { Operation } from "./operations.ts";
 
 // Serves the scenarios' chaincode, written against the bare shim so that nothing stands between a scenario and the peer.
@@ -11,6 +11,7 @@ import type { Operation } from "./operations.ts";
 process.env["CORE_CHAINCODE_LOGGING_LEVEL"] ??= "CRITICAL";
 const shimModule = createRequire(import.meta.url)("fabric-shim") as typeof Shim & {
   KeyEndorsementPolicy: new () => KeyEndorsementPolicy;
+  ClientIdentity: new (stub: ChaincodeStub) => ClientIdentity;
 };
 
 /** Thrown to leave the list of operations with a response. */
@@ -78,6 +79,10 @@ async function perform(stub: ChaincodeStub, operation: Operation): Promise<unkno
       return entries((answer as { iterator: Iterators.StateQueryIterator }).iterator); // wrapped, whatever the types say
     }
     case "creator": return stub.getCreator().mspid;
+    case "identity": {
+      const identity = new shimModule.ClientIdentity(stub);
+      return { id: identity.getID(), value: identity.getAttributeValue(operation.attribute) };
+    }
     case "channel": return stub.getChannelID();
     case "random": return stub.putState("random", Buffer.from(randomUUID()));
     case "wait": return sleep(operation.ms);

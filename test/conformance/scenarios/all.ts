@@ -1,6 +1,7 @@
 import type { Scenario } from "../scenario.ts";
 import { blocks } from "./blocks.ts";
 import { calls } from "./calls.ts";
+import { certificates } from "./certificates.ts";
 import { chaincodes } from "./chaincodes.ts";
 import { commit } from "./commit.ts";
 import { events } from "./events.ts";
@@ -10,4 +11,4 @@ import { privateData } from "./private.ts";
 import { queries } from "./queries.ts";
 
 /** All scenarios, in the order in which they are run. */
-export const scenarios: readonly Scenario[] = [...calls, ...identities, ...commit, ...queries, ...policies, ...privateData, ...chaincodes, ...events, ...blocks];
+export const scenarios: readonly Scenario[] = [...calls, ...identities, ...certificates, ...commit, ...queries, ...policies, ...privateData, ...chaincodes, ...events, ...blocks];
