@@ -1,4 +1,4 @@
-import { createHash, createVerify, X509Certificate } from "node:crypto";
+import { createHash, verify, X509Certificate } from "node:crypto";
 import { common, msp, peer } from "@hyperledger/fabric-protos";
 import { decodeEnvelope, mspIdOf, readWriteSet } from "../decode.ts";
 import type { Ledger } from "../ledger.ts";
@@ -33,12 +33,19 @@ function headerBytes(header: common.BlockHeader): Buffer {
   return value(0x30, Buffer.concat([value(2, number), value(4, header.getPreviousHash_asU8()), value(4, header.getDataHash_asU8())]));
 }
 
-/** Whether the identity signed these bytes, with S in the lower half of the group's order. */
+/** Whether the identity signed these bytes; with P-256 also that S is in the lower half of the group's order. */
 function isSigned(serialized: Uint8Array, signature: Uint8Array, ...parts: Uint8Array[]): boolean {
   const { publicKey } = new X509Certificate(Buffer.from(msp.SerializedIdentity.deserializeBinary(serialized).getIdBytes_asU8()));
-  const sLength = signature[5 + (signature[3] ?? 0)] ?? 0;
-  const s = BigInt(`0x${Buffer.from(signature.subarray(6 + (signature[3] ?? 0), 6 + (signature[3] ?? 0) + sLength)).toString("hex")}`);
-  return s <= P256_ORDER / 2n && parts.reduce((verifier, part) => verifier.update(part), createVerify("sha256")).verify(publicKey, signature);
+  const message = Buffer.concat(parts);
+  if (publicKey.asymmetricKeyType === "ed25519") return verify(null, message, publicKey, signature);
+  if (!verify("sha256", message, publicKey, signature)) return false;
+  return publicKey.asymmetricKeyDetails?.namedCurve !== "prime256v1" || sOf(signature) <= P256_ORDER / 2n;
+}
+
+/** The second integer of a DER signature: SEQUENCE of INTEGER r, INTEGER s. */
+function sOf(signature: Uint8Array): bigint {
+  const start = 6 + signature[3]!;
+  return BigInt(`0x${Buffer.from(signature.subarray(start, start + signature[start - 1]!)).toString("hex")}`);
 }
 
 /** The chain's bytes: one decoder and one verifier for both ledgers. */
