@@ -71,9 +71,11 @@ export interface DecodedBlock {
   readonly transactions: readonly DecodedTransaction[];
 }
 
-/** Node's own SHA-256 is several times as fast as the portable one. */
+/** Node's own SHA-256 is several times as fast as the portable one, and short parts are appended faster than a hash object is made. */
 const sha256: Sha256 = (...parts) => {
-  if (parts.length === 1) return hash("sha256", parts[0] as Uint8Array, "buffer");
+  const [first] = parts;
+  if (parts.length === 1 && first) return hash("sha256", first, "buffer");
+  if (parts.length <= 3) return hash("sha256", Buffer.concat(parts), "buffer");
   const whole = createHash("sha256");
   for (const part of parts) whole.update(part);
   return whole.digest();

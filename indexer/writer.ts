@@ -73,7 +73,7 @@ export class Writer {
       // First, and locking the row: of two writers the second waits here and then finds that it is late.
       const { rowCount } = await this.#client.query("update checkpoint set next_block = $2, last_header_hash = $3 where next_block = $1", [first, head.number + 1n, head.headerHash]);
       if (rowCount !== 1) throw new StaleCheckpoint(`the database is not at block ${first}`);
-      for (const [table, rows] of batch.appends) await copyInto(this.#client, table, rows);
+      for (const [table, rows] of batch.appends) await copyInto(this.#client, table, rows, this.#types.get(table) ?? new Map());
       for (const [table, rows] of batch.records) await this.#records(table, rows);
       for (const [table, rows] of batch.once) await this.#insert(table, [...rows.values()], "on conflict do nothing");
       await this.writeSecrets(batch);

@@ -76,7 +76,7 @@ for (const [name, blocks] of [
         if (type !== ENDORSER_TRANSACTION) continue;
         checkTxId(envelope);
         const action = readAction(envelope);
-        assert.deepEqual(action.endorsements.map(({ endorser, signature, signed }) => signedBy(endorser, signed, signature)), tx.endorsements);
+        assert.deepEqual(action.endorsements.map(({ endorser, signature, signed }) => signedBy(endorser, signed(), signature)), tx.endorsements);
         assert.equal(action.response.status, 200);
         assert.ok(readWriteSets(action.results).length > 0);
       }

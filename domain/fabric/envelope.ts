@@ -49,8 +49,8 @@ export interface Identity {
 export interface Endorsement {
   readonly endorser: Uint8Array;
   readonly signature: Uint8Array;
-  /** What the endorser signed: proposal response payload, endorser. */
-  readonly signed: Uint8Array;
+  /** What the endorser signed: proposal response payload, endorser. Appended when asked for, since most readers do not. */
+  signed(): Uint8Array;
 }
 
 export interface ChaincodeEvent {
@@ -139,7 +139,7 @@ export function readAction({ channelHeaderBytes, data }: Envelope, sha256: Sha25
     event: eventOf(chaincodeAction.bytes(2)),
     endorsements: endorsed.messages(2).map((endorsement) => {
       const endorser = endorsement.bytes(1);
-      return { endorser, signature: endorsement.bytes(2), signed: concat(responsePayloadBytes, endorser) };
+      return { endorser, signature: endorsement.bytes(2), signed: () => concat(responsePayloadBytes, endorser) };
     }),
   };
 }
