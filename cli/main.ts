@@ -30,7 +30,7 @@ program
   .requiredOption("--dir <dir>", "folder of blocks, state and certificates (cryptogen's layout)")
   .option("--orgs <n>", "number of organisations: Org1MSP, Org2MSP, … of org1.example.com, …", "2")
   .option("--channel <name>", "name of the channel", "mychannel")
-  .option("--port <n>", "first port; each organisation's peer takes the next free tenth", "7051")
+  .option("--port <n>", "port of the first peer; the others follow at steps of 2000 as in Fabric's test network; 0: free ports", "7051")
   .option("--chaincode <NAME=HOST:PORT...>", "chaincode that runs as a service there")
   .option("--policy <text>", "endorsement policy of the chaincodes, e.g. \"OR('Org1MSP.peer','Org2MSP.peer')\"; default: any one organisation")
   .option("--collections <file>", "private data collections of the chaincodes, as Fabric's JSON")
@@ -74,6 +74,6 @@ program
   .option("--url <url>", "address of the API (default: of the one started on --data)")
   .option("--language <language>", "mn or en", "en")
   .option("--json", "print JSON")
-  .action(async (id, options) => (await import("./trail.ts")).trail(id, options));
+  .action(async (id, options) => (await import("./trail.ts")).trailOf(id, options));
 
 await program.parseAsync().catch(fail);

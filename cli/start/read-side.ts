@@ -2,9 +2,9 @@ import { createWriteStream } from "node:fs";
 import { startApi } from "../../api/main.ts";
 import { connect } from "../../gateway/index.ts";
 import type { ConnectionProfile } from "../../gateway/index.ts";
-import { follow } from "../../indexer/follow.ts";
 import { migrate } from "../../indexer/migrate.ts";
 import { startPostgres } from "../../indexer/postgres.ts";
+import { runIndexer } from "../../indexer/service.ts";
 import { fromGateway } from "../../indexer/source.ts";
 import { CommandError } from "../failure.ts";
 import { identityNamed, places } from "../identities.ts";
@@ -27,7 +27,7 @@ interface Options {
 }
 
 /** The identity by which the embedded default's one index reads customs' peer; customs is a member of every collection. */
-const INDEX_IDENTITY = "customs/operator";
+export const INDEX_IDENTITY = "customs/operator";
 export const INDEX_MEMBER = "CustomsMSP";
 
 /** The database's addresses: as the owner of the tables, and as a role that may only read. */
@@ -61,7 +61,7 @@ export async function startReadSide({ dir, port, profile, chaincode, users, say 
     const ledger = connect(profile, identity);
     const log = createWriteStream(`${place.logs}/read-side.log`, { flags: "a" });
     const note = (what: string, error: unknown) => log.write(`${new Date().toISOString()} ${what} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    const following = follow({
+    const following = runIndexer({
       url: database.url,
       scope: { chaincode, mspId: INDEX_MEMBER },
       source: (from, signal) => fromGateway(ledger.blocks(from, { signal, onInterruption: (reason) => note("ledger", reason) })),

@@ -53,6 +53,7 @@ export async function startServices({ dir, port, channelFile, users, say, enrol 
         JSON.stringify({
           dir: place.ledger,
           channel,
+          batch: { timeoutMs: 10 }, // people wait for each of their steps
           organisations: organisations.map(({ mspId, domain, name }) => ({ mspId, domain, name })),
           chaincodes: [{ name: definition.name, version: definition.version, sequence: 1, packageId, address, endorsementPolicy: definition.policy, collections: definition.collections }],
         }),
