@@ -7,6 +7,8 @@ import { siteKinds } from "../domain/registry.ts";
 import { tableNames } from "../domain/tables.ts";
 import { taxes } from "../domain/tax/lines.ts";
 import { builder } from "./builder.ts";
+import { labels } from "./words.ts";
+import type { Label } from "./words.ts";
 
 /*
  * Closed sets of words as enums. On the wire an enum value is the ledger's word in capitals; in code it stays the ledger's word.
@@ -45,10 +47,12 @@ export function enumName(word: string): string {
   return /^[A-Z]/.test(name) ? name : `N${name}`;
 }
 
+const described = (label: Label | undefined): string | undefined => label && (label.en === label.mn ? label.en : `${label.en}; ${label.mn}`);
+
 const make = (name: string, words: readonly string[]) =>
   builder.enumType(name, {
     description: `The ledger's words: ${words.join(", ")}.`,
-    values: Object.fromEntries(words.map((word) => [enumName(word), { value: word, description: word }])),
+    values: Object.fromEntries(words.map((word) => [enumName(word), { value: word, description: described(labels[name]?.[word]) ?? word }])),
   });
 
 const made = new Map<string, { readonly name: string; readonly type: ReturnType<typeof make> }>();

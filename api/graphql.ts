@@ -1,7 +1,7 @@
 import { createYoga } from "graphql-yoga";
 import type { Plugin } from "graphql-yoga";
-import { GraphQLError, parse } from "graphql";
-import type { DocumentNode, ExecutionArgs } from "graphql";
+import { getOperationAST, GraphQLError, parse } from "graphql";
+import type { DocumentNode, ExecutionArgs, OperationDefinitionNode } from "graphql";
 import type { Kysely } from "kysely";
 import { DomainError } from "../domain/error.ts";
 import type { Database } from "../indexer/schema.ts";
@@ -82,15 +82,14 @@ function guard(): Plugin<Context> {
   };
 }
 
-const remembered = new WeakMap<DocumentNode, Map<string, readonly string[]>>();
+const remembered = new WeakMap<OperationDefinitionNode, readonly string[]>();
 
-/** What a document selects that is not public, worked out once for each operation of a document that is sent again. */
+/** What an operation selects that is not public, worked out once for each document that is sent again. Without an operation nothing is executed. */
 function selections(document: DocumentNode, operationName: string | null | undefined): readonly string[] {
-  const byOperation = remembered.get(document) ?? new Map<string, readonly string[]>();
-  remembered.set(document, byOperation);
-  const known = byOperation.get(operationName ?? "");
-  const found = known ?? privateSelections(schema, selected(document, operationName));
-  byOperation.set(operationName ?? "", found);
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return [];
+  const found = remembered.get(operation) ?? privateSelections(schema, selected(document, operationName));
+  remembered.set(operation, found);
   return found;
 }
 

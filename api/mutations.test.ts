@@ -156,6 +156,15 @@ test("what the ledger refuses comes with its code, facts, Mongolian text and tra
   assert.equal(((await extract(demoToken, extraction)).errors?.[0]?.extensions as { retryable?: boolean }).retryable, true);
 });
 
+test("a refusal takes nothing away from the other fields of its operation", async () => {
+  let count = 0;
+  answer = () => (count++ === 1 ? Promise.reject(new LedgerRefusal("lot/exists", { lotId: "L-1" })) : Promise.resolve(recorded));
+  const field = (name: string) => `${name}: lotsExtract(input: $i) { receipt { transactionId } }`;
+  const { data, errors } = await api.ask(`mutation ($i: LotsExtractInput!) { ${field("a")} ${field("b")} ${field("c")} }`, { token: demoToken, variables: { i: extraction } });
+  assert.deepEqual(data, { a: { receipt: { transactionId: place.txId } }, b: null, c: { receipt: { transactionId: place.txId } } });
+  assert.deepEqual(errors?.map(({ path, extensions }) => [path, extensions.code]), [[["b"], "lot/exists"]]);
+});
+
 test("a fault of the ledger client leaves as a trace number", async () => {
   answer = () => Promise.reject(new TypeError("secret detail"));
   const given = await extract(demoToken, extraction);

@@ -33,6 +33,8 @@ for (const name of transactionNames) {
   builder.mutationField(mutationName(name), (t) =>
     t.field({
       type: SubmissionObject,
+      // A refusal must not take away the receipts of the other fields of the operation.
+      nullable: true,
       description: `${type.about}. ${type.aboutMn}. ${who}`,
       args: {
         input: t.arg({ type: input, required: true, description: "What happened." }),
@@ -91,6 +93,7 @@ const signatureArg = "ECDSA P-256 signature over SHA-256 of `message` by the use
 builder.mutationFields((t) => ({
   endorseTransaction: t.field({
     type: SubmissionObject,
+    nullable: true,
     description: "Has a signed proposal endorsed by the ledger; gives the transaction to sign, or the first receipt where the same request was recorded before.",
     args: { proposal: t.arg({ type: "Base64", required: true, description: bytesArg }), signature: t.arg({ type: "Base64", required: true, description: signatureArg }) },
     resolve: async (_root, { proposal, signature }, context): Promise<Submission> => {
@@ -102,6 +105,7 @@ builder.mutationFields((t) => ({
   }),
   submitTransaction: t.field({
     type: SubmissionObject,
+    nullable: true,
     description: "Submits a signed transaction and waits until it is in a block. May be repeated: that never makes a second event.",
     args: { transaction: t.arg({ type: "Base64", required: true, description: bytesArg }), signature: t.arg({ type: "Base64", required: true, description: signatureArg }) },
     resolve: async (_root, { transaction, signature }, context): Promise<Submission> => {

@@ -6,13 +6,15 @@ import type { DocumentNode, GraphQLSchema } from "graphql";
  * amounts, stocks, pseudonyms or envelopes; nothing that lists or searches.
  */
 export const publicFields: Readonly<Record<string, readonly string[]>> = {
-  Query: ["viewer", "demoIdentities", "messages", "consignment", "unit", "lot", "assay", "organisation", "authorities", "site", "licence", "accreditation"],
+  Query: ["viewer", "demoIdentities", "messages", "labels", "consignment", "unit", "lot", "assay", "organisation", "authorities", "site", "licence", "accreditation"],
   Mutation: ["signInChallenge", "signIn", "signInDemo", "signOut"],
   Viewer: ["user", "role", "orgId", "mspId", "organisation", "demo", "expiresAt"],
   Session: ["token", "viewer"],
   SignInChallenge: ["text", "expiresAt"],
   DemoIdentity: ["name"],
   Message: ["code", "text", "retryable"],
+  EnumLabels: ["name", "values"],
+  Label: ["value", "word", "en", "mn"],
   PageInfo: ["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"],
 
   Consignment: ["id", "recordKind", "recordId", "at", "consignmentId", "product", "mode", "borderPoint", "exporterId", "exporter", "status", "lots", "licenceNos", "licences", "unitCount", "loadedKg", "exitedCount", "exitedKg", "exitedAt", "units", "origin", "trail"],

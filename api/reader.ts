@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { ControlledTransaction, Kysely } from "kysely";
 import { API_ROLE } from "../indexer/schema.ts";
 import type { Database, Db } from "../indexer/schema.ts";
+import { STATEMENT_SECONDS } from "./refusal.ts";
 
 /** For whom rows are read: settings that row-level security looks at. Nobody is signed in where they are empty. */
 export interface Reading {
@@ -10,8 +11,6 @@ export interface Reading {
 }
 export const nobody: Reading = { mspId: "", orgId: "" };
 
-/** Longest that one statement may run, so that a query cannot hold a connection for ever. */
-const STATEMENT_MS = 10_000;
 
 /**
  * Reads the projection for one operation of one viewer. All its queries see one snapshot, in one read-only transaction as the API's role;
@@ -58,7 +57,7 @@ export class Reader {
     try {
       const { mspId, orgId } = this.#reading;
       await sql`select set_config('role', ${API_ROLE}, true), set_config('garal.msp', ${mspId}, true), set_config('garal.org', ${orgId}, true),
-        set_config('statement_timeout', ${String(STATEMENT_MS)}, true)`.execute(transaction);
+        set_config('statement_timeout', ${`${STATEMENT_SECONDS}s`}, true)`.execute(transaction);
       return transaction;
     } catch (error) {
       await transaction.rollback().execute();

@@ -22,7 +22,8 @@ const sentenceOf = (error: DomainError): string => error.message.slice(error.cod
 
 /**
  * An error as it leaves the API: a refusal keeps its code and facts, in both languages; what GraphQL itself found wrong with the request
- * becomes `input/malformed`; anything else is logged under a trace number and leaves as `system/internal` without its text.
+ * becomes `input/malformed`; anything else is logged under a trace number and leaves without its text, as `system/timeout` or `system/busy`
+ * where the database was slow or away, else as `system/internal`.
  */
 export function outward(error: unknown, log: (traceId: string, error: unknown) => void): GraphQLError {
   const at = error instanceof GraphQLError ? error : undefined;
@@ -32,7 +33,22 @@ export function outward(error: unknown, log: (traceId: string, error: unknown) =
   if (at && isRequestFault(at)) return located(requestFault(at), at);
   const traceId = randomUUID();
   log(traceId, error);
-  return located(new DomainError("system/internal", { traceId }), at);
+  return located(databaseRefusal(at?.originalError ?? error) ?? new DomainError("system/internal", { traceId }), at);
+}
+
+/** Longest that one statement may run: a query cannot hold a connection for ever. */
+export const STATEMENT_SECONDS = 10;
+/** When to try again while the database is not there. */
+const RETRY_SECONDS = 5;
+/** Codes of Node and Postgres for a database that is starting, stopping, full or gone. */
+const absent = new Set(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE", "57P01", "57P02", "57P03", "53300", "08006", "08003"]);
+
+/** What a person can do about a fault of the database: wait, or ask for less. */
+function databaseRefusal(error: unknown): DomainError | undefined {
+  const { code, message = "" } = Object(error) as { code?: unknown; message?: string };
+  if (code === "57014") return new DomainError("system/timeout", { seconds: STATEMENT_SECONDS });
+  if (absent.has(String(code)) || message === "Connection terminated unexpectedly") return new DomainError("system/busy", { seconds: RETRY_SECONDS });
+  return undefined;
 }
 
 const isRefusalCode = (code: unknown): boolean => typeof code === "string" && Object.hasOwn(refusalTexts, code);

@@ -11,6 +11,7 @@ import { typeNames } from "./nodes.ts";
 import { printed } from "./print.ts";
 import { publicFields } from "./public.ts";
 import { schema } from "./schema.ts";
+import { labels } from "./words.ts";
 
 test("schema.graphql is the schema as it is (node api/print.ts > api/schema.graphql writes it)", () => {
   assert.equal(readFileSync(new URL("schema.graphql", import.meta.url), "utf8"), printed());
@@ -40,6 +41,17 @@ test("every transaction has its mutation, described in both languages, with a se
     assert.ok(field, name);
     assert.ok(field.description?.includes(type.about) && field.description.includes(type.aboutMn), name);
     assert.deepEqual(field.args.map((arg) => arg.name), type.secret ? ["input", "secret"] : ["input"], name);
+  }
+});
+
+test("every value of every enum has a label in both languages, and every label a value", () => {
+  const enums = Object.values(schema.getTypeMap()).filter((type) => isEnumType(type) && !type.name.startsWith("__") && type.name !== "Language");
+  assert.deepEqual(enums.map(({ name }) => name).sort(), Object.keys(labels).sort());
+  for (const type of enums) {
+    assert.ok(isEnumType(type));
+    assert.deepEqual(type.getValues().map(({ value }) => value as string).sort(), Object.keys(labels[type.name] ?? {}).sort(), type.name);
+    if (type.name === "Incoterm" || type.name === "MeasurementUnit") continue;
+    for (const { en, mn } of Object.values(labels[type.name] ?? {})) assert.ok(/[a-z]/.test(en) && /[а-яөү]/i.test(mn), `${type.name}: ${en}, ${mn}`);
   }
 });
 

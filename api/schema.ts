@@ -1,3 +1,4 @@
+import "./labels.ts";
 import "./messages.ts";
 import "./mutations.ts";
 import "./origin.ts";

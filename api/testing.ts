@@ -163,6 +163,8 @@ interface TestOptions {
   readonly graphiql?: boolean;
   /** Connections of the API's pool. */
   readonly connections?: number;
+  readonly ledgerHeight?: () => Promise<bigint>;
+  readonly fallback?: (request: Request) => Promise<Response>;
 }
 
 const noLedger: Services["offline"] = {
@@ -205,7 +207,7 @@ export async function testApi(options: TestOptions = {}, onEnd: (end: () => Prom
     feed,
     log: (_traceId, error) => void logged.push(error),
   };
-  const fetch = httpHandler({ services, db, hosts: [HOST], graphiql: options.graphiql ?? false });
+  const fetch = httpHandler({ services, db, hosts: [HOST], graphiql: options.graphiql ?? false, ...(options.ledgerHeight ? { ledgerHeight: options.ledgerHeight } : {}), ...(options.fallback ? { fallback: options.fallback } : {}) });
   ending.push(() => feed.stop(), () => Promise.all([db.destroy(), writer.destroy()]));
   // A server that was started for this process is stopped and removed with all its databases.
   if (process.env["GARAL_TEST_POSTGRES"]) ending.push(drop);

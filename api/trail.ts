@@ -68,6 +68,7 @@ for (const kind of ["consignment", "unit", "lot"] as const) {
   builder.objectField(nodes[kind], "trail", (t) =>
     t.field({
       type: TrailObject,
+      nullable: true,
       description: "Everything that happened to it, up- and downstream.",
       args: {
         first: t.arg.int({ description: `At most so many events; ${MAX_EVENTS} at most, ${DEFAULT_EVENTS} if nothing is said.` }),

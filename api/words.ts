@@ -1,0 +1,69 @@
+import { incoterms, units } from "../domain/vocabulary.ts";
+
+/** A word of the ledger as people read it. */
+export interface Label {
+  readonly en: string;
+  readonly mn: string;
+}
+type Words = Readonly<Record<string, Label>>;
+
+/** From `[word, Mongolian]` or `[word, English, Mongolian]`; where no English is given the word itself reads well. */
+const words = (...rows: readonly (readonly [string, string] | readonly [string, string, string])[]): Words =>
+  Object.fromEntries(rows.map(([word, ...texts]) => [word, texts.length === 1 ? { en: word.replaceAll("-", " "), mn: texts[0] } : { en: texts[0], mn: texts[1] }]));
+/** Signs and codes that are the same in every language. */
+const asTheyAre = (codes: readonly string[]): Words => Object.fromEntries(codes.map((code) => [code, { en: code, mn: code }]));
+
+/** What the values of each enum are called in English and Mongolian, by the enum's name and the ledger's word. */
+export const labels: Readonly<Record<string, Words>> = {
+  AcceptanceWithinTolerance: words(["yes", "within the tolerance", "хүлцэх хэмжээнд"], ["no", "beyond the tolerance", "хүлцэх хэмжээнээс их"]),
+  AdjustReason: words(["survey", "овоолгын хэмжилт"], ["moisture-loss", "чийгийн алдагдал"], ["spillage", "асгаралт"], ["theft", "хулгай"], ["scale-correction", "жингийн залруулга"], ["sample-taken", "дээж авсан"], ["other", "бусад"]),
+  AnalysisBasis: words(["as-received", "хүлээн авсан төлөв"], ["air-dried", "агаарт хатаасан төлөв"], ["dry", "хуурай төлөв"], ["dry-ash-free", "хуурай үнсгүй төлөв"], ["none", "төлөвгүй"]),
+  AssessmentSettlement: words(["open", "Төлбөр хүлээж байгаа"], ["part-paid", "partly paid", "Хэсэгчлэн төлсөн"], ["paid", "Төлөгдсөн"]),
+  AssessmentStatus: words(["final", "Эцсийн"], ["provisional", "Урьдчилсан"], ["needs-review", "Нягтлах шаардлагатай"]),
+  ConsignmentStatus: words(["open", "being loaded", "Ачиж байгаа"], ["declared", "Мэдүүлсэн"], ["released", "Олгосон"], ["exited", "passed the gate", "Нэвтэрсэн"], ["accepted", "Хүлээн авсан"]),
+  ContractStatus: words(["proposed", "Санал болгосон"], ["agreed", "Тохиролцсон"], ["registered", "Бүртгэгдсэн"]),
+  CustomsRegime: words(["10", "outright export", "барааг хилийн чанадад бүрмөсөн гаргах"]),
+  DeclarationStatus: words(["filed", "submitted", "Илгээсэн"], ["assessed", "Ногдол тооцсон"], ["paid", "Төлөгдсөн"], ["released", "Олгосон"]),
+  DeviceKind: words(["weighbridge", "автомашины пүү"], ["rail-scale", "төмөр замын жин"], ["belt-scale", "туузан жин"]),
+  Incoterm: asTheyAre(incoterms),
+  LotMadeBy: words(["extract", "extracted", "олборлосон"], ["process", "processed", "боловсруулсан"], ["split", "split off", "хуваасан"], ["blend", "blended", "хольсон"]),
+  LotStatus: words(["open", "in stock", "Үлдэгдэлтэй"], ["offered", "awaits the receiver", "Хүлээн авахыг хүлээж байгаа"], ["exhausted", "used up", "Дууссан"]),
+  MeasurementUnit: { ...asTheyAre(units), index: { en: "index", mn: "индекс" }, "g/t": { en: "g/t", mn: "г/т" }, "per-mille": { en: "‰", mn: "‰" }, "kcal/kg": { en: "kcal/kg", mn: "ккал/кг" }, mm: { en: "mm", mn: "мм" } },
+  OrganisationRole: words(
+    ...([["minerals", "minerals regulator", "ашигт малтмалын зохицуулагч"], ["customs", "гааль"], ["tax", "tax authority", "татварын алба"], ["miner", "mining company", "ашигт малтмал олборлогч"]] as const),
+    ...([["processor", "processing plant operator", "баяжуулах үйлдвэр"], ["carrier", "тээвэрлэгч"], ["terminal", "terminal operator", "терминал эзэмшигч"]] as const),
+    ...([["laboratory", "testing laboratory", "сорилтын лаборатори"], ["exporter", "экспортлогч"], ["buyer", "худалдан авагч"]] as const),
+  ),
+  PriceBasis: words(["wet-tonne", "per wet tonne", "нойтон тонн тутамд"], ["dry-tonne", "per dry tonne", "хуурай тонн тутамд"], ["metal-content", "by metal content", "металлын агуулгаар"], ["gram", "per gram", "грамм тутамд"]),
+  Pricing: words(["fixed", "fixed price", "тогтмол үнэ"], ["provisional", "provisional price", "урьдчилсан үнэ"]),
+  RateTableStatus: words(["proposed", "Санал болгосон"], ["approved", "Зөвшөөрсөн"]),
+  RecordKind: words(
+    ...([["organisation", "байгууллага"], ["site", "үйл ажиллагааны байршил"], ["licence", "mining licence", "тусгай зөвшөөрөл"], ["licenceYear", "extraction of a year", "жилийн олборлолт"], ["accreditation", "итгэмжлэл"]] as const),
+    ...([["device", "төхөөрөмж"], ["table", "version of a table", "хүснэгтийн хувилбар"], ["tableHead", "table", "хүснэгт"], ["lot", "багц"], ["sample", "дээж"], ["certificate", "laboratory conclusion", "лабораторийн дүгнэлт"]] as const),
+    ...([["contract", "sales contract", "худалдах, худалдан авах гэрээ"], ["receipt", "royalty receipt", "АМНАТ төлсөн баримт"], ["consignment", "ачааны илгээлт"], ["unit", "transport unit", "тээврийн нэгж"]] as const),
+    ...([["ticket", "weighbridge ticket", "пүүний баримт"], ["use", "used number", "ашигласан дугаар"], ["declaration", "customs declaration", "гаалийн мэдүүлэг"], ["assessment", "tax assessment", "татварын ногдол"]] as const),
+    ...([["payment", "төлбөр"], ["acceptance", "хүлээн авалт"]] as const),
+  ),
+  RiskChannel: words(["green", "green channel", "ногоон суваг"], ["yellow", "yellow channel", "шар суваг"], ["red", "red channel", "улаан суваг"]),
+  SaleChannel: words(["export", "export of goods", "бараа экспортлох"], ["exchange", "mining products exchange", "уул уурхайн бүтээгдэхүүний бирж"], ["domestic", "дотоодын борлуулалт"], ["bank-of-mongolia", "Bank of Mongolia", "Монголбанк"]),
+  SampleStatus: words(["drawn", "Дээж авсан"], ["received", "Хүлээн авсан"], ["certified", "Дүгнэлт гарсан"]),
+  SigningStep: words(["proposal", "санал"], ["transaction", "гүйлгээ"]),
+  SiteKind: words(
+    ...([["mine", "уурхай"], ["plant", "processing plant", "баяжуулах үйлдвэр"], ["stockyard", "овоолгын талбай"], ["terminal", "customs terminal", "гаалийн терминал"]] as const),
+    ...([["border-gate", "хилийн гарц"], ["laboratory", "лаборатори"], ["buyer-yard", "buyer's yard", "худалдан авагчийн талбай"]] as const),
+  ),
+  SubjectPart: words(["made", "came to be", "үүссэн"], ["changed", "өөрчлөгдсөн"], ["drawn", "drawn from", "жин хасагдсан"], ["named", "дурдагдсан"]),
+  TableName: words(
+    ...([["royalty-base", "base royalty rates", "АМНАТ-ын үндсэн хувь"], ["royalty-surtax", "royalty surtax rates", "АМНАТ-ын нэмэлт төлбөр"], ["valuation-rules", "rules of sales valuation", "борлуулалтын үнэлгээний журам"]] as const),
+    ...([["reference-prices", "жишиг үнэ"], ["exchange-rates", "валютын ханш"], ["customs-fees", "clearance service fees", "гаалийн үйлчилгээний хураамж"], ["border-points", "border crossing points", "хилийн боомт"]] as const),
+    ...([["tolerances", "хүлцэх зөрүү"], ["products", "бүтээгдэхүүн"]] as const),
+  ),
+  Tax: words(["royalty-base", "base royalty", "АМНАТ-ын үндсэн төлбөр"], ["royalty-surtax", "royalty surtax", "АМНАТ-ын нэмэлт төлбөр"], ["export-duty", "экспортын гаалийн татвар"], ["customs-fee", "clearance service fee", "гаалийн бүрдүүлэлтийн үйлчилгээний хураамж"]),
+  TrailSide: words(["self", "what was asked for", "асуусан зүйл"], ["upstream", "what it came from", "үүссэн эх"], ["downstream", "what it went into", "цааш орсон зүйл"], ["document", "баримт бичиг"]),
+  TransportMode: words(["road", "авто тээвэр"], ["rail", "төмөр зам"]),
+  TransportUnitStatus: words(["loaded", "Ачсан"], ["sealed", "Лацадсан"], ["exited", "passed the gate", "Нэвтэрсэн"]),
+  UsedNumberWhat: words(["seal", "лац, ломбо"], ["waybill", "дагалдах хуудас"], ["vehicle", "тээврийн хэрэгсэл"], ["registration", "registration number", "бүртгэлийн дугаар"]),
+  UserRole: words(["operator", "ажилтан"], ["officer", "эрх бүхий ажилтан"]),
+  VehicleKind: words(["truck", "ачааны автомашин"], ["wagon", "rail wagon", "вагон"], ["container", "чингэлэг"]),
+  WaybillType: words(["cmr", "road consignment note (CMR)", "авто тээврийн дагалдах хуудас (CMR)"], ["smgs", "rail consignment note (SMGS)", "төмөр замын дагалдах хуудас (SMGS)"]),
+};
