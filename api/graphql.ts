@@ -18,6 +18,8 @@ export interface HttpContext {
   readonly viewer: Viewer | null;
   readonly noViewer: DomainError;
   readonly host: string;
+  /** Aborts when the client has left. */
+  readonly left: AbortSignal;
   setSession(token: string | null): void;
 }
 
@@ -40,12 +42,12 @@ export function graphqlEndpoint(services: Services, db: Kysely<Database>, { grap
     // The packaged page: nothing is loaded from elsewhere. It is large, so only whoever asks for it pays for it.
     renderGraphiQL: async (options) => (await import("@graphql-yoga/render-graphiql")).renderGraphiQL(options),
     maskedErrors: { maskError: mask },
-    context: ({ request, viewer, noViewer, host, setSession }) => ({
+    context: ({ viewer, noViewer, host, left, setSession }) => ({
       services,
       viewer,
       noViewer,
       host,
-      left: request.signal,
+      left,
       setSession,
       reader: new Reader(db, viewer ? { mspId: viewer.mspId, orgId: viewer.orgId } : nobody),
     }),

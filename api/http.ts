@@ -40,7 +40,10 @@ export function httpHandler(options: HttpOptions): (request: Request) => Promise
       const secure = url.protocol === "https:" ? "; Secure" : "";
       cookie = `${COOKIE}=${token ?? ""}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${token === null ? 0 : SESSION_MINUTES * 60}${secure}`;
     };
-    const response = await yoga.fetch(request, { ...whoAsks(request, services), host, setSession } satisfies HttpContext);
+    // The adapter's signal is an imitation that AbortSignal.any cannot join.
+    const left = new AbortController();
+    request.signal.addEventListener("abort", () => left.abort(), { once: true });
+    const response = await yoga.fetch(request, { ...whoAsks(request, services), host, left: left.signal, setSession } satisfies HttpContext);
     return withHeaders(response, cookie);
   };
 }

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { connect } from "node:net";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
+import { createServerAdapter } from "@whatwg-node/server";
 import { sql } from "kysely";
 import { HOST, testApi } from "./testing.ts";
 
@@ -174,6 +178,31 @@ test("without sign-in, with a wrong cursor or a costly selection there is no sub
   assert.equal(await code('subscription { events(after: "1") { cursor } }', token), "input/malformed");
   const deep = "record { events(first: 100) { edges { node { subjects { record { events(first: 100) { edges { cursor node { type } } } } } } } } }";
   assert.equal(await code(`subscription { events { event { subjects { ${deep} } } } }`, token), "input/query-too-large");
+});
+
+test("over a socket, who hangs up is forgotten at once", async (t) => {
+  const server = createServer(createServerAdapter(api.fetch));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
+  const { port } = server.address() as AddressInfo;
+  const reads = () => api.statements.filter((statement) => statement.includes("from event where (block, position) >")).length;
+  const before = reads();
+  const sockets = Array.from({ length: 5 }, () => {
+    const body = JSON.stringify({ query: events });
+    const socket = connect(port, HOST);
+    socket.write(`POST /graphql HTTP/1.1\r\nHost: ${HOST}:${port}\r\nAuthorization: Bearer ${token}\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    return socket;
+  });
+  while (reads() < before + sockets.length) await new Promise((resolve) => setImmediate(resolve));
+  for (const socket of sockets) socket.destroy();
+  while ((await new Promise<number>((resolve, reject) => server.getConnections((error, count) => (error ? reject(error) : resolve(count))))) > 0) await new Promise((resolve) => setImmediate(resolve));
+  const after = reads();
+  await load("C-8", "after they left");
+  await api.services.feed.reached(BigInt((await load("C-8", "again")).block), 5_000);
+  assert.equal(reads(), after, "nobody reads for those who left");
 });
 
 test("no snapshot stays open behind subscribers who have left", async () => {
