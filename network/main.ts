@@ -38,6 +38,8 @@ export interface UpOptions {
   basePort?: number;
   /** Loopback address of each organisation by MSP id; 127.0.0.1 where absent. */
   hosts?: Readonly<Record<string, string>>;
+  /** `optional` lets clients connect to peers without a TLS certificate of their own; `required` unless said otherwise. */
+  clientCertificates?: "required" | "optional";
 }
 
 /** One program of the network. */
@@ -152,8 +154,8 @@ async function makeNetwork(dir: string, options: UpOptions): Promise<NetworkStat
 }
 
 /** The parts of the topology that the caller asked for. */
-function layoutOf({ orderers: consensus, organisations, channel, basePort, hosts }: UpOptions): Partial<Topology> {
-  const asked = { consensus, organisations, channel, basePort, hosts };
+function layoutOf({ orderers: consensus, organisations, channel, basePort, hosts, clientCertificates }: UpOptions): Partial<Topology> {
+  const asked = { consensus, organisations, channel, basePort, hosts, clientCertificates };
   return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
 }
 

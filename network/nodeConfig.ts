@@ -31,7 +31,7 @@ export function corePeer(node: PeerNode, up: string): object {
       authentication: { timewindow: "15m" },
       tls: {
         enabled: true,
-        clientAuthRequired: true,
+        clientAuthRequired: node.clientCertificates === "required",
         cert: { file: join(tls, "server.crt") },
         key: { file: join(tls, "server.key") },
         rootcert: tlsCa,
@@ -129,7 +129,7 @@ export function ordererConfig(node: OrdererNode, up: string): object {
     General: {
       ListenAddress: node.host,
       ListenPort: node.port,
-      TLS: localTls,
+      TLS: { ...localTls, ClientAuthRequired: node.clientCertificates === "required" },
       Keepalive: { ServerMinInterval: "60s", ServerInterval: "7200s", ServerTimeout: "20s" },
       MaxRecvMsgSize: MESSAGE_BYTES,
       MaxSendMsgSize: MESSAGE_BYTES,

@@ -30,7 +30,11 @@ after(async () => {
   for (const organisation of everyone) {
     await networkDown({ dir: folder(organisation) });
     for (const file of readdirSync(folder(organisation)).filter((name) => name.endsWith(".pid"))) {
-      process.kill(Number(readFileSync(join(folder(organisation), file), "utf8")));
+      try {
+        process.kill(Number(readFileSync(join(folder(organisation), file), "utf8")));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error; // ended already
+      }
     }
   }
   rmSync(dir, { recursive: true });

@@ -28,12 +28,14 @@ export interface Topology {
   basePort: number;
   /** Host name or address of each organisation's machine by MSP id; 127.0.0.1 where absent. */
   hosts: Readonly<Record<string, string>>;
+  /** Whether peers and orderers demand a TLS certificate of whoever calls them. A peer that does not demand one shows none either. */
+  clientCertificates: "required" | "optional";
 }
 
 /** A topology with garal's own channel and organisations, Raft, and everything on this machine, unless said otherwise. */
 export function topologyOf(layout: Partial<Topology> & { basePort: number }): Topology {
-  const { channel = CHANNEL, consensus = "raft", organisations = ORGANISATIONS, basePort, hosts = {} } = layout;
-  return { channel, consensus, organisations, basePort, hosts };
+  const { channel = CHANNEL, consensus = "raft", organisations = ORGANISATIONS, basePort, hosts = {}, clientCertificates = "required" } = layout;
+  return { channel, consensus, organisations, basePort, hosts, clientCertificates };
 }
 
 interface NodeBase {
@@ -45,6 +47,7 @@ interface NodeBase {
   host: string;
   port: number;
   operationsPort: number;
+  clientCertificates: Topology["clientCertificates"];
   /** The node's certificates, relative to the network's folder. */
   cryptoDir: string;
 }
@@ -91,6 +94,7 @@ export function peers(topology: Topology): PeerNode[] {
       port: first + 1,
       chaincodeListenPort: first + 2,
       operationsPort: first + 3,
+      clientCertificates: topology.clientCertificates,
       cryptoDir: `peerOrganizations/${organisation.domain}/peers/${name}`,
     };
   });
@@ -112,6 +116,7 @@ export function orderers(topology: Topology): OrdererNode[] {
       port: first + 1,
       adminPort: first + 2,
       operationsPort: first + 3,
+      clientCertificates: topology.clientCertificates,
       cryptoDir: `ordererOrganizations/${domain}/orderers/${name}`,
     };
   });

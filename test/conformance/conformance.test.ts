@@ -6,6 +6,7 @@ import type { RunningLedger } from "./ledgers.ts";
 import { observe } from "./observe.ts";
 import type { Observation } from "./observe.ts";
 import { scenarios } from "./scenarios/all.ts";
+import { SCENARIO_SETUP } from "./setup.ts";
 
 // Every scenario runs on devnet, and on a real Fabric network where its programs are found; what the two show must be
 // equal, field by field. Where they are not found, devnet is held to what Fabric showed when record.ts was run last.
@@ -16,8 +17,8 @@ let devnet: RunningLedger;
 let fabric: RunningLedger | undefined;
 
 before(async () => {
-  devnet = await startDevnetLedger();
-  fabric = await startFabricLedger();
+  devnet = await startDevnetLedger(SCENARIO_SETUP);
+  fabric = await startFabricLedger(SCENARIO_SETUP);
 });
 
 after(async () => {

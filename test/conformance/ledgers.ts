@@ -4,10 +4,13 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startDevnet } from "../../devnet/main.ts";
+import type { ChaincodeOptions } from "../../devnet/main.ts";
 import { deployChaincode, findBinaries, networkDown, networkUp } from "../../network/main.ts";
-import { listens, start, stop } from "../../network/processes.ts";
+import type { Chaincode } from "../../network/main.ts";
+import { logTail, until } from "../../network/nodes.ts";
+import { listens, processState, start, stop } from "../../network/processes.ts";
 import { Ledger } from "./ledger.ts";
-import { CHAINCODES, CHANNEL, ORGANISATIONS } from "./setup.ts";
+import type { Setup } from "./setup.ts";
 
 /** A ledger with what stops it. */
 export interface RunningLedger {
@@ -16,18 +19,34 @@ export interface RunningLedger {
 }
 
 /** devnet in this process, its chaincodes in processes of their own. */
-export async function startDevnetLedger(): Promise<RunningLedger> {
+export async function startDevnetLedger({ channel, organisations, chaincodes: wanted }: Setup): Promise<RunningLedger> {
   const dir = mkdtempSync(join(tmpdir(), "garal-conformance-devnet-"));
-  const chaincodes = await Promise.all(CHAINCODES.map(async ({ name, version, policy = "", collections = [], command }) => {
+  const started: string[] = [];
+  const stopChaincodes = () => stop(dir, started);
+  const serve = async ({ command, ...definition }: Chaincode, packageId: string, mspId = ""): Promise<string> => {
     const address = `127.0.0.1:${await freePort()}`;
-    const packageId = `${name}_${version}:${"0".repeat(64)}`;
     const [file = "", ...args] = command?.argv ?? [];
-    start(dir, { name, file, args: [...args, "--chaincode-address", address, "--chaincode-id", packageId], cwd: command?.cwd ?? dir, env: {} });
-    while (!(await listens(address)));
-    return { name, version, sequence: 1, packageId, address, endorsementPolicy: policy, collections };
-  }));
-  const stopChaincodes = () => stop(dir, CHAINCODES.map(({ name }) => name));
-  const devnet = await startDevnet({ dir, channel: CHANNEL, organisations: ORGANISATIONS, chaincodes }).catch(async (error: unknown) => {
+    const name = `${definition.name}${mspId}`;
+    start(dir, {
+      name, file, args: [...args, "--chaincode-address", address, "--chaincode-id", packageId], cwd: command?.cwd ?? dir,
+      env: mspId === "" ? {} : { CORE_PEER_LOCALMSPID: mspId },
+    });
+    started.push(name);
+    await until(`${name} listens`, async () => {
+      if (!processState(dir, name)?.running) throw new Error(`chaincode ${name} ended:\n${logTail(dir, name)}`);
+      return listens(address);
+    });
+    return address;
+  };
+  const options = async (chaincode: Chaincode): Promise<ChaincodeOptions> => {
+    const { name, version, policy, collections = [], command } = chaincode;
+    const packageId = `${name}_${version}:${"0".repeat(64)}`;
+    const address = command?.perOrganisation
+      ? Object.fromEntries(await Promise.all(organisations.map(async ({ mspId }) => [mspId, await serve(chaincode, packageId, mspId)] as const)))
+      : await serve(chaincode, packageId);
+    return { name, version, sequence: 1, packageId, address, ...(policy !== undefined && { endorsementPolicy: policy }), collections };
+  };
+  const devnet = await Promise.all(wanted.map(options)).then((chaincodes) => startDevnet({ dir, channel, organisations, chaincodes })).catch(async (error: unknown) => {
     await stopChaincodes();
     throw error;
   });
@@ -44,19 +63,27 @@ export async function startDevnetLedger(): Promise<RunningLedger> {
 }
 
 /** A real Fabric network, or undefined where its programs are not on this machine. */
-export async function startFabricLedger(): Promise<RunningLedger | undefined> {
+export async function startFabricLedger({ channel, organisations, chaincodes, clientCertificates }: Setup): Promise<RunningLedger | undefined> {
   if ("missing" in findBinaries()) return undefined;
   const dir = mkdtempSync(join(tmpdir(), "garal-conformance-fabric-"));
-  const [main, other] = CHAINCODES;
-  await networkUp({ dir, channel: CHANNEL, organisations: ORGANISATIONS, chaincode: main });
-  await deployChaincode({ dir, chaincode: other });
+  const stopNetwork = async (): Promise<void> => {
+    await networkDown({ dir });
+    rmSync(dir, { recursive: true });
+  };
+  try {
+    const [first, ...others] = chaincodes;
+    await networkUp({ dir, channel, organisations, clientCertificates, chaincode: first! });
+    for (const chaincode of others) await deployChaincode({ dir, chaincode });
+  } catch (error) {
+    await stopNetwork();
+    throw error;
+  }
   const ledger = new Ledger("Fabric", dir);
   return {
     ledger,
     stop: async () => {
       ledger[Symbol.dispose]();
-      await networkDown({ dir });
-      rmSync(dir, { recursive: true });
+      await stopNetwork();
     },
   };
 }

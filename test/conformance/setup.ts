@@ -1,8 +1,17 @@
 import { fileURLToPath } from "node:url";
 import type { Chaincode, Organisation } from "../../network/main.ts";
 
+/** What a ledger is started with. */
+export interface Setup {
+  channel: string;
+  organisations: readonly Organisation[];
+  chaincodes: readonly Chaincode[];
+  /** Whether clients show a TLS certificate to a Fabric peer; devnet never asks for one. */
+  clientCertificates: "required" | "optional";
+}
+
 /** Three organisations, the least that tells a majority, a minority and a non-member apart; one orders. */
-export const ORGANISATIONS: readonly Organisation[] = [
+const ORGANISATIONS: readonly Organisation[] = [
   { mspId: "CustomsMSP", domain: "customs.garal.test", name: "Customs", orders: true },
   { mspId: "MinerMSP", domain: "miners.garal.test", name: "Miner", orders: false },
   { mspId: "LabMSP", domain: "laboratory.garal.test", name: "Laboratory", orders: false },
@@ -23,7 +32,7 @@ const command = { argv: [process.execPath, fileURLToPath(new URL("./chaincode/se
  * Collections: `pair` for two members; `open` the same without limits on clients; `lab`, whose writes the laboratory
  * alone endorses; `short`, whose data live two blocks; `two`, which needs two other members' peers and cannot have them.
  */
-export const CHAINCODES: readonly [main: Chaincode, other: Chaincode] = [
+const CHAINCODES: readonly Chaincode[] = [
   {
     name: "main",
     version: "1.0",
@@ -39,3 +48,6 @@ export const CHAINCODES: readonly [main: Chaincode, other: Chaincode] = [
   },
   { name: "other", version: "1.0", command, policy: ANY },
 ];
+
+/** The ledger that the scenarios run on. */
+export const SCENARIO_SETUP: Setup = { channel: CHANNEL, organisations: ORGANISATIONS, chaincodes: CHAINCODES, clientCertificates: "required" };
