@@ -22,7 +22,8 @@ export async function accountFor(folders: readonly string[]): Promise<Account> {
   const { uid, gid } = await postgresUser();
   if (folders.every((folder) => reachable(folder, uid, gid))) return { prefix: [], uid, gid };
   const capability = passingCapability();
-  const prefix = ["setpriv", "--reuid", String(uid), "--regid", String(gid), "--clear-groups", "--inh-caps", `+${capability}`, "--ambient-caps", `+${capability}`];
+  // Without that secure bit, access(2), by which Postgres looks for its own files, would leave the capability out of account.
+  const prefix = ["setpriv", "--reuid", String(uid), "--regid", String(gid), "--clear-groups", "--inh-caps", `+${capability}`, "--ambient-caps", `+${capability}`, "--securebits", "+no_setuid_fixup"];
   try {
     await run("setpriv", [...prefix.slice(1), "true"]);
   } catch (cause) {

@@ -71,7 +71,7 @@ async function followOnce({ url, schema, source, scope, mostTransactions = MOST_
     let before = await writer.checkpoint();
     iterator = source(before === undefined ? 0n : before.number + 1n, AbortSignal.any([signal, ended.signal]))[Symbol.asyncIterator]();
     for (;;) {
-      const next = await Promise.race([iterator.next(), gathering.failed]);
+      const next = await gathering.unlessFailed(iterator.next());
       if (next.done) break;
       const decoded = decodeBlock(next.value, before, scope);
       before = decoded.head;
@@ -91,37 +91,49 @@ async function followOnce({ url, schema, source, scope, mostTransactions = MOST_
 /** A batch that grows while the one before it is written. */
 class Gathering {
   batch = new Batch();
-  /** Rejects when a write fails. */
-  readonly failed: Promise<never>;
   readonly #mostTransactions: number;
   readonly #write: (batch: Batch) => Promise<void>;
-  readonly #fail: (error: unknown) => void;
   #writing: Promise<void> | undefined;
-  #hasFailed = false;
+  #failure: { readonly error: unknown } | undefined;
+  #onFailure: ((error: unknown) => void) | undefined;
 
   constructor(mostTransactions: number, write: (batch: Batch) => Promise<void>) {
     this.#mostTransactions = mostTransactions;
     this.#write = write;
-    const { promise, reject } = Promise.withResolvers<never>();
-    promise.catch(() => undefined); // whoever waits for it hears of it
-    this.failed = promise;
-    this.#fail = reject;
   }
 
-  /** Starts to write if nothing is being written; waits while the batch is full. */
+  /** The promise's value, unless a write fails first. Not by `Promise.race` with a promise of the failure: that would keep every block alive. */
+  async unlessFailed<T>(promise: Promise<T>): Promise<T> {
+    this.#throwFailure();
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        this.#onFailure = reject;
+        promise.then(resolve, reject);
+      });
+    } finally {
+      this.#onFailure = undefined;
+    }
+  }
+
+  /** Starts to write if nothing is being written; waits while the batch is full. @throws what a write failed with */
   async push(): Promise<void> {
     this.#start();
     while (this.#writing && (this.batch.transactions >= this.#mostTransactions || this.batch.bytes >= MOST_BYTES)) await this.#writing;
+    this.#throwFailure();
   }
 
   /** Waits until everything is written. @throws what a write failed with, now or before */
   async settle(): Promise<void> {
     while (this.#writing) await this.#writing;
-    if (this.#hasFailed) await this.failed;
+    this.#throwFailure();
+  }
+
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure.error;
   }
 
   #start(): void {
-    if (this.#writing || this.#hasFailed || this.batch.blocks === 0) return;
+    if (this.#writing || this.#failure || this.batch.blocks === 0) return;
     const batch = this.batch;
     this.batch = new Batch();
     this.#writing = this.#write(batch).then(
@@ -131,8 +143,8 @@ class Gathering {
       },
       (error: unknown) => {
         this.#writing = undefined;
-        this.#hasFailed = true;
-        this.#fail(error);
+        this.#failure = { error };
+        this.#onFailure?.(error);
       },
     );
   }

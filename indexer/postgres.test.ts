@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -55,6 +55,14 @@ test("a pid file whose number belongs to another program by now does not keep th
   assert.equal(other.exitCode, null);
   await server.stop();
   other.kill();
+});
+
+test("a folder below one that only root may enter serves too", { skip: process.getuid?.() !== 0 && "only root has to change the user" }, async () => {
+  const closed = join(dir, "closed");
+  mkdirSync(closed, { mode: 0o700 });
+  const server = await startPostgres({ dir: join(closed, "pg"), durable: false });
+  assert.equal(await ask(server.url, "select current_user"), "garal");
+  await server.stop();
 });
 
 test("a killed server recovers what was committed", async () => {

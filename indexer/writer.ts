@@ -1,10 +1,9 @@
 import pg from "pg";
 import type { ChainHead } from "../domain/fabric/block.ts";
 import { Batch, tablesOf } from "./batch.ts";
-import type { RecordTable, SecretRows } from "./batch.ts";
+import type { RecordTable } from "./batch.ts";
 import { arrayText, cellText, copyInto } from "./copy.ts";
 import { sessionConfig } from "./database.ts";
-import type { PrivateTable } from "./projections/private.ts";
 import type { Row } from "./projections/projection.ts";
 import { NOTIFY_CHANNEL, SCHEMA } from "./schema.ts";
 
@@ -84,17 +83,14 @@ export class Writer {
   /** Writes the private part of a batch, within a transaction. */
   async writeSecrets({ secretVersions, secrets }: Batch): Promise<void> {
     await this.#insert("private_version", secretVersions, "on conflict do nothing");
-    const byTable = new Map<PrivateTable, Row[]>();
-    const keys = new Map<PrivateTable, SecretRows[]>();
-    for (const secret of secrets.values()) {
-      for (const table of tablesOf(secret.kind)) keys.set(table, [...(keys.get(table) ?? []), secret]);
-      for (const { table, rows } of secret.tables) byTable.set(table, [...(byTable.get(table) ?? []), ...rows]);
-    }
+    const written = [...secrets.values()];
+    const keys = Map.groupBy(written.flatMap((secret) => tablesOf(secret.kind).map((table) => ({ table, secret }))), ({ table }) => table);
+    const inserted = Map.groupBy(written.flatMap(({ tables }) => tables), ({ table }) => table);
     for (const [table, replaced] of keys) {
-      const [ids, collections] = [replaced.map(({ id }) => id), replaced.map(({ collection }) => collection)];
+      const [ids, collections] = [replaced.map(({ secret }) => secret.id), replaced.map(({ secret }) => secret.collection)];
       await this.#client.query(`delete from "${table}" t using unnest($1::text[], $2::text[]) k (id, collection) where t.id = k.id and t.collection = k.collection`, [ids, collections]);
     }
-    for (const [table, rows] of byTable) await this.#insert(table, rows, "");
+    for (const [table, parts] of inserted) await this.#insert(table, parts.flatMap(({ rows }) => rows), "");
   }
 
   query<R extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<pg.QueryResult<R>> {

@@ -11,9 +11,15 @@ export interface Traceable {
 /*
  * Pieces of recursive queries, each a list of common table expressions. `union` without `all` keeps every lot once, so that the cost is that of the
  * edges between the answer's lots, not of the number of ways through them.
+ *
+ * Postgres cannot know how many rows a recursion gives, guesses thousands, and would then read whole tables to join them. Each step is therefore
+ * a lateral look-up that `offset 0` keeps apart: one index scan for each row that there is, so that the cost grows with the answer only.
  */
 
-/** `loaded(unit_id)`: the units that the thing is, or has. */
+/** Look-ups of `columns` in `table` for every row of what stands before it in the `from` list. */
+export const lookUp = (columns: string, table: string, condition: string): RawBuilder<unknown> => sql.raw(`cross join lateral (select ${columns} from ${table} where ${condition} offset 0)`);
+
+/** `own_unit(unit_id)`: the units that the thing is, or has. */
 export function ownUnits({ kind, id }: Traceable): RawBuilder<unknown> {
   switch (kind) {
     case "consignment":
@@ -28,7 +34,7 @@ export function ownUnits({ kind, id }: Traceable): RawBuilder<unknown> {
 /** `own_part(lot_id, mass_kg)`: the lots that the thing is made of, with what each gave. Follows `ownUnits`. */
 export function ownParts({ kind, id }: Traceable): RawBuilder<unknown> {
   if (kind === "lot") return sql`own_part (lot_id, mass_kg) as (select id, made_kg from lot where id = ${id})`;
-  return sql`own_part (lot_id, mass_kg) as (select lot_id, sum(mass_kg) from own_unit join unit_lot using (unit_id) group by lot_id)`;
+  return sql`own_part (lot_id, mass_kg) as (select lot_id, sum(mass_kg) from own_unit ${lookUp("lot_id, mass_kg", "unit_lot", "unit_lot.unit_id = own_unit.unit_id")} u group by lot_id)`;
 }
 
 /** `upstream(lot_id)`: those lots and all that they derive from. Follows `ownParts`; the list must begin with `with recursive`. */
@@ -36,5 +42,5 @@ export const upstream: RawBuilder<unknown> = sql`
   upstream (lot_id) as (
     select lot_id from own_part
     union
-    select edge.parent from upstream join lot_edge edge on edge.child = upstream.lot_id
+    select parent from upstream ${lookUp("parent", "lot_edge", "child = upstream.lot_id")} edge
   )`;

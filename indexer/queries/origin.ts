@@ -3,7 +3,7 @@ import { Decimal } from "../../domain/decimal.ts";
 import { sharesOf, sumOf } from "../../domain/origin.ts";
 import type { Fraction, Part } from "../../domain/origin.ts";
 import type { Db } from "../schema.ts";
-import { ownParts, ownUnits, upstream } from "./lineage.ts";
+import { lookUp, ownParts, ownUnits, upstream } from "./lineage.ts";
 import type { Traceable } from "./lineage.ts";
 
 /** One extraction that goods derive from. */
@@ -44,7 +44,7 @@ export async function originOf(db: Db, thing: Traceable): Promise<Origin | undef
     with recursive ${ownUnits(thing)}, ${ownParts(thing)}, ${upstream}
     select u.lot_id, own.mass_kg as own_kg, l.licences, l.product, l.site_id, l.made_tx, l.made_at,
       coalesce((select jsonb_agg(jsonb_build_object('lotId', e.parent, 'massKg', e.mass_kg::text)) from lot_edge e where e.child = u.lot_id), '[]') as parents
-    from upstream u join lot l on l.id = u.lot_id left join own_part own on own.lot_id = u.lot_id`.execute(db);
+    from upstream u ${lookUp("*", "lot", "lot.id = u.lot_id")} l left join own_part own on own.lot_id = u.lot_id`.execute(db);
   if (rows.length === 0) return undefined;
   const parts = rows.flatMap(({ lot_id: lotId, own_kg: massKg }): Part[] => (massKg === null ? [] : [{ lotId, massKg: Decimal.parse(massKg) }]));
   const byLot = new Map(rows.map((row) => [row.lot_id, row]));

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Part } from "../../domain/act.ts";
 import type { RecordKind } from "../../domain/records.ts";
 import type { Db } from "../schema.ts";
-import { ownParts, ownUnits, upstream } from "./lineage.ts";
+import { lookUp, ownParts, ownUnits, upstream } from "./lineage.ts";
 import type { Traceable } from "./lineage.ts";
 
 /** How a thing belongs to a trail: it is what was asked for, the goods came from it, they went into it, or it is a document on them. */
@@ -69,7 +69,7 @@ async function thingsOf(db: Db, thing: Traceable): Promise<TrailThing[]> {
     downstream (lot_id) as (
       ${downstream}
       union
-      select edge.child from downstream join lot_edge edge on edge.parent = downstream.lot_id
+      select child from downstream ${lookUp("child", "lot_edge", "parent = downstream.lot_id")} edge
     ),
     lots (id, side) as (
       select lot_id, case when lot_id = ${thing.id} and ${thing.kind} = 'lot' then 'self' else 'upstream' end from upstream
@@ -79,29 +79,28 @@ async function thingsOf(db: Db, thing: Traceable): Promise<TrailThing[]> {
     units (id, side) as (
       select unit_id, case when ${thing.kind} = 'unit' then 'self' else 'upstream' end from own_unit
       union
-      select unit_id, 'downstream' from downstream join unit_lot using (lot_id)
+      select unit_id, 'downstream' from downstream ${lookUp("unit_id", "unit_lot", "unit_lot.lot_id = downstream.lot_id")} u
     ),
-    unit_rows as (select unit.* from units join unit using (id)),
+    unit_rows as (select u.* from units ${lookUp("consignment_id, ticket_no, exit_ticket_no", "unit", "unit.id = units.id")} u),
     consignments (id) as (
       select consignment_id from unit_rows
       union
       select id from consignment where ${thing.kind} = 'consignment' and id = ${thing.id}
     ),
-    lot_rows as (select lot.* from lots join lot using (id)),
-    certificates as (select c.id, c.accreditation_no from lots join certificate c on c.lot_id = lots.id),
-    declarations as (select d.id, d.receipt_nos from consignments join declaration d on d.consignment_id = consignments.id),
+    certificates as (select c.* from lots ${lookUp("id, accreditation_no", "certificate", "lot_id = lots.id")} c),
+    declarations as (select d.* from consignments ${lookUp("id, receipt_nos", "declaration", "consignment_id = consignments.id")} d),
     documents (kind, id) as (
-      select 'licence', unnest(licences) from lot_rows where made_by = 'extract'
-      union select 'sample', s.id from lots join sample s on s.lot_id = lots.id
+      select 'licence', unnest(licences) from lots ${lookUp("licences", "lot", "lot.id = lots.id and made_by = 'extract'")} l
+      union select 'sample', s.id from lots ${lookUp("id", "sample", "lot_id = lots.id")} s
       union select 'certificate', id from certificates
       union select 'accreditation', accreditation_no from certificates
       union select 'ticket', unnest(array[ticket_no, exit_ticket_no]) from unit_rows
-      union select 'contract', contract_no from consignments join consignment using (id)
+      union select 'contract', contract_no from consignments ${lookUp("contract_no", "consignment", "consignment.id = consignments.id")} c
       union select 'declaration', id from declarations
       union select 'receipt', unnest(receipt_nos) from declarations
-      union select 'assessment', a.id from declarations join assessment a on a.declaration_no = declarations.id
-      union select 'payment', p.id from declarations join payment p on p.declaration_no = declarations.id
-      union select 'acceptance', a.id from consignments join acceptance a on a.consignment_id = consignments.id
+      union select 'assessment', a.id from declarations ${lookUp("id", "assessment", "declaration_no = declarations.id")} a
+      union select 'payment', p.id from declarations ${lookUp("id", "payment", "declaration_no = declarations.id")} p
+      union select 'acceptance', a.id from consignments ${lookUp("id", "acceptance", "consignment_id = consignments.id")} a
     )
     select 'lot' as kind, id, side from lots
     union all select 'unit', id, side from units
@@ -129,13 +128,15 @@ async function eventsOf(db: Db, things: readonly TrailThing[], { first = MOST_EV
     with found as (
       select s.block, s.position, jsonb_agg(jsonb_build_object('kind', s.kind, 'id', s.id, 'part', s.part) order by s.kind, s.id) as about
       from unnest(${things.map(({ kind }) => kind)}::text[], ${things.map(({ id }) => id)}::text[]) thing (kind, id)
-      join event_subject s on s.kind = thing.kind and s.id = thing.id and s.part in ('made', 'changed') and not s.aside ${behind}
+      cross join lateral (
+        select * from event_subject s where s.kind = thing.kind and s.id = thing.id and s.part in ('made', 'changed') and not s.aside ${behind} offset 0
+      ) s
       group by s.block, s.position
       order by s.block, s.position
       limit ${limit + 1}
     )
     select e.block, e.position, e.tx_id as "txId", e.type, e.at, e.org_id as "orgId", e.msp_id as "mspId", e.user_name as "user", e.place, e.payload, found.about
-    from found join event e using (block, position)
+    from found cross join lateral (select * from event where event.block = found.block and event.position = found.position offset 0) e
     order by e.block, e.position`.execute(db);
   return { events: rows.slice(0, limit), more: rows.length > limit };
 }
