@@ -27,7 +27,7 @@ test("what the gateway client delivers is what the peer hashed, byte for byte, p
   const delivered = async function* () {
     yield { number, block: common.Block.deserializeBinary(block.serializeBinary()), privateData };
   };
-  const [read] = await Array.fromAsync(fromGateway(delivered()));
+  const { value: read } = await fromGateway(delivered()).next();
   assert.ok(read);
   const scope = { chaincode: "garal", mspId: "CustomsMSP" };
   const { head } = decodeBlock(first, undefined, scope);
