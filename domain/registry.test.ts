@@ -71,6 +71,42 @@ test("a licence goes to a miner, over mines of its own, for a period that exists
   await grant({});
 });
 
+test("the regulator amends a plan by year with a reason, the event corrects what planned before, and extraction goes on", async () => {
+  const world = await newWorld();
+  const PLANNED = "TEST-MV-000102";
+  const more = () => extract(world, "L2", "500", { licenceNo: PLANNED });
+  const amend = (massKg: string, year = 2026) => world.run("registry:setPlan", { licenceNo: PLANNED, plan: [{ year, massKg }], reason: "plan accepted anew" }, { by: minerals });
+  const { planTx: granted } = await world.found("licence", PLANNED);
+  await extract(world, "L1", "1000000", { licenceNo: PLANNED });
+  await refuses("licence/plan-exceeded", more());
+  const first = await amend("1000500");
+  assert.deepEqual([first.event.type, first.event.corrects], ["licence.plan-set", { txId: granted, reason: "plan accepted anew" }]);
+  const { planTx: amended } = await world.found("licence", PLANNED);
+  await more();
+  await refuses("licence/plan-exceeded", extract(world, "L3", "0.001", { licenceNo: PLANNED }));
+  const second = await amend("7", 2025);
+  const licence = await world.found("licence", PLANNED);
+  assert.deepEqual(licence.plan?.map(({ year, massKg }) => `${year} ${massKg}`), ["2025 7", "2026 1000500"]);
+  assert.deepEqual([second.event.corrects?.txId, second.event.facts["before"]], [amended, []]);
+});
+
+test("a plan may be set where there was none, and lowered below what was extracted: nothing more is then taken", async () => {
+  const world = await newWorld();
+  await extract(world, "L1", "1000");
+  const { event } = await world.run("registry:setPlan", { licenceNo: LICENCE, plan: [{ year: 2026, massKg: "900" }], reason: "first plan" }, { by: minerals });
+  assert.equal(event.corrects, undefined);
+  await refuses("licence/plan-exceeded", extract(world, "L2", "1"), { extractedT: 1, plannedT: "0.9" });
+});
+
+test("a plan is of a recorded licence, names years of its time once, and does not precede its last change", async () => {
+  const world = await newWorld();
+  const set = (rest: object) => world.run("registry:setPlan", { licenceNo: LICENCE, plan: [{ year: 2026, massKg: "1" }], reason: "r", ...rest }, { by: minerals });
+  await refuses("licence/unknown", set({ licenceNo: "MV-099999" }));
+  await refuses("input/duplicate", set({ plan: [{ year: 2026, massKg: "1" }, { year: 2026, massKg: "2" }] }));
+  await refuses("input/out-of-range", set({ plan: [{ year: 2031, massKg: "1" }] }), { value: 2031, min: 2020, max: 2030 });
+  await refuses("step/before-cause", set({ at: "2026-01-01T00:00:00Z" }));
+});
+
 test("an accreditation belongs to a laboratory, once", async () => {
   const world = await newWorld();
   const accredit = (rest: object) =>

@@ -50,6 +50,8 @@ export const Site = recordFrom(RegisterSite, {});
 export type Site = Infer<typeof Site>;
 
 const PlanYear = object({ year: field(integer(2000, 2100), "Calendar year."), massKg: field(massKg, "Planned extraction, kg.") });
+/** At most one row for each year that can be named, so that no amendment outgrows the record. */
+const PLAN_YEARS = 101;
 export const GrantLicence = input({
   licenceNo: field(licenceNo, "Number in the cadastre."),
   holderId: field(id, "Organisation that holds it."),
@@ -59,11 +61,17 @@ export const GrantLicence = input({
   siteIds: field(list(id, { min: 1, max: 32 }), "Mines in its area."),
   validFrom: field(date, "First day."),
   validTo: field(date, "Last day."),
-  plan: optional(list(PlanYear, { max: 50 }), "Accepted mining plan, by year."),
+  plan: optional(list(PlanYear, { max: PLAN_YEARS }), "Accepted mining plan, by year."),
+});
+export const SetPlan = input({
+  licenceNo: field(licenceNo, "Licence."),
+  plan: field(list(PlanYear, { min: 1, max: PLAN_YEARS }), "Years that are planned anew; the plan's other years stand."),
+  reason: field(text(), "Why, with the decision that accepted it."),
 });
 export const SuspendLicence = input({ licenceNo: field(licenceNo, "Licence."), reason: field(text(), "Why.") });
 export const ReinstateLicence = SuspendLicence;
 export const Licence = recordFrom(GrantLicence, {
+  planTx: optional(id, "Transaction that last set the plan."),
   suspendedSince: optional(date, "Day since which nothing may be extracted under it."),
   suspensions: optional(list(object({ from: field(date, "First day."), to: field(date, "Day on which it stood again.") }), { max: 100 }), "Past suspensions: what is recorded late must not slip into one."),
 });
@@ -149,7 +157,7 @@ export const grantLicence: Rule<Infer<typeof GrantLicence>> = async (act, ledger
   unused(await ledger.get("licence", number), "licence", number);
   ordered(validFrom, validTo);
   distinct(siteIds, "siteIds");
-  distinct(plan.map(({ year }) => String(year)), "plan");
+  plannable(plan, act.input);
   for (const siteId of siteIds) {
     const mine = await site(ledger, siteId);
     if (mine.ownerId !== holderId) throw new DomainError("registry/site-not-owned", { siteId, ownerId: mine.ownerId });
@@ -157,8 +165,38 @@ export const grantLicence: Rule<Infer<typeof GrantLicence>> = async (act, ledger
   }
   const subjects = [subject("licence", number, "made"), subject("organisation", holderId, "named"), ...siteIds.map((siteId) => subject("site", siteId, "named"))];
   const facts = { licenceNo: number, holderId, deposit, products: covered, siteIds, validFrom, validTo };
-  return { puts: [{ kind: "licence", id: number, record: recordOf(act) }], event: eventOf(act, "licence.granted", { subjects, facts }) };
+  const record = { ...recordOf(act), ...(plan.length > 0 ? { planTx: act.txId } : {}) };
+  return { puts: [{ kind: "licence", id: number, record }], event: eventOf(act, "licence.granted", { subjects, facts }) };
 };
+
+/**
+ * Sets the accepted mining plan of some years, or amends it; the event corrects the transaction that planned before. A plan below what has
+ * been extracted stands: extraction is a fact, and nothing more is then taken in that year.
+ * @throws {DomainError} `licence/unknown`, `step/before-cause`, `input/duplicate`, `input/out-of-range`
+ */
+export const setPlan: Rule<Infer<typeof SetPlan>> = async (act, ledger) => {
+  const { licenceNo: number, plan, reason, at } = act.input;
+  const existing = await licenceOf(ledger, number);
+  after(at, existing, `last change of licence ${number}`);
+  plannable(plan, existing);
+  const before = existing.plan ?? [];
+  const merged = [...before.filter(({ year }) => !plan.some((row) => row.year === year)), ...plan].sort((one, other) => one.year - other.year);
+  const facts = { licenceNo: number, plan, before: before.filter(({ year }) => plan.some((row) => row.year === year)), reason };
+  const event = eventOf(act, "licence.plan-set", {
+    subjects: [subject("licence", number, "changed"), subject("organisation", existing.holderId, "named")],
+    facts,
+    ...(existing.planTx === undefined ? {} : { corrects: { txId: existing.planTx, reason } }),
+  });
+  return { puts: [{ kind: "licence", id: number, record: { ...existing, plan: merged, planTx: act.txId, tx: act.txId, at } }], event };
+};
+
+/** Each year is planned once and lies in the licence's time. @throws {DomainError} `input/duplicate`, `input/out-of-range` */
+function plannable(plan: readonly Infer<typeof PlanYear>[], { validFrom, validTo }: Pick<Licence, "validFrom" | "validTo">): void {
+  distinct(plan.map(({ year }) => String(year)), "plan");
+  const [min, max] = [Number(validFrom.slice(0, 4)), Number(validTo.slice(0, 4))];
+  const outside = plan.find(({ year }) => year < min || year > max);
+  if (outside) throw new DomainError("input/out-of-range", { field: "plan year", value: outside.year, min, max });
+}
 
 /** Suspends a licence from the event's day on. @throws {DomainError} `licence/unknown`, `licence/suspended` */
 export const suspendLicence: Rule<Infer<typeof SuspendLicence>> = async (act, ledger) => {

@@ -34,6 +34,7 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "registry:reinstateOrganisation": registry.reinstateOrganisation,
   "registry:registerSite": registry.registerSite,
   "registry:grantLicence": registry.grantLicence,
+  "registry:setPlan": registry.setPlan,
   "registry:suspendLicence": registry.suspendLicence,
   "registry:reinstateLicence": registry.reinstateLicence,
   "registry:accredit": registry.accredit,

@@ -35,6 +35,7 @@ export const transactions = {
   "registry:reinstateOrganisation": { input: registry.ReinstateOrganisation, by: ["minerals"], as: officers, about: "Lift an organisation's suspension", aboutMn: "Байгууллагын эрхийг сэргээх" },
   "registry:registerSite": { input: registry.RegisterSite, by: ["minerals", "customs"], as: officers, about: "Register a site", aboutMn: "Талбай бүртгэх" },
   "registry:grantLicence": { input: registry.GrantLicence, by: ["minerals"], as: officers, about: "Grant a mining licence", aboutMn: "Тусгай зөвшөөрөл олгох" },
+  "registry:setPlan": { input: registry.SetPlan, by: ["minerals"], as: officers, about: "Set or amend a licence's accepted mining plan", aboutMn: "Уулын ажлын төлөвлөгөө оруулах, өөрчлөх" },
   "registry:suspendLicence": { input: registry.SuspendLicence, by: ["minerals"], as: officers, about: "Suspend a licence", aboutMn: "Тусгай зөвшөөрөл түдгэлзүүлэх" },
   "registry:reinstateLicence": { input: registry.ReinstateLicence, by: ["minerals"], as: officers, about: "Lift a licence's suspension", aboutMn: "Тусгай зөвшөөрөл сэргээх" },
   "registry:accredit": { input: registry.Accredit, by: ["minerals"], as: officers, about: "Record a laboratory's accreditation", aboutMn: "Лабораторийн итгэмжлэл бүртгэх" },
