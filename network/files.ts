@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Binaries } from "./binaries.ts";
 import { configtx, cryptoConfig, memberConfigtx, PROFILE } from "./configtx.ts";
-import { coreAdmin, corePeer, ordererConfig } from "./nodeConfig.ts";
+import { coreAdmin, coreOrdererAdmin, corePeer, ordererConfig } from "./nodeConfig.ts";
 import { run } from "./processes.ts";
 import { connectionProfile } from "./profile.ts";
 import type { DeployedChaincode } from "./chaincode.ts";
@@ -83,7 +83,10 @@ export function writeConfiguration(dir: string, topology: Topology, mspIds: read
     write(join(nodeDir(dir, node.name), "core.yaml"), corePeer(node, "../.."));
     write(join(dir, "admin", node.organisation.domain, "core.yaml"), coreAdmin(node.organisation, node, "../.."));
   }
-  for (const node of orderers(topology).filter(ours)) write(join(nodeDir(dir, node.name), "orderer.yaml"), ordererConfig(node, "../.."));
+  for (const node of orderers(topology).filter(ours)) {
+    write(join(nodeDir(dir, node.name), "orderer.yaml"), ordererConfig(node, "../.."));
+    write(join(dir, "admin", node.domain, "core.yaml"), coreOrdererAdmin(node, "../.."));
+  }
   cpSync(fileURLToPath(new URL("./builder", import.meta.url)), join(dir, "builder"), { recursive: true });
   write(join(dir, "connection.json"), connectionProfile(topology));
 

@@ -170,6 +170,11 @@ export function coreAdmin(organisation: Organisation, peer: PeerNode, up: string
   };
 }
 
+/** core.yaml for the administrator of an orderer's own MSP, who signs changes of the ordering service; there is no peer to call. */
+export function coreOrdererAdmin(node: OrdererNode, up: string): object {
+  return { peer: { localMspId: node.mspId, mspConfigPath: join(up, ordererAdminDir(node), "msp"), BCCSP } };
+}
+
 /** Certificates of an organisation's administrator, relative to the network's folder. */
 export function adminDir({ domain }: Pick<Organisation, "domain">): string {
   return `peerOrganizations/${domain}/users/Admin@${domain}`;

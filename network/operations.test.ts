@@ -14,7 +14,8 @@ import { until } from "./nodes.ts";
 // loopback address and a folder of its own.
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const text = readFileSync(join(root, "docs", "operations.md"), "utf8");
+// Other ports than the page's, which networks on this machine begin with.
+const text = readFileSync(join(root, "docs", "operations.md"), "utf8").replace(/\b17(\d{3})\b/g, "27$1");
 const binaries = findBinaries();
 const skip = "missing" in binaries ? `Fabric's ${binaries.missing.join(", ")} not found on the PATH or in FABRIC_BIN` : false;
 
