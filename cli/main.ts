@@ -15,6 +15,7 @@ program
   .addOption(data())
   .option("--port <n>", "port of the API", "4000")
   .option("--no-examples", "start without the examples")
+  .option("--fabric", "on a real Fabric network from the official binaries (on the PATH or in FABRIC_BIN) instead of the embedded ledger")
   .addHelpText("after", "\nDATABASE_URL: use this Postgres (15 or newer) instead of the embedded one.")
   .action(async (options) => (await import("./start/start.ts")).start(options));
 
@@ -35,6 +36,16 @@ program
   .option("--policy <text>", "endorsement policy of the chaincodes, e.g. \"OR('Org1MSP.peer','Org2MSP.peer')\"; default: any one organisation")
   .option("--collections <file>", "private data collections of the chaincodes, as Fabric's JSON")
   .action(async (options) => (await import("./devnet.ts")).devnet(options));
+
+program
+  .command("network")
+  .argument("<action>", "up, down, status or upgrade")
+  .description("a real Hyperledger Fabric network of garal's organisations on this machine (docs/operations.md)")
+  .option("--dir <dir>", "the network's folder", ".garal/network")
+  .option("--orderers <kind>", "raft or bft, when the network is made")
+  .option("--json", "print JSON")
+  .addHelpText("after", "\nFABRIC_BIN: folder of peer, orderer, configtxgen, cryptogen and osnadmin, if they are not on the PATH.")
+  .action(async (action, options) => (await import("./network.ts")).network(action, options));
 
 program
   .command("reindex")

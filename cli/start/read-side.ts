@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, mkdirSync } from "node:fs";
 import { startApi } from "../../api/main.ts";
 import { connect } from "../../gateway/index.ts";
 import type { ConnectionProfile } from "../../gateway/index.ts";
@@ -59,6 +59,7 @@ export async function startReadSide({ dir, port, profile, chaincode, users, say 
     say(process.env["DATABASE_URL"] ? "database of DATABASE_URL is ready" : "Postgres serves");
     const identity = identityNamed(place.identities, INDEX_IDENTITY);
     const ledger = connect(profile, identity);
+    mkdirSync(place.logs, { recursive: true });
     const log = createWriteStream(`${place.logs}/read-side.log`, { flags: "a" });
     const note = (what: string, error: unknown) => log.write(`${new Date().toISOString()} ${what} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     const following = runIndexer({

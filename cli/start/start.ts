@@ -13,6 +13,7 @@ interface Options {
   readonly data: string;
   readonly port: string;
   readonly examples: boolean;
+  readonly fabric?: true;
 }
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -24,7 +25,7 @@ const tablesAndExamples = { data: `${root}data`, examples: `${root}examples` };
  * @throws {UsageError} for a wrong option
  * @throws {CommandError} when the folder is in use or a part cannot start
  */
-export async function start({ data, port, examples }: Options): Promise<void> {
+export async function start({ data, port, examples, fabric }: Options): Promise<void> {
   const apiPort = Number(port);
   if (!Number.isInteger(apiPort) || apiPort < 0 || apiPort > 65_535) throw new UsageError("--port is a number from 0 to 65535");
   const dir = resolve(data);
@@ -38,7 +39,7 @@ export async function start({ data, port, examples }: Options): Promise<void> {
   });
   try {
     const users = await demoUsers(tablesAndExamples.examples);
-    services = await startServices({ dir, port: apiPort, channelFile: `${root}channel.json`, users, say, enrol: (profile) => enrolAll(users, profile, place.identities) });
+    services = await startServices({ dir, port: apiPort, channelFile: `${root}channel.json`, fabric: fabric ?? false, users, say, enrol: (profile) => enrolAll(users, profile, place.identities) });
     const loading = load(dir, examples, say);
     const outcome = await Promise.race([loading.then(() => undefined), interrupted, services.failed]);
     if (outcome === undefined) {
