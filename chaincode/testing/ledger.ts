@@ -64,9 +64,9 @@ async function inFolder(start: (dir: string, undo: (step: () => Promise<void>) =
   }
 }
 
-/** Starts the chaincode's process and waits until peers may dial it. */
-export async function serveChaincode(address: string, packageId: string): Promise<ChildProcess> {
-  const child = fork(serve, ["--chaincode-address", address, "--chaincode-id", packageId], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+/** Starts the chaincode's process and waits until peers may dial it. `execArgv` are options for Node itself. */
+export async function serveChaincode(address: string, packageId: string, execArgv: readonly string[] = []): Promise<ChildProcess> {
+  const child = fork(serve, ["--chaincode-address", address, "--chaincode-id", packageId], { execArgv: [...process.execArgv, ...execArgv], stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const [first] = await Promise.race([once(child, "message"), once(child, "exit").then(([code]) => [new Error(`the chaincode ended with ${code}`)])]);
   if (first instanceof Error) throw first;
   return child;
