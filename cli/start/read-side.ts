@@ -4,6 +4,7 @@ import { connect } from "../../gateway/index.ts";
 import type { ConnectionProfile } from "../../gateway/index.ts";
 import { migrate } from "../../indexer/migrate.ts";
 import { startPostgres } from "../../indexer/postgres.ts";
+import { API_ROLE } from "../../indexer/schema.ts";
 import { runIndexer } from "../../indexer/service.ts";
 import { fromGateway } from "../../indexer/source.ts";
 import { CommandError } from "../failure.ts";
@@ -37,12 +38,14 @@ interface Database {
   stop(): Promise<void>;
 }
 
-/** The database that DATABASE_URL names, or else the embedded one of the data folder. */
+/** The database that DATABASE_URL names, as the owner of garal's tables, or else the embedded one of the data folder. */
 export async function openProjection(dir: string): Promise<Database> {
   const given = process.env["DATABASE_URL"];
   if (!given) return startPostgres({ dir: places(dir).postgres });
-  // Row-level security is forced on owners too, so one role may serve both.
-  return { url: given, apiUrl: process.env["DATABASE_API_URL"] ?? given, stop: () => Promise.resolve() };
+  // The API's sessions give up the owner's rights: it may select only, and row-level security holds even if the URL names a superuser.
+  const api = new URL(given);
+  api.searchParams.set("options", `-c role=${API_ROLE}`);
+  return { url: given, apiUrl: api.href, stop: () => Promise.resolve() };
 }
 
 /** Starts database, indexer and API. */

@@ -32,8 +32,8 @@ export class Product {
   output = "";
 
   /** Starts it and waits until it is ready. */
-  async start(...args: readonly string[]): Promise<void> {
-    const child = spawn(process.execPath, [main, "start", "--data", this.dir, "--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  async start(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<void> {
+    const child = spawn(process.execPath, [main, "start", "--data", this.dir, "--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
     this.#process = child;
     this.output = "";
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (this.output += chunk.toString()));
