@@ -18,6 +18,7 @@ export const typeNames = {
   lot: "Lot",
   sample: "Sample",
   certificate: "Certificate",
+  lotAssay: "LotAssay",
   contract: "Contract",
   receipt: "RoyaltyReceipt",
   consignment: "Consignment",

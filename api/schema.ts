@@ -16,6 +16,7 @@ import "./types/declaration.ts";
 import "./types/device.ts";
 import "./types/licence-year.ts";
 import "./types/licence.ts";
+import "./types/lot-assay.ts";
 import "./types/lot.ts";
 import "./types/organisation.ts";
 import "./types/payment.ts";

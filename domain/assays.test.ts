@@ -33,7 +33,7 @@ test("a sample goes from the lot under seal to its laboratory and is certified",
   const [sample, certificate] = [await world.found("sample", "S1"), await world.found("certificate", "C1")];
   assert.deepEqual([sample.status, sample.certificateNo, sample.ownerId, sample.product], ["certified", "C1", "tt", "coking-coal-raw"]);
   assert.deepEqual([certificate.laboratoryId, certificate.issuedOn, certificate.supersededBy], ["lab", "2026-06-01", undefined]);
-  assert.deepEqual(event.subjects.map(({ kind, id, part }) => `${part} ${kind} ${id}`), ["made certificate C1", "changed sample S1", "named lot L", "named accreditation ACC-1", "named organisation tt"]);
+  assert.deepEqual(event.subjects.map(({ kind, id, part }) => `${part} ${kind} ${id}`), ["made certificate C1", "changed sample S1", "made lotAssay L", "named lot L", "named accreditation ACC-1", "named organisation tt"]);
 });
 
 test("owner, holder, the laboratory or an authority draws a sample, for a laboratory, of a lot that exists", async () => {

@@ -1,9 +1,11 @@
 import { after, eventOf, input, inState, known, record, recordFrom, recordOf, subject, unused } from "./act.ts";
-import { checkMoisture, checkResults, checkScope, parametersOf } from "./assays/results.ts";
+import { balanceMetals } from "./assays/metals.ts";
+import { checkMoisture, checkResults, checkScope, productOf } from "./assays/results.ts";
 import { DomainError } from "./error.ts";
+import { Draw } from "./lots.ts";
 import { lotOf } from "./lots/balance.ts";
 import { counterparty, day } from "./registry.ts";
-import { choice, date, decimal, field, id, list, object, optional, text } from "./schema.ts";
+import { choice, date, decimal, field, id, list, massKg, object, optional, text } from "./schema.ts";
 import type { Act, Ledger, Put, Rule } from "./act.ts";
 import type { Accreditation } from "./registry.ts";
 import type { Infer } from "./schema.ts";
@@ -41,12 +43,16 @@ const certificateFields = {
 export const CertifyAssay = input(certificateFields);
 export const SupersedeAssay = input({ ...certificateFields, supersedes: field(id, "Certificate that this one replaces."), reason: field(text(), "Why.") });
 
+/** The run of a plant that made a lot, as far as its metal is concerned. */
+const Run = object({ madeKg: field(massKg, "Mass of the lot when it came out, kg wet."), inputs: field(list(Draw, { max: 100 }), "What went into the run.") });
+export type Run = Infer<typeof Run>;
 export const Sample = recordFrom(DrawSample, {
   product: field(id, "Product of the lot."),
   ownerId: field(id, "Owner of the lot when the sample was drawn."),
   laboratoryMsp: field(id, "Laboratory's member."),
   status: field(choice(["drawn", "received", "certified"]), "Where it is on its way."),
   certificateNo: optional(id, "Certificate in force."),
+  run: optional(Run, "The run that made the lot. Copied, so that certifying reads no lot: draws change it all the time."),
 });
 export type Sample = Infer<typeof Sample>;
 export const Certificate = record({
@@ -59,6 +65,13 @@ export const Certificate = record({
   supersededOn: optional(date, "Day of that."),
 });
 export type Certificate = Infer<typeof Certificate>;
+/** The certificate in force of a lot, by the lot's id: the newest, whatever sample it is of. Apart from the lot, which every draw changes. */
+export const LotAssay = record({
+  lotId: field(id, "Lot."),
+  certificateNo: field(id, "Certificate in force."),
+  laboratoryMsp: field(id, "Member of the laboratory that issued it."),
+});
+export type LotAssay = Infer<typeof LotAssay>;
 
 /**
  * Records a sample drawn under seal. Owner, holder, the laboratory itself or an authority may draw it; neither a pending transfer nor a
@@ -74,8 +87,9 @@ export const drawSample: Rule<Infer<typeof DrawSample>> = async (act, ledger) =>
   if (at < lot.madeAt) throw new DomainError("lot/earlier-than-source", { date: at, sourceLotId: lotId, sourceDate: lot.madeAt });
   const laboratory = await counterparty(ledger, laboratoryId, "laboratory");
   const subjects = [subject("sample", sampleId, "made"), subject("lot", lotId, "named"), subject("organisation", laboratoryId, "named")];
+  const run = lot.madeBy === "process" ? { run: { madeKg: lot.madeKg, inputs: lot.parents } } : {};
   return {
-    puts: [{ kind: "sample", id: sampleId, record: { ...recordOf(act), product: lot.product, ownerId: lot.ownerId, laboratoryMsp: laboratory.mspId, status: "drawn" } }],
+    puts: [{ kind: "sample", id: sampleId, record: { ...recordOf(act), product: lot.product, ownerId: lot.ownerId, laboratoryMsp: laboratory.mspId, status: "drawn", ...run } }],
     event: eventOf(act, "sample.drawn", { place: lot.siteId, subjects, facts: { sampleId, lotId, sealNo, laboratoryId, standard } }),
   };
 };
@@ -98,8 +112,9 @@ export const receiveSample: Rule<Infer<typeof ReceiveSample>> = async (act, ledg
 };
 
 /**
- * Issues the certificate of a received sample, under an accreditation of the laboratory that covers every analyte and method.
- * @throws {DomainError} `record/…`, `assay/…`, `registry/accreditation-…`, `step/…`, `table/missing`
+ * Issues the certificate of a received sample, under an accreditation of the laboratory that covers every analyte and method. A lot that a
+ * plant made holds no more metal than went into the run.
+ * @throws {DomainError} `record/…`, `assay/…`, `registry/accreditation-…`, `step/…`, `table/missing`, `lot/metal-unbalanced`
  */
 export const certifyAssay: Rule<Infer<typeof CertifyAssay>> = async (act, ledger) => {
   const { certificateNo, sampleId } = act.input;
@@ -113,7 +128,7 @@ export const certifyAssay: Rule<Infer<typeof CertifyAssay>> = async (act, ledger
 
 /**
  * Replaces a certificate by a newer one of the same sample; the old one stays and names its successor.
- * @throws {DomainError} `record/…`, `assay/…`, `registry/accreditation-…`, `step/before-cause`, `table/missing`
+ * @throws {DomainError} `record/…`, `assay/…`, `registry/accreditation-…`, `step/before-cause`, `table/missing`, `lot/metal-unbalanced`
  */
 export const supersedeAssay: Rule<Infer<typeof SupersedeAssay>> = async (act, ledger) => {
   const { certificateNo, sampleId, supersedes, reason, at } = act.input;
@@ -146,7 +161,7 @@ async function sampleOf(ledger: Ledger, sampleId: string, laboratoryId: string):
   return sample;
 }
 
-/** A new certificate of this sample, checked, and the sample that now names it. */
+/** A new certificate of this sample, checked; the sample, and the lot where it was the one in force, now name it. */
 async function certificateFor(act: Act<Infer<typeof CertifyAssay>>, ledger: Ledger, sample: Sample, supersedes?: string) {
   const { certificateNo, sampleId, lotId, accreditationNo, results, at } = act.input;
   const { orgId: laboratoryId, mspId: laboratoryMsp } = act.by;
@@ -155,16 +170,24 @@ async function certificateFor(act: Act<Infer<typeof CertifyAssay>>, ledger: Ledg
   const accreditation = known(await ledger.get("accreditation", accreditationNo), "accreditation", accreditationNo);
   accredited(accreditation, laboratoryId, day(at));
   checkScope(accreditation, results);
-  checkResults(results, await parametersOf(ledger, sample.product, day(at)));
+  const product = await productOf(ledger, sample.product, day(at));
+  checkResults(results, product?.assay ?? []);
   checkMoisture(certificateNo, results);
+  const metals = sample.run && product?.metals ? await balanceMetals(ledger, sample.run, act.input, product.metals.map(({ analyte }) => analyte)) : [];
   const stamp = { tx: act.txId, at };
   const record = { certificateNo, sampleId, lotId, accreditationNo, results, laboratoryId, laboratoryMsp, issuedOn: day(at), ...(supersedes === undefined ? {} : { supersedes }), ...stamp };
   const puts: Put[] = [
     { kind: "certificate", id: certificateNo, record },
     { kind: "sample", id: sampleId, record: { ...sample, status: "certified", certificateNo, ...stamp } },
   ];
-  const subjects = [subject("sample", sampleId, "changed"), subject("lot", lotId, "named"), subject("accreditation", accreditationNo, "named"), subject("organisation", sample.ownerId, "named")];
-  return { puts, subjects, facts: { certificateNo, sampleId, lotId, accreditationNo, results } };
+  const subjects = [subject("sample", sampleId, "changed")];
+  const inForce = await ledger.get("lotAssay", lotId);
+  if (supersedes === undefined || inForce === undefined || inForce.certificateNo === supersedes) {
+    puts.push({ kind: "lotAssay", id: lotId, record: { lotId, certificateNo, laboratoryMsp, ...stamp } });
+    subjects.push(subject("lotAssay", lotId, inForce ? "changed" : "made"));
+  }
+  subjects.push( subject("lot", lotId, "named"), subject("accreditation", accreditationNo, "named"), subject("organisation", sample.ownerId, "named"));
+  return { puts, subjects, facts: { certificateNo, sampleId, lotId, accreditationNo, results, ...(metals.length > 0 ? { metals } : {}) } };
 }
 
 function accredited({ accreditationNo, laboratoryId, validFrom, validTo }: Accreditation, labId: string, on: string): void {

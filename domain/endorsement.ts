@@ -55,6 +55,9 @@ export function policyOf(put: Put): string {
     case "sample":
     case "certificate":
       return all(peer(put.record.laboratoryMsp), authorities);
+    // The next laboratory takes it over, so the last one alone must not be able to hold it.
+    case "lotAssay":
+      return authorityAnd(put.record.laboratoryMsp);
     case "contract":
       return all(peer(tax), any(put.record.sellerMsp, put.record.buyerMsp, customs));
     case "receipt":

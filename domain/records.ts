@@ -1,4 +1,4 @@
-import { Certificate, Sample } from "./assays.ts";
+import { Certificate, LotAssay, Sample } from "./assays.ts";
 import { Acceptance, Consignment, Ticket, Unit } from "./consignments.ts";
 import { Contract } from "./contracts.ts";
 import { Assessment, Declaration, Payment } from "./declarations.ts";
@@ -22,6 +22,7 @@ export const recordCodecs = {
   lot: Lot,
   sample: Sample,
   certificate: Certificate,
+  lotAssay: LotAssay,
   contract: Contract,
   receipt: Receipt,
   consignment: Consignment,

@@ -176,6 +176,10 @@ export interface CertificateTable extends RecordColumns {
   superseded_by: string | null;
   superseded_on: string | null;
 }
+export interface LotAssayTable extends RecordColumns {
+  certificate_no: string;
+  laboratory_msp: string;
+}
 export interface ContractTable extends RecordColumns {
   seller_id: string;
   seller_msp: string;
@@ -430,6 +434,7 @@ export interface Database {
   lot: LotTable;
   sample: SampleTable;
   certificate: CertificateTable;
+  lot_assay: LotAssayTable;
   contract: ContractTable;
   receipt: ReceiptTable;
   consignment: ConsignmentTable;
@@ -472,6 +477,7 @@ export const recordTables = {
   lot: "lot",
   sample: "sample",
   certificate: "certificate",
+  lotAssay: "lot_assay",
   contract: "contract",
   receipt: "receipt",
   consignment: "consignment",

@@ -1,12 +1,13 @@
 import { distinct } from "../act.ts";
 import { dec, Decimal, sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
+import { moistures } from "../tax/quantity.ts";
 import { tablesInForce } from "../tax/tables/index.ts";
 import { rowsOn } from "../tax/tables/row.ts";
 import type { Ledger } from "../act.ts";
 import type { Result } from "../assays.ts";
 import type { Accreditation } from "../registry.ts";
-import type { Parameter } from "../tax/tables/products.ts";
+import type { Parameter, Product } from "../tax/tables/products.ts";
 import type { units } from "../vocabulary.ts";
 
 /*
@@ -21,9 +22,8 @@ const ppmIn: Partial<Record<Unit, Decimal>> = { "%": dec("10000"), "per-mille": 
 /** Units whose values change with the moisture of the sample: without a basis they say nothing. Fineness (per mille) is of dry metal. */
 const needBasis: readonly Unit[] = ["%", "g/t", "ppm", "kcal/kg"];
 
-const moisture = ["TM", "H2O", "IM"];
 /** Proximate analysis: on one basis its parts are disjoint. Only one kind of moisture counts on each basis. */
-const proximate: readonly (readonly string[])[] = [moisture, ["Ash"], ["VM"], ["FC"]];
+const proximate: readonly (readonly string[])[] = [[...moistures, "IM"], ["Ash"], ["VM"], ["FC"]];
 /** Elements and oxides. Those of one family overlap, so only the largest of them counts: the sum is then a lower bound, and a refusal is never wrong. */
 const composition: readonly (readonly string[])[] = [
   ...[["Fe", "FeO", "Fe2O3", "Fe3O4"], ["Si", "SiO2"], ["Al", "Al2O3"], ["Ca", "CaO", "CaF2", "CaCO3", "F"], ["Mg", "MgO"], ["Mn", "MnO", "MnO2"], ["W", "WO3"]],
@@ -32,10 +32,10 @@ const composition: readonly (readonly string[])[] = [
 ];
 const isPart = (analyte: string): boolean => composition.some((family) => family.includes(analyte));
 
-/** What certificates may state of a product, by the table in force on a day; empty for a product that the table lacks. @throws {DomainError} `table/missing` */
-export async function parametersOf(ledger: Ledger, product: string, on: string): Promise<readonly Parameter[]> {
+/** The product's row in the table in force, valid on a day; undefined for a product that the table lacks. @throws {DomainError} `table/missing` */
+export async function productOf(ledger: Ledger, product: string, on: string): Promise<Product | undefined> {
   const { products } = await tablesInForce(ledger, "products");
-  return rowsOn(products.rows, on).find(({ id }) => id === product)?.assay ?? [];
+  return rowsOn(products.rows, on).find(({ id }) => id === product);
 }
 
 /**
@@ -68,7 +68,7 @@ export function checkResults(results: readonly Result[], parameters: readonly Pa
 /** Values on a dry basis say nothing of the mass on the scale without its moisture. @throws {DomainError} `assay/moisture-missing` */
 export function checkMoisture(certificateNo: string, results: readonly Result[]): void {
   const needed = results.some(({ basis }) => basis !== "as-received" && basis !== "none");
-  const given = results.some(({ analyte, basis }) => (analyte === "TM" || analyte === "H2O") && basis === "as-received");
+  const given = results.some(({ analyte, basis }) => moistures.includes(analyte) && basis === "as-received");
   if (needed && !given) throw new DomainError("assay/moisture-missing", { certificateNo });
 }
 

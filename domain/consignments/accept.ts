@@ -1,5 +1,5 @@
 import { after, eventOf, recordOf, subject } from "../act.ts";
-import { checkResults, parametersOf } from "../assays/results.ts";
+import { checkResults, productOf } from "../assays/results.ts";
 import { Decimal } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import { day } from "../registry.ts";
@@ -23,7 +23,7 @@ export const acceptConsignment: Rule<Infer<typeof AcceptConsignment>> = async (a
   if (earlier) throw new DomainError("acceptance/already-recorded", { consignmentId, date: earlier.acceptedOn });
   if (consignment.status !== "exited") throw new DomainError("acceptance/before-exit", { consignmentId });
   after(at, { at: consignment.exitedAt ?? consignment.at }, `exit of consignment ${consignmentId}`);
-  checkResults(results, await parametersOf(ledger, consignment.product, day(at)));
+  checkResults(results, (await productOf(ledger, consignment.product, day(at)))?.assay ?? []);
 
   const differenceKg = receivedKg.minus(shippedKg);
   const percent = differenceKg.times(Decimal.hundred);

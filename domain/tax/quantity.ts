@@ -43,7 +43,8 @@ const THOUSAND = dec("1000");
 const PERCENT = dec("0.01");
 /** What one unit of a value is as a fraction of mass. */
 const fractionOf = { "%": PERCENT, "per-mille": dec("0.001"), "g/t": dec("0.000001"), ppm: dec("0.000001") } as const;
-const moistures = ["TM", "H2O"];
+/** Analytes that are the total moisture: of coal and of ores. */
+export const moistures: readonly string[] = ["TM", "H2O"];
 
 /** Exact kilograms in tonnes. */
 export const tonnes = (kg: Decimal): Decimal => kg.times(dec("0.001"));
@@ -125,7 +126,11 @@ function moisture(part: Part): Decimal {
 
 const dryKg = (part: Part): Decimal => part.massKg.times(Decimal.hundred.minus(moisture(part))).times(PERCENT);
 
-function contentKg(part: Part, analyte: string): Decimal {
+/**
+ * Content of an analyte in kilograms, exact: on a dry basis of the dry mass.
+ * @throws {DomainError} `assessment/input-missing`, `assay/moisture-missing`, `assay/basis-missing`, `assay/unit-mismatch`
+ */
+export function contentKg(part: Part, analyte: string): Decimal {
   const { value, unit, basis } = measured(part, analyte);
   if (!(unit in fractionOf)) throw new DomainError("assay/unit-mismatch", { analyte, unit, expectedUnit: "%" });
   // Bullion and cathodes hold no water and their contents have no basis; air-dried and ash-free values cannot be turned into dry ones here.

@@ -118,6 +118,7 @@ const goods = [
     "lot_id",
     "sample_id",
   ),
+  records("lot_assay", "certificate_no text not null, laboratory_msp text not null"),
   `
 create table lot_edge (
   parent text not null,

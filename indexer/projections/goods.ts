@@ -1,7 +1,7 @@
 import type { Projections } from "./projection.ts";
 
-/** Lots, samples and certificates. */
-export const goods: Pick<Projections, "lot" | "sample" | "certificate"> = {
+/** Lots, samples, certificates, and which of them is in force for a lot. */
+export const goods: Pick<Projections, "lot" | "sample" | "certificate" | "lotAssay"> = {
   lot: {
     columns: (r) => ({
       ...{ product: r.product, owner_id: r.ownerId, owner_msp: r.ownerMsp, custodian_id: r.custodianId, custodian_msp: r.custodianMsp, site_id: r.siteId },
@@ -24,4 +24,5 @@ export const goods: Pick<Projections, "lot" | "sample" | "certificate"> = {
       ...{ issued_on: r.issuedOn, supersedes: r.supersedes, superseded_by: r.supersededBy, superseded_on: r.supersededOn },
     }),
   },
+  lotAssay: { columns: (r) => ({ certificate_no: r.certificateNo, laboratory_msp: r.laboratoryMsp }) },
 };
