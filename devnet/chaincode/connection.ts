@@ -37,6 +37,7 @@ export class ChaincodeConnection {
   readonly #dialTimeoutMs: number;
   readonly #running = new Map<string, Running>();
   #client: grpc.Client | undefined;
+  #stream: Stream | undefined;
   #ready: Promise<Stream> | undefined;
 
   /** @param checkId refuse a chaincode that registers under another package id */
@@ -96,6 +97,7 @@ export class ChaincodeConnection {
     const client = new grpc.Client(this.#address, grpc.credentials.createInsecure(), OPTIONS);
     const stream = client.makeBidiStreamRequest("/protos.Chaincode/Connect", identity, identity);
     this.#client = client;
+    this.#stream = stream;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error("context deadline exceeded")), this.#dialTimeoutMs);
       let registered = false;
@@ -132,11 +134,14 @@ export class ChaincodeConnection {
 
   #lost(): void {
     const client = this.#client;
+    const stream = this.#stream;
     this.#client = undefined;
+    this.#stream = undefined;
     this.#ready = undefined;
     for (const { finish } of [...this.#running.values()]) {
       finish(new ChaincodeError("error sending: chaincode stream terminated"));
     }
+    stream?.cancel(); // an open stream would keep the connection, and the process, alive
     client?.close();
   }
 
