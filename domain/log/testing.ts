@@ -1,9 +1,12 @@
+import { ed25519 } from "@noble/curves/ed25519.js";
 import { readFileSync } from "node:fs";
 import { Frontier } from "./frontier.ts";
 import { LogError } from "./error.ts";
 import type { LogErrorCode } from "./error.ts";
 import { leafHash, nodeHash, emptyRoot } from "./merkle.ts";
 import type { HashReader } from "./merkle.ts";
+import { verifierKey } from "./note.ts";
+import type { VerifierKey } from "./note.ts";
 
 /* For tests only: a tree held in memory, the RFC's recursive definitions word for word, and the vectors. */
 
@@ -74,4 +77,10 @@ export function naiveProof(m: number, entries: readonly Uint8Array[], known = tr
   if (m === entries.length) return known ? [] : [naiveRoot(entries)];
   const k = split(entries.length);
   return m <= k ? [...naiveProof(m, entries.slice(0, k), known), naiveRoot(entries.slice(k))] : [...naiveProof(m - k, entries.slice(k), false), naiveRoot(entries.slice(0, k))];
+}
+
+/** A key pair for tests, the same for the same number. */
+export function testKey(name: string, type: number, seed: number): { readonly key: VerifierKey; readonly sign: (message: Uint8Array) => Uint8Array } {
+  const { secretKey, publicKey } = ed25519.keygen(new Uint8Array(32).fill(seed));
+  return { key: verifierKey(name, type, publicKey), sign: (message) => ed25519.sign(message, secretKey) };
 }
