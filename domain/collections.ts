@@ -2,7 +2,7 @@ import { AUTHORITIES } from "./authority.ts";
 
 /*
  * Private data collections. Price terms are shared by seller, buyer, customs and tax; assessments, receipts and payments by payer,
- * customs and tax (DESIGN: what is computed from private terms is as private as they are).
+ * customs and tax (what is computed from private terms is as private as they are).
  */
 
 /** Collection of the price terms between two members; seller first. */

@@ -1,4 +1,4 @@
-/** One peer's stream to one chaincode process. The chaincode is the server; the peer dials (FABRIC.md §4.1). */
+/** One peer's stream to one chaincode process. The chaincode is the server; the peer dials. */
 import * as grpc from "@grpc/grpc-js";
 import {
   decodeChaincodeMessage, encodeChaincodeMessage, messageTypeName, MessageType, READY_PARAMETERS,

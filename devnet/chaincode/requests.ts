@@ -1,4 +1,4 @@
-/** What a chaincode asks of its peer during an invocation (FABRIC.md §4.2). */
+/** What a chaincode asks of its peer during an invocation. */
 import { randomUUID } from "node:crypto";
 import {
   decodeKeyRequest, decodeKeysRequest, decodeRangeRequest, decodeText, decodeWriteRequest, encodeMetadataResult,

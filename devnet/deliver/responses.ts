@@ -1,4 +1,4 @@
-/** The three forms in which a block is delivered: whole, filtered, with private data (FABRIC.md §2). */
+/** The three forms in which a block is delivered: whole, filtered, with private data. */
 import type { Channel, Peer } from "../channel.ts";
 import { after, positionOf, privateSetKey } from "../ledger/keys.ts";
 import { summarize } from "../ledger/summary.ts";

@@ -1,4 +1,4 @@
-/** The gRPC service `protos.Deliver` of one peer (FABRIC.md §2). */
+/** The gRPC service `protos.Deliver` of one peer. */
 import type { ServerDuplexStream, ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { Channel, Peer } from "../channel.ts";
 import { isExpired } from "../endorsement/proposal.ts";

@@ -1,4 +1,4 @@
-/** One peer's answer to a proposal: simulate, build the read-write set, sign (FABRIC.md §3). */
+/** One peer's answer to a proposal: simulate, build the read-write set, sign. */
 import { ChaincodeError } from "../chaincode/connection.ts";
 import { execute } from "../chaincode/invocation.ts";
 import type { Channel, Peer } from "../channel.ts";

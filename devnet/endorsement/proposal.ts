@@ -1,4 +1,4 @@
-/** Unpacking and judging a signed proposal (FABRIC.md §3, core/endorser/msgvalidation.go). */
+/** Unpacking and judging a signed proposal (hyperledger/fabric core/endorser/msgvalidation.go). */
 import { createHash } from "node:crypto";
 import { expiresAt, MspError } from "../identity/index.ts";
 import type { Identity } from "../identity/index.ts";

@@ -1,4 +1,4 @@
-/** Gateway.ChaincodeEvents: events of one chaincode's valid transactions, block by block (FABRIC.md §1.3). */
+/** Gateway.ChaincodeEvents: events of one chaincode's valid transactions, block by block. */
 import { status } from "@grpc/grpc-js";
 import type { Channel } from "../channel.ts";
 import { POLICY } from "../channel.ts";

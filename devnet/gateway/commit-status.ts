@@ -1,4 +1,4 @@
-/** Gateway.CommitStatus: wait until a transaction is on the ledger (FABRIC.md §1.3). */
+/** Gateway.CommitStatus: wait until a transaction is on the ledger. */
 import type { EventEmitter } from "node:events";
 import { status } from "@grpc/grpc-js";
 import type { Channel } from "../channel.ts";

@@ -1,4 +1,4 @@
-/** Gateway.Endorse: collect the endorsements that a transaction needs and assemble it (FABRIC.md §1.2, §1.3). */
+/** Gateway.Endorse: collect the endorsements that a transaction needs and assemble it. */
 import { status } from "@grpc/grpc-js";
 import type { Channel, Peer } from "../channel.ts";
 import { ProposalRun } from "../endorsement/endorser.ts";

@@ -1,4 +1,4 @@
-/** How the gateway reports failures: a gRPC status with one detail per peer (FABRIC.md §1.3). */
+/** How the gateway reports failures: a gRPC status with one detail per peer. */
 import { Metadata, status } from "@grpc/grpc-js";
 import type { ServiceError } from "@grpc/grpc-js";
 import type { Peer } from "../channel.ts";

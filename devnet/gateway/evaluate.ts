@@ -1,4 +1,4 @@
-/** Gateway.Evaluate: run a proposal on one peer and return its result (FABRIC.md §1.3). */
+/** Gateway.Evaluate: run a proposal on one peer and return its result. */
 import { status } from "@grpc/grpc-js";
 import type { Channel, Peer } from "../channel.ts";
 import { ProposalRun } from "../endorsement/endorser.ts";

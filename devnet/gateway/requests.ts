@@ -1,4 +1,4 @@
-/** Requests of the gateway service (`gateway/gateway.proto`), FABRIC.md §1.1. */
+/** Requests of the gateway service (`gateway/gateway.proto`). */
 import { Reader } from "../wire.ts";
 
 /** Evaluate and Endorse. */

@@ -1,4 +1,4 @@
-/** Gateway.Submit: hand a signed transaction to the ordering service (FABRIC.md §1.3). */
+/** Gateway.Submit: hand a signed transaction to the ordering service. */
 import { status } from "@grpc/grpc-js";
 import type { Channel } from "../channel.ts";
 import { decodeEnvelope } from "../messages/common.ts";

@@ -1,4 +1,4 @@
-/** Commit hash (STANDARDS.md §10.1): what a peer computed from a block, chained from block 1 on. */
+/** Commit hash: what a peer computed from a block, chained from block 1 on. */
 import { createHash } from "node:crypto";
 import { compareUtf8, Writer } from "../wire.ts";
 import type { Version } from "../messages/rwset.ts";

@@ -1,4 +1,4 @@
-/** What a range query saw: up to 50 reads as they are, more as a Merkle summary (FABRIC.md §5.1). */
+/** What a range query saw: up to 50 reads as they are, more as a Merkle summary. */
 import { createHash } from "node:crypto";
 import { encodeQueryReads } from "../messages/rwset.ts";
 import type { MerkleSummary, Read } from "../messages/rwset.ts";

@@ -1,4 +1,4 @@
-/** Frames between a peer and a chaincode (`peer/chaincode_shim.proto`), FABRIC.md §4. */
+/** Frames between a peer and a chaincode (`peer/chaincode_shim.proto`). */
 import { Reader, Writer } from "../wire.ts";
 import { encodeTimestamp } from "./common.ts";
 import { decodeChaincodeEvent } from "./proposal.ts";

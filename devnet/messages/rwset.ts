@@ -1,4 +1,4 @@
-/** Read-write sets (`ledger/rwset`), FABRIC.md §5.1. */
+/** Read-write sets (`ledger/rwset`). */
 import { readPair, Reader, Writer } from "../wire.ts";
 
 /** Where a key was last written: block number and index of the transaction in it. */

@@ -1,4 +1,4 @@
-/** Making a block of ordered envelopes, signed as an orderer signs it (FABRIC.md §6, STANDARDS.md §10). */
+/** Making a block of ordered envelopes, signed as an orderer signs it. */
 import { randomBytes } from "node:crypto";
 import { blockDataHash, blockHeaderDer } from "../identity/index.ts";
 import type { SigningIdentity } from "../identity/index.ts";

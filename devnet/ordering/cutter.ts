@@ -1,4 +1,4 @@
-/** Cuts the stream of messages into batches (FABRIC.md §6, orderer/common/blockcutter). */
+/** Cuts the stream of messages into batches (hyperledger/fabric orderer/common/blockcutter). */
 
 export interface BatchRules {
   readonly maxMessageCount: number;

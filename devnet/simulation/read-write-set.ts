@@ -1,4 +1,4 @@
-/** Builds the read-write set of one simulation, sorted as Fabric sorts it (FABRIC.md §5.1). */
+/** Builds the read-write set of one simulation, sorted as Fabric sorts it. */
 import { createHash } from "node:crypto";
 import { compareUtf8 } from "../wire.ts";
 import { encodePrivateSet } from "../messages/private-set.ts";

@@ -1,4 +1,4 @@
-/** Query system chaincode: blocks and transactions of the ledger (FABRIC.md §5.6, core/scc/qscc). */
+/** Query system chaincode: blocks and transactions of the ledger (hyperledger/fabric core/scc/qscc). */
 import { POLICY } from "../channel.ts";
 import { MetadataSlot } from "../messages/common.ts";
 import { Writer } from "../wire.ts";

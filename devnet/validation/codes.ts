@@ -1,4 +1,4 @@
-/** `peer.TxValidationCode`, the ones that devnet gives (FABRIC.md §1.5). */
+/** `peer.TxValidationCode`, the ones that devnet gives. */
 export const ValidationCode = {
   VALID: 0, NIL_ENVELOPE: 1, BAD_PAYLOAD: 2, BAD_COMMON_HEADER: 3, BAD_CREATOR_SIGNATURE: 4,
   INVALID_ENDORSER_TRANSACTION: 5, UNSUPPORTED_TX_PAYLOAD: 7, BAD_PROPOSAL_TXID: 8, DUPLICATE_TXID: 9,

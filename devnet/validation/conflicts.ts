@@ -1,4 +1,4 @@
-/** Read conflicts and phantom reads, transaction by transaction in block order (FABRIC.md §5.2 step 3). */
+/** Read conflicts and phantom reads, transaction by transaction in block order. */
 import { keyText, stateKey, stateRange } from "../ledger/keys.ts";
 import { RangeReads } from "../ledger/range-reads.ts";
 import { decodeState } from "../ledger/state.ts";

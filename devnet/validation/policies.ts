@@ -1,4 +1,4 @@
-/** Endorsement policies of a transaction: the chaincode's, a collection's, or a key's own (FABRIC.md §5.3). */
+/** Endorsement policies of a transaction: the chaincode's, a collection's, or a key's own. */
 import type { Identity, Policy } from "../identity/index.ts";
 import { PolicyError } from "../identity/index.ts";
 import type { Channel } from "../channel.ts";

@@ -1,4 +1,4 @@
-/** What a block changes in the organisations' private data (FABRIC.md §5.4). */
+/** What a block changes in the organisations' private data. */
 import type { Channel } from "../channel.ts";
 import { after, expiryKey, expiryPrefix, hashedStateKey } from "../ledger/keys.ts";
 import type { Change } from "../ledger/store.ts";

@@ -1,4 +1,4 @@
-/** Validation of a block's transactions, one by one, in the order of FABRIC.md §5.2 step 1 and 2. */
+/** Validation of a block's transactions, one by one, in the order in which a peer does it. */
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { validIdentities } from "../identity/index.ts";

@@ -16,7 +16,7 @@ import { rowsOn } from "./tables/row.ts";
 
 /*
  * Mineral royalty (АМНАТ): base and surtax of goods of one product, line by line. Base royalty = sales valuation × base percent, surtax =
- * sales valuation × surtax percent, separate lines (form ТТ-15Д, rule C1). Nothing here knows a rate, a price or a rule of valuation.
+ * sales valuation × surtax percent, separate lines (form ТТ-15Д, rule C1; docs/sources.md#royalty). Nothing here knows a rate, a price or a rule of valuation.
  */
 
 export type RoyaltyTable = "royalty-base" | "royalty-surtax" | "valuation-rules" | "reference-prices" | "exchange-rates" | "products";

@@ -24,7 +24,7 @@ export interface Row {
   readonly note?: string;
 }
 
-/** An assessment that rests on such a row stays provisional (DESIGN §10). */
+/** An assessment that rests on such a row stays provisional (docs/sources.md). */
 export const unconfirmed = (row: Row): boolean => !row.verified || row.confidence === "low";
 
 /** Whether the row is in force on a day. */
