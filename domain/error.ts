@@ -1,16 +1,17 @@
+import { filled } from "./coded.ts";
+import type { AnyFacts, FactsOf } from "./coded.ts";
 import { refusalTexts } from "./refusal-texts.ts";
 
 /** Every code with which garal refuses. */
 export type RefusalCode = keyof typeof refusalTexts;
 export type Language = "en" | "mn";
 
-type Placeholders<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;
 /** The values that a refusal turned on: one for each placeholder of its English text. */
-export type Facts<C extends RefusalCode> = { readonly [Name in Placeholders<(typeof refusalTexts)[C]["en"]>]: { toString(): string } };
+export type Facts<C extends RefusalCode> = FactsOf<(typeof refusalTexts)[C]["en"]>;
 
 /** The sentence of a refusal, without its code. A fact that is missing stays visible as `{name}`. */
-export function wording(code: RefusalCode, facts: Readonly<Record<string, { toString(): string }>>, language: Language): string {
-  return refusalTexts[code][language].replace(/\{(\w+)\}/g, (whole, name: string) => (name in facts ? String(facts[name]) : whole));
+export function wording(code: RefusalCode, facts: AnyFacts, language: Language): string {
+  return filled(refusalTexts[code][language], facts);
 }
 
 /** A rule said no. `message` is `code: sentence`: the text is all that a Fabric peer passes on. */

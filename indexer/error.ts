@@ -1,3 +1,6 @@
+import { CodedError } from "../domain/coded.ts";
+import type { FactsOf } from "../domain/coded.ts";
+
 /** Why the indexer stops for good: the values show what it turned on. Anything else that goes wrong (a lost connection, say) is tried again. */
 const wordings = {
   "indexer/block": "block {block} cannot be taken: {problem}",
@@ -7,20 +10,12 @@ const wordings = {
 } as const;
 export type IndexerErrorCode = keyof typeof wordings;
 
-type Placeholders<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;
-type Facts<C extends IndexerErrorCode> = { readonly [Name in Placeholders<(typeof wordings)[C]>]: { toString(): string } };
-
 /** Fatal: going on would mean to skip something or to store what did not happen. */
-export class IndexerError<C extends IndexerErrorCode = IndexerErrorCode> extends Error {
+export class IndexerError<C extends IndexerErrorCode = IndexerErrorCode> extends CodedError<typeof wordings, C> {
   override readonly name = "IndexerError";
-  readonly code: C;
-  readonly facts: Facts<C>;
 
-  constructor(code: C, facts: Facts<C>, options?: ErrorOptions) {
-    const named = facts as Readonly<Record<string, { toString(): string }>>;
-    super(`${code}: ${wordings[code].replace(/\{(\w+)\}/g, (whole, name: string) => String(named[name] ?? whole))}`, options);
-    this.code = code;
-    this.facts = facts;
+  constructor(code: C, facts: FactsOf<(typeof wordings)[C]>, options?: ErrorOptions) {
+    super(wordings, code, facts, options);
   }
 }
 

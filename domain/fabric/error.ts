@@ -1,3 +1,6 @@
+import { CodedError } from "../coded.ts";
+import type { FactsOf } from "../coded.ts";
+
 /** What can be wrong with bytes that claim to be Fabric's, and the values that show it. Codes are stable; wording is not. */
 const wordings = {
   "wire/truncated": "a protobuf message ends in the middle of a field",
@@ -21,19 +24,11 @@ const wordings = {
 } as const;
 export type FabricErrorCode = keyof typeof wordings;
 
-type Placeholders<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;
-type Facts<C extends FabricErrorCode> = { readonly [Name in Placeholders<(typeof wordings)[C]>]: { toString(): string } };
-
 /** The bytes are not what they claim to be. Never transient: the same bytes fail again. */
-export class FabricError<C extends FabricErrorCode = FabricErrorCode> extends Error {
+export class FabricError<C extends FabricErrorCode = FabricErrorCode> extends CodedError<typeof wordings, C> {
   override readonly name = "FabricError";
-  readonly code: C;
-  readonly facts: Facts<C>;
 
-  constructor(code: C, facts: Facts<C>, options?: ErrorOptions) {
-    const named = facts as Readonly<Record<string, { toString(): string }>>;
-    super(`${code}: ${wordings[code].replace(/\{(\w+)\}/g, (whole, name: string) => String(named[name] ?? whole))}`, options);
-    this.code = code;
-    this.facts = facts;
+  constructor(code: C, facts: FactsOf<(typeof wordings)[C]>, options?: ErrorOptions) {
+    super(wordings, code, facts, options);
   }
 }

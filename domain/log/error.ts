@@ -1,3 +1,6 @@
+import { CodedError } from "../coded.ts";
+import type { FactsOf } from "../coded.ts";
+
 /** What can be wrong with a log's bytes, signatures and proofs, and the values that show it. Codes are stable; wording is not. */
 const wordings = {
   "base64/form": "{text} is not standard, padded base64 in its one canonical form",
@@ -46,19 +49,11 @@ const wordings = {
 } as const;
 export type LogErrorCode = keyof typeof wordings;
 
-type Placeholders<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;
-type Facts<C extends LogErrorCode> = { readonly [Name in Placeholders<(typeof wordings)[C]>]: { toString(): string } };
-
 /** A log, or what claims to come from one, breaks a rule. Never transient: the same bytes fail again. */
-export class LogError<C extends LogErrorCode = LogErrorCode> extends Error {
+export class LogError<C extends LogErrorCode = LogErrorCode> extends CodedError<typeof wordings, C> {
   override readonly name = "LogError";
-  readonly code: C;
-  readonly facts: Facts<C>;
 
-  constructor(code: C, facts: Facts<C>, options?: ErrorOptions) {
-    const named = facts as Readonly<Record<string, { toString(): string }>>;
-    super(`${code}: ${wordings[code].replace(/\{(\w+)\}/g, (whole, name: string) => String(named[name] ?? whole))}`, options);
-    this.code = code;
-    this.facts = facts;
+  constructor(code: C, facts: FactsOf<(typeof wordings)[C]>, options?: ErrorOptions) {
+    super(wordings, code, facts, options);
   }
 }
