@@ -41,7 +41,9 @@ export class Frontier {
   /** Appends one leaf hash: on average one node is hashed. */
   append(leaf: Uint8Array, onComplete?: OnComplete): void {
     if (leaf.length !== HASH_LENGTH) throw new LogError("merkle/hash-length", { length: leaf.length });
-    let [level, index, hash] = [0, this.#size, leaf];
+    let level = 0;
+    let index = this.#size;
+    let hash = leaf;
     onComplete?.(level, index, hash);
     while (index % 2 === 1) {
       hash = nodeHash(this.#hashes.pop() as Uint8Array, hash, this.#sha256);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
 import { hex } from "../fabric/hash.ts";
@@ -22,6 +23,13 @@ test("RFC 6962 §2.1: leaf, node and root hashes of the CT test tree, sizes 0 to
   }
   for (const [level, expected] of nodeHashesHex.entries()) {
     assert.deepEqual(hexes(await tree.read(expected.map((_, index) => ({ level, index })))), expected);
+  }
+});
+
+test("RFC 6962 §2.1: a leaf is SHA-256(0x00 ‖ entry) for entries of any length", () => {
+  for (const length of [0, 1, 85, 1023, 1024, 1025, 65_535]) {
+    const entry = new Uint8Array(length).fill(length);
+    assert.equal(hex(leafHash(entry)), createHash("sha256").update(Uint8Array.of(0)).update(entry).digest("hex"));
   }
 });
 
