@@ -6,7 +6,8 @@ import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { freePort, serveChaincode } from "./testing/ledger.ts";
+import { freePort } from "../devnet/port.ts";
+import { serveChaincode } from "./testing/ledger.ts";
 
 test("the chaincode listens where it was told, and ends with its parent's channel", async () => {
   const port = await freePort();

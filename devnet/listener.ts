@@ -1,6 +1,5 @@
 /** One organisation's TLS listener with the services of its logical peer. */
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import type { CertifiedKey } from "./identity/index.ts";
 import type { Channel, Peer } from "./channel.ts";
@@ -29,14 +28,4 @@ export async function listen(
     server.bindAsync(peer.address, credentials, (error) => (error === null ? resolve() : reject(error)));
   });
   return server;
-}
-
-/** A port of this host that nothing listens on. */
-export async function freePort(host: string): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, host, resolve));
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  return address.port;
 }

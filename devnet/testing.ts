@@ -13,7 +13,7 @@ import * as grpc from "@grpc/grpc-js";
 import { connect, hash } from "@hyperledger/fabric-gateway";
 import type { ConnectOptions, Contract, Gateway, Network, Signer, Transaction } from "@hyperledger/fabric-gateway";
 import { common, gateway as gatewayProtos, peer as protos } from "@hyperledger/fabric-protos";
-import { freePort } from "./listener.ts";
+import { freePort } from "./port.ts";
 import { startDevnet } from "./main.ts";
 import type { ChaincodeOptions, ConnectionProfile, Devnet, DevnetOptions } from "./main.ts";
 import { decodeActionPayload } from "./messages/proposal.ts";
@@ -34,7 +34,7 @@ export class ChaincodeProcess {
   }
 
   static async start(folder: string, packageId: string): Promise<ChaincodeProcess> {
-    const chaincode = new ChaincodeProcess(folder, `127.0.0.1:${await freePort("127.0.0.1")}`, packageId);
+    const chaincode = new ChaincodeProcess(folder, `127.0.0.1:${await freePort()}`, packageId);
     await chaincode.start();
     return chaincode;
   }

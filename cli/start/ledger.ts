@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { definitionFor } from "../../chaincode/definition.ts";
+import { freePort } from "../../devnet/port.ts";
 import { networkDown, networkUp } from "../../network/main.ts";
 import { places } from "../identities.ts";
 import { startPart } from "./processes.ts";
@@ -66,12 +65,4 @@ export async function startFabric({ dir, channelFile, say }: Options): Promise<R
 /** garal's chaincode as a network deploys it. */
 export function garalChaincode(channelFile: string) {
   return { ...definitionFor(channelFile), command: { argv: [process.execPath, module("chaincode/serve.ts")], cwd: module(".") } };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

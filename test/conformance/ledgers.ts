@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../devnet/port.ts";
 import { startDevnet } from "../../devnet/main.ts";
 import type { ChaincodeOptions } from "../../devnet/main.ts";
 import { deployChaincode, findBinaries, networkDown, networkUp } from "../../network/main.ts";
@@ -86,12 +85,4 @@ export async function startFabricLedger({ channel, organisations, chaincodes, cl
       await stopNetwork();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
