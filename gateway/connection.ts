@@ -57,8 +57,6 @@ export function openConnection(profile: ConnectionProfile, mspId: string, peerOf
         evaluateOptions: within(30),
         endorseOptions: within(30),
         submitOptions: within(10),
-        // A few batch timeouts: a transaction that was lost never answers.
-        commitStatusOptions: within(10),
       }),
     close: () => client.close(),
   };

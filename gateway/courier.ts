@@ -10,7 +10,13 @@ import type { Attempt } from "./failure.ts";
 import { Lanes } from "./lanes.ts";
 
 const FIRST_WAIT_MS = 50;
-const LONGEST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 500;
+/**
+ * How long a commit status is awaited before the same bytes are sent again, doubled each time. What an orderer accepted is lost if it dies before it
+ * has ordered it, and its status then never comes; a second copy of what was only slow changes nothing.
+ */
+const FIRST_STATUS_MS = 1_000;
+const LONGEST_STATUS_MS = 10_000;
 /** A policy failure may come of a key whose policy changed in the same block; twice it is no accident. */
 const POLICY_RETRIES = 2;
 
@@ -96,7 +102,7 @@ export class Courier {
   /** The block of a transaction that the peer has committed. @throws {LedgerRefusal} */
   async blockOf(transactionId: string): Promise<bigint> {
     const attempt = { action: "commit status", transactionId, ...this.#identity };
-    return (await this.#insist(attempt, () => this.#statusOf(transactionId))).blockNumber;
+    return (await this.#insist(attempt, () => this.#statusOf(transactionId, LONGEST_STATUS_MS))).blockNumber;
   }
 
   /** Repeats a call that orders nothing until the ledger answers. */
@@ -118,6 +124,7 @@ export class Courier {
     const transactionId = transaction.getTransactionId();
     const attempt = { action: "submit", transactionId, ...this.#identity };
     let sent = false;
+    let statusMs = FIRST_STATUS_MS;
     for (const waiting = new Patience(this.#patienceMs); ; ) {
       try {
         // The gateway signs once: a second call sends the same bytes, and a second copy in a block changes nothing.
@@ -134,8 +141,9 @@ export class Courier {
         }
       }
       try {
-        return await this.#statusOf(transactionId);
+        return await this.#statusOf(transactionId, statusMs);
       } catch (error) {
+        statusMs = Math.min(2 * statusMs, LONGEST_STATUS_MS);
         const failure = failureOf(error, attempt);
         const again = failure.kind === "unavailable" && (await waiting.wait());
         if (!again) throw new LedgerRefusal("ledger/not-confirmed", { transactionId }, { transactionId, cause: error });
@@ -143,8 +151,8 @@ export class Courier {
     }
   }
 
-  #statusOf(transactionId: string): Promise<Status> {
-    return this.#gateway.newCommit(commitRequest(this.#channel, transactionId, this.#identity)).getStatus();
+  #statusOf(transactionId: string, withinMs: number): Promise<Status> {
+    return this.#gateway.newCommit(commitRequest(this.#channel, transactionId, this.#identity)).getStatus({ deadline: Date.now() + withinMs });
   }
 }
 

@@ -69,7 +69,6 @@ export async function scriptedGateway(t: TestContext, identity: Identity, script
     identity: { mspId: identity.mspId, credentials: Buffer.from(identity.certificate) },
     signer: nativeSigner(identity.privateKey),
     hash: hash.none,
-    commitStatusOptions: () => ({ deadline: Date.now() + 150 }),
   });
   t.after(() => {
     client.close();

@@ -21,8 +21,8 @@ import type { Ledger, Part, Projection } from "./parts.ts";
  */
 
 const READ_SIDE = ["the indexer", "Postgres"];
-/** How long a part without which nothing can be recorded stays away. */
-const DOWN_MS = 1_000;
+/** Of every other worker, less than any part is away: these see refusals, the others only wait. */
+const PATIENCE_MS = 1_000;
 const LIE = "an organisation whose chaincode lies gets nothing recorded";
 
 interface Suite {
@@ -32,24 +32,26 @@ interface Suite {
   readonly workers: number;
   /** Acknowledgements waited for before, during and after. */
   readonly enough: number;
+  /** How long a part stays away at least, milliseconds. */
+  readonly awayMs: number;
 }
 
-function suite({ name, start, parts, workers, enough }: Suite): void {
+function suite({ name, start, parts, workers, enough, awayMs }: Suite): void {
   describe(name, { timeout: 600_000 }, () => {
     const dir = mkdtempSync(join(tmpdir(), "garal-failure-"));
     const recorded: Load["acknowledged"] = [];
     let ledger: Ledger | undefined;
     let projection: Projection | undefined;
-    let miner: LedgerClient;
+    let miners: readonly LedgerClient[] = [];
     let licences: readonly string[];
 
     before(async () => {
       ledger = await start(dir);
       projection = await startProjection(dir, ledger);
-      ({ miner, licences } = await register(ledger.profile, workers));
+      ({ miners, licences } = await register(ledger.profile, workers, PATIENCE_MS));
     });
     after(async () => {
-      miner?.close();
+      for (const miner of miners) miner.close();
       await projection?.stop();
       await ledger?.stop();
       rmSync(dir, { recursive: true, force: true });
@@ -59,29 +61,32 @@ function suite({ name, start, parts, workers, enough }: Suite): void {
 
     async function survives(t: TestContext, name: string, index: number): Promise<void> {
       const part = [...ledger!.parts, ...projection!.parts].find((each) => each.name === name) as Part;
-      const load = new Load(`LOT-${index}`, miner, licences);
+      const load = new Load(`LOT-${index}`, miners, licences);
       await load.more(enough);
       const before = load.acknowledged.length;
       const struckAt = performance.now();
       await part.strike();
-      await (part.spared ? load.more(enough) : delay(DOWN_MS));
-      const gapWhileAway = part.spared ? load.longestGap(struckAt) : undefined;
+      await Promise.all([delay(awayMs), part.spared && load.more(enough)]);
+      const gapWhileAway = load.longestGap(struckAt);
       await part.restart();
       const restartedAt = performance.now();
       await load.more(enough);
+      const gap = load.longestGap(struckAt);
       await load.end();
+      const slowest = Math.max(...load.acknowledged.map(({ begun, at }) => at - begun));
       recorded.push(...load.acknowledged);
       const counts = await assertNothingLost(ledger!.profile, projection!.url, recorded);
       const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
       t.diagnostic([
         `acknowledged ${before} before and ${load.acknowledged.length - before} after`,
         `of ${recorded.length} in all ${counts.ledger} on every peer's ledger, ${counts.projection} projected`,
-        `away ${seconds(restartedAt - struckAt)}, longest gap without a success ${seconds(load.longestGap(struckAt))}${gapWhileAway === undefined ? "" : ` (${seconds(gapWhileAway)} while it was away)`}`,
+        `away ${seconds(restartedAt - struckAt)}, longest gap without a success ${seconds(gap)} (${seconds(gapWhileAway)} while it was away), slowest request ${seconds(slowest)}`,
         `clients were told ${JSON.stringify(load.refusals)}`,
       ].join("; "));
     }
 
     test(LIE, { timeout: 180_000 }, async () => {
+      const miner = miners[1]!;
       const stopLying = await ledger!.lie();
       const lot = extraction("LIE-1", licences[0]!);
       await assert.rejects(miner.submit("lots:extract", lot), (error) => error instanceof LedgerRefusal && error.code === "system/internal", "no two peers sign what differs");
@@ -98,19 +103,20 @@ function suite({ name, start, parts, workers, enough }: Suite): void {
       for (const id of ["LIE-1", "LIE-2"]) assert.equal(await miner.read("lot", id), undefined);
       const { txId, block } = await miner.submit("lots:extract", lot);
       assert.equal(String((await miner.read("lot", "LIE-1"))?.massKg), "1000");
-      recorded.push({ lotId: "LIE-1", txId, block, at: performance.now() });
+      recorded.push({ lotId: "LIE-1", txId, block, begun: 0, at: 0 });
       await assertNothingLost(ledger!.profile, projection!.url, recorded);
     });
   });
 }
 
-suite({ name: "devnet", start: startDevnetLedger, workers: 4, enough: 30, parts: ["the ledger", "the miners' chaincode", "the authorities' chaincode"] });
+suite({ name: "devnet", start: startDevnetLedger, workers: 4, enough: 30, awayMs: 1_500, parts: ["the ledger", "the miners' chaincode", "the authorities' chaincode"] });
 
 const onFabric: Suite = {
   name: "Fabric",
   start: startFabricLedger,
   workers: 8,
   enough: 40,
+  awayMs: 6_000,
   parts: [
     "another organisation's peer, which the indexer reads",
     "the peer that every extraction needs",

@@ -11,11 +11,14 @@ import { now, until, userOf } from "./parts.ts";
 /** What a client may be told while a part is away: each says that the same request may be sent again. */
 const RETRYABLE: ReadonlySet<string> = new Set(["system/ledger-unreachable", "system/busy", "system/timeout", "ledger/not-confirmed", "ledger/conflict"]);
 
-/** A recorded extraction; `at` in milliseconds of `performance.now()`. */
+/** A recorded extraction; `begun` and `at` in milliseconds of `performance.now()`. */
 interface Acknowledged {
   readonly lotId: string;
   readonly txId: string;
   readonly block: bigint;
+  /** First sent. */
+  readonly begun: number;
+  /** Acknowledged. */
   readonly at: number;
 }
 
@@ -30,14 +33,16 @@ export class Load {
   #stopping = false;
   #fault: unknown;
 
-  constructor(name: string, miner: LedgerClient, licences: readonly string[]) {
+  constructor(name: string, miners: readonly LedgerClient[], licences: readonly string[]) {
     const worker = async (licenceNo: string, id: number): Promise<void> => {
+      const miner = miners[id % miners.length]!;
       for (let n = 0; !this.#stopping && this.#fault === undefined; n++) {
         const input = extraction(`${name}-${id}-${n}`, licenceNo);
+        const begun = performance.now();
         for (;;) {
           try {
             const { txId, block } = await miner.submit("lots:extract", input);
-            this.acknowledged.push({ lotId: input.lotId, txId, block, at: performance.now() });
+            this.acknowledged.push({ lotId: input.lotId, txId, block, begun, at: performance.now() });
             break;
           } catch (error) {
             if (!(error instanceof LedgerRefusal) || !RETRYABLE.has(error.code) || !error.retryable) throw error;
@@ -66,9 +71,9 @@ export class Load {
     if (this.#fault !== undefined) throw this.#fault;
   }
 
-  /** Longest time without an acknowledgement from an instant on, milliseconds. */
+  /** Longest time without an acknowledgement from an instant until now, milliseconds. To be asked before the load ends: its last workers are few. */
   longestGap(from: number): number {
-    const instants = [from, ...this.acknowledged.map(({ at }) => at).filter((at) => at > from).sort((a, b) => a - b)];
+    const instants = [from, ...this.acknowledged.map(({ at }) => at).filter((at) => at > from), performance.now()];
     return Math.max(...instants.slice(1).map((at, i) => at - instants[i]!));
   }
 }

@@ -101,21 +101,22 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Registers a mining company and `count` licences of one mine each to draw on at once. @returns a client of the company, and the licences */
-export async function register(profile: ConnectionProfile, count: number): Promise<{ miner: LedgerClient; licences: readonly string[] }> {
+/** Registers a mining company and `count` licences of one mine each to draw on at once. @returns two clients of the company, the second with that patience, and the licences */
+export async function register(profile: ConnectionProfile, count: number, patienceMs: number): Promise<{ miners: readonly LedgerClient[]; licences: readonly string[] }> {
   const minerals = connect(profile, await userOf(profile, "MineralsMSP"));
-  const miner = connect(profile, await userOf(profile, "MinerMSP", "tt"), { patienceMs: 4_000 });
+  const user = await userOf(profile, "MinerMSP", "tt");
+  const miners = [connect(profile, user), connect(profile, user, { patienceMs })];
   const at = now();
   const licences = Array.from({ length: count }, (_, i) => `TEST-MV-00010${i}`);
   try {
     await minerals.submit("registry:registerOrganisation", { key: "tt", at, orgId: "tt", mspId: "MinerMSP", name: "tt", nameMn: "tt", country: "MN", roles: ["miner", "exporter"] });
     await minerals.submit("registry:registerSite", { key: "mine", at, siteId: "mine", ownerId: "tt", kind: "mine", name: "mine", nameMn: "mine" });
     for (const { txId } of await Promise.all(licences.map((licenceNo) =>
-      minerals.submit("registry:grantLicence", { key: licenceNo, at, licenceNo, holderId: "tt", deposit: "mine", depositMn: "mine", products: ["coal"], siteIds: ["mine"], validFrom: "2020-01-01", validTo: "2099-01-01" })))) await miner.committed(txId);
+      minerals.submit("registry:grantLicence", { key: licenceNo, at, licenceNo, holderId: "tt", deposit: "mine", depositMn: "mine", products: ["coal"], siteIds: ["mine"], validFrom: "2020-01-01", validTo: "2099-01-01" })))) await miners[0]!.committed(txId);
   } finally {
     minerals.close();
   }
-  return { miner, licences };
+  return { miners, licences };
 }
 
 /** The present time as the ledger's instants are written. */
