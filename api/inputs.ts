@@ -1,17 +1,13 @@
 import type { InputRef } from "@pothos/core";
-import type { ScalarName, Shape } from "../domain/schema.ts";
+import type { Shape } from "../domain/schema.ts";
 import { builder } from "./builder.ts";
-import { enumOf } from "./enums.ts";
-import { capital, partName } from "./part-names.ts";
+import { partName } from "./part-names.ts";
+import { shapeType } from "./shape-types.ts";
 
 /*
  * Input types made from the shapes of the domain's codecs, so that a document has one description. The codec itself reads what comes in;
  * these types tell clients what it will take.
  */
-
-const scalars = { Text: "String", Id: "String", Decimal: "Decimal", Date: "Date", Instant: "Instant", Integer: "Int", Flag: "Boolean" } as const satisfies Record<ScalarName, string>;
-
-type Type = (typeof scalars)[ScalarName] | "JSON" | InputRef<unknown> | ReturnType<typeof enumOf>;
 
 const made = new Map<Shape, InputRef<unknown>>();
 
@@ -28,28 +24,13 @@ export function inputOf(shape: Shape, name: string, description: string, generat
     fields: (t) =>
       Object.fromEntries(
         Object.entries(shape.fields).map(([field, { shape: of, optional, about }]) => {
-          const { type, list } = typeOf(of, name, field, about);
+          const { type, list } = shapeType(of, name, field, about, partInput);
           const options = { required: !optional && !generated.includes(field), description: describe(of, about) };
           return [field, list ? t.field({ ...options, type: [type as "String"] }) : t.field({ ...options, type: type as "String" })];
         }),
       ),
   });
   return ref;
-}
-
-function typeOf(shape: Shape, document: string, field: string, about: string): { readonly type: Type; readonly list: boolean } {
-  switch (shape.kind) {
-    case "scalar":
-      return { type: scalars[shape.name], list: false };
-    case "choice":
-      return { type: enumOf(shape.values, `${document}${capital(field)}`), list: false };
-    case "list":
-      return { type: typeOf(shape.of, document, field, about).type, list: true };
-    case "object":
-      return { type: partInput(shape, document, field, about), list: false };
-    case "json":
-      return { type: "JSON", list: false };
-  }
 }
 
 /** Parts are made once, however many documents have them. */

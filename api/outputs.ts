@@ -1,7 +1,7 @@
-import type { FieldShape, ScalarName, Shape } from "../domain/schema.ts";
+import type { FieldShape, Shape } from "../domain/schema.ts";
 import { builder } from "./builder.ts";
-import { enumOf } from "./enums.ts";
-import { capital, partName } from "./part-names.ts";
+import { partName } from "./part-names.ts";
+import { shapeType } from "./shape-types.ts";
 
 /*
  * Output types made from the shapes of the domain's codecs: a record on the ledger and its GraphQL type have one description.
@@ -10,10 +10,8 @@ import { capital, partName } from "./part-names.ts";
 /** A part of a document, as its JSON stands on the ledger. */
 export type Part = Readonly<Record<string, unknown>>;
 
-const scalars = { Text: "String", Id: "String", Decimal: "Decimal", Date: "Date", Instant: "Instant", Integer: "Int", Flag: "Boolean" } as const satisfies Record<ScalarName, string>;
 const newPart = (name: string) => builder.objectRef<Part>(name);
 type PartRef = ReturnType<typeof newPart>;
-type Type = (typeof scalars)[ScalarName] | "JSON" | PartRef | ReturnType<typeof enumOf>;
 
 const made = new Map<Shape, PartRef>();
 
@@ -51,10 +49,11 @@ interface AnyFieldBuilder {
 /** A field for each field of a document. */
 export function documentFields<Parent>(t: AnyFieldBuilder, fields: Readonly<Record<string, FieldShape>>, options: DocumentOptions<Parent>): Record<string, unknown> {
   const { owner, document, omit = [], rename = {}, instants = [] } = options;
+  const nested = (shape: Shape, parent: string, field: string, about: string): PartRef => partOf(shape, about, parent, field);
   const shown = Object.entries(fields).filter(([name]) => !omit.includes(name));
   return Object.fromEntries(
     shown.map(([name, { shape, optional, about }]) => {
-      const { type, list } = instants.includes(name) ? { type: "Instant" as const, list: false } : typeOf(shape, owner, name, about);
+      const { type, list } = instants.includes(name) ? { type: "Instant" as const, list: false } : shapeType(shape, owner, name, about, nested);
       const resolve = (parent: Parent): unknown => document(parent)[name] ?? null;
       const complexity = list ? { complexity: { field: 1, multiplier: PART_ROWS } } : {};
       return [rename[name] ?? name, t.field({ type: list ? [type] : type, nullable: optional, description: about, resolve, ...complexity })];
@@ -62,17 +61,3 @@ export function documentFields<Parent>(t: AnyFieldBuilder, fields: Readonly<Reco
   );
 }
 
-function typeOf(shape: Shape, document: string, field: string, about: string): { readonly type: Type; readonly list: boolean } {
-  switch (shape.kind) {
-    case "scalar":
-      return { type: scalars[shape.name], list: false };
-    case "choice":
-      return { type: enumOf(shape.values, `${document}${capital(field)}`), list: false };
-    case "list":
-      return { type: typeOf(shape.of, document, field, about).type, list: true };
-    case "object":
-      return { type: partOf(shape, about, document, field), list: false };
-    case "json":
-      return { type: "JSON", list: false };
-  }
-}

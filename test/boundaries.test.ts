@@ -17,6 +17,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   network: [],
   cli: ["domain", "chaincode", "gateway", "indexer", "api", "devnet", "network"],
 };
+/** Rooms that may import every other one, and that none imports. */
+const free: readonly string[] = ["scripts", "test"];
 
 interface Import {
   readonly file: string;
@@ -31,13 +33,24 @@ function importsOf(file: string): Import[] {
 }
 
 const roomOf = (path: string): string => path.split("/")[0] ?? "";
-const isTest = (path: string): boolean => /\.test\.ts$|\/test(ing|data)(\/|\.ts$)/.test(path);
-const sources = globSync("{domain,chaincode,gateway,indexer,api,devnet,network,cli}/**/*.ts", { cwd: root }).filter((path) => !isTest(path));
+const isTest = (path: string): boolean => /\.test\.ts$|\/test(ing|data)(-\w+)?(\/|\.ts$)/.test(path);
+const sources = globSync(`{${Object.keys(allowed).join()}}/**/*.ts`, { cwd: root }).filter((path) => !isTest(path));
 
 test("imports point one way between the rooms", () => {
   const wrong = sources.flatMap(importsOf).filter(({ file, target }) => roomOf(file) !== roomOf(target) && !allowed[roomOf(file)]?.includes(roomOf(target)) && !target.endsWith(".json"));
   assert.deepEqual(wrong, []);
   assert.ok(sources.length > 20, "the scan found the sources");
+});
+
+test("every room with code has its rule", () => {
+  const rooms = new Set(globSync("*/**/*.ts", { cwd: root, exclude: (path) => path === "node_modules" || path.startsWith(".") }).map(roomOf));
+  assert.deepEqual([...rooms].sort(), [...Object.keys(allowed), ...free].sort());
+});
+
+test("domain imports no runtime of its own: it runs in a peer, a server and a browser alike", () => {
+  const packages = sources.filter((file) => roomOf(file) === "domain").flatMap((file) => [...readFileSync(join(root, file), "utf8").matchAll(/(?:from|import)\s*\(?\s*"([^."][^"]*)"/g)].map(([, name = ""]) => ({ file, name })));
+  assert.deepEqual(packages.filter(({ name }) => !name.startsWith("@noble/")), []);
+  assert.ok(packages.length > 0, "the scan found imports");
 });
 
 test("nothing outside devnet asks whether the ledger is devnet", () => {
