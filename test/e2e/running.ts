@@ -10,6 +10,8 @@ import { ApiClient } from "../../cli/api.ts";
 import { identityNamed, places } from "../../cli/identities.ts";
 import type { Summary } from "../../cli/submit/run.ts";
 
+/** With GARAL_TEST_LEDGER=fabric the same product runs on a real Fabric network, from the binaries on the PATH or in FABRIC_BIN. */
+const onLedger = process.env["GARAL_TEST_LEDGER"] === "fabric" ? ["--fabric"] : [];
 const main = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 
 export interface Outcome {
@@ -33,7 +35,7 @@ export class Product {
 
   /** Starts it and waits until it is ready. */
   async start(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<void> {
-    const child = spawn(process.execPath, [main, "start", "--data", this.dir, "--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+    const child = spawn(process.execPath, [main, "start", "--data", this.dir, "--port", "0", ...onLedger, ...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
     this.#process = child;
     this.output = "";
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (this.output += chunk.toString()));
