@@ -7,7 +7,7 @@ import type { Codec } from "./schema.ts";
 import { refuses } from "./testing.ts";
 import { transactionNames, transactions } from "./transactions.ts";
 
-const decode = <T>(codec: Codec<T>, value: unknown) => (async () => codec.decode(value, "it")());
+const decode = async <T>(codec: Codec<T>, value: unknown): Promise<T> => codec.decode(value, "it");
 const Box = object({ name: field(text(8), "Name."), size: optional(integer(1, 9), "Size."), parts: optional(list(id, { min: 1, max: 2 }), "Parts.") });
 
 test("an object has exactly its fields: unknown, missing and inherited ones are refused by their path", async () => {
