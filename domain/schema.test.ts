@@ -28,7 +28,7 @@ test("lists are bounded, and a bad item is named by its place", async () => {
 test("dates exist in the calendar, instants are UTC with seconds", async () => {
   assert.equal(date.decode("2024-02-29", ""), "2024-02-29");
   for (const value of ["2023-02-29", "2100-02-29", "2026-13-01", "2026-1-1", "20260101", "2026-06-31"]) await refuses("input/date-invalid", decode(date, value));
-  for (const value of ["2026-06-01T24:00:00Z", "2026-06-01T00:00:00", "2026-06-01T08:00+08:00", "2026-06-01 00:00:00Z", "2026-02-30T00:00:00Z"]) await refuses("input/format", decode(instant, value));
+  for (const value of ["2026-06-01T24:00:00Z", "2026-06-01T00:00:00", "2026-06-01T08+08:00", "2026-06-01 00:00:00Z", "2026-02-30T00:00:00Z"]) await refuses("input/format", decode(instant, value));
 });
 
 test("a decimal is a string within its bounds and places; a JSON number may have been rounded on its way and is refused", async () => {
