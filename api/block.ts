@@ -14,7 +14,7 @@ export const BlockNode = builder.loadableNodeRef("Block", {
     return byKey(keys, await blocksByNumbers(await reader.db(), numbers), (row) => String(row.number), (row) => row) as BlockRow[];
   },
 });
-export const BlockConnection = builder.connectionObject({ type: BlockNode, name: "BlockConnection", ...listed.connection }, { name: "BlockEdge", ...listed.edge });
+const BlockConnection = builder.connectionObject({ type: BlockNode, name: "BlockConnection", ...listed.connection }, { name: "BlockEdge", ...listed.edge });
 builder.objectType(BlockNode, {
   description: "A block of the channel. Each names the hash of the one before it.",
   fields: (t) => ({

@@ -19,7 +19,7 @@ export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 20;
 
 /** Rows that a connection may return, by its arguments: what its nodes' cost is multiplied by. */
-export const pageCost = ({ first, last }: { first?: number | null | undefined; last?: number | null | undefined }): { field: number; multiplier: number } => ({
+const pageCost = ({ first, last }: { first?: number | null | undefined; last?: number | null | undefined }): { field: number; multiplier: number } => ({
   field: 1,
   multiplier: Math.min(Math.max(first ?? last ?? DEFAULT_PAGE, 0), MAX_PAGE),
 });

@@ -37,7 +37,7 @@ export const TransactionNode = builder.loadableNodeRef("Transaction", {
   id: { resolve: (row: TransactionRow) => encodePlace(row) },
   load: async (keys: string[], { reader }) => byKey(keys, await transactionsAt(await reader.db(), placesOf(keys)), encodePlace, (row) => row) as TransactionRow[],
 });
-export const TransactionConnection = builder.connectionObject({ type: TransactionNode, name: "TransactionConnection", ...listed.connection }, { name: "TransactionEdge", ...listed.edge });
+const TransactionConnection = builder.connectionObject({ type: TransactionNode, name: "TransactionConnection", ...listed.connection }, { name: "TransactionEdge", ...listed.edge });
 builder.objectType(TransactionNode, {
   description: "A transaction in a block. Only a valid one took effect: standing in a block is not enough.",
   fields: (t) => ({

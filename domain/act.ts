@@ -89,13 +89,13 @@ export function eventOf(act: Act<{ at: string }>, type: string, rest: Pick<Ledge
 export const subject = (kind: RecordKind, subjectId: string, part: Part): Subject => ({ kind, id: subjectId, part });
 
 /** Fields that every input has: the client's idempotency key and the time of the event in the world. */
-export const actFields = {
+const actFields = {
   key: field(id, "Idempotency key chosen by the client: the same key and content never makes a second event."),
   at: field(instant, "When it happened, UTC."),
 };
 
 /** Fields that every record has. */
-export const recordFields = {
+const recordFields = {
   tx: field(id, "Transaction that last changed the record."),
   at: field(instant, "Event time of that change."),
 };

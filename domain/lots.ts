@@ -46,7 +46,7 @@ export const AdjustLot = input({
   surveyNo: optional(id, "Survey report; needed where the change is large."),
 });
 
-export const lotStatuses = ["open", "offered", "exhausted"] as const;
+const lotStatuses = ["open", "offered", "exhausted"] as const;
 export const Lot = record({
   lotId,
   product: field(id, "Product."),

@@ -145,7 +145,7 @@ function effectsOf(envelope: Envelope, scope: Scope, privateBytes: Uint8Array | 
  * Private writes in the clear, checked against the block's hashes, and the collections whose values are not there.
  * @throws {FabricError} `private/hash`
  */
-export function decodeSecrets(hashed: readonly HashedCollection[], { chaincode, mspId }: Scope, privateBytes: Uint8Array | undefined): Pick<Effects, "secrets" | "missing"> {
+function decodeSecrets(hashed: readonly HashedCollection[], { chaincode, mspId }: Scope, privateBytes: Uint8Array | undefined): Pick<Effects, "secrets" | "missing"> {
   const written = hashed.filter(({ writes }) => writes.length > 0);
   if (written.length === 0 && privateBytes === undefined) return { secrets: [], missing: [] };
   const delivered = privateBytes === undefined ? [] : privateSets(privateBytes).filter(({ namespace, collection }) => namespace === chaincode && membersOf(collection).length > 0);

@@ -8,7 +8,7 @@ import type { Row } from "./projections/projection.ts";
 import { NOTIFY_CHANNEL, SCHEMA } from "./schema.ts";
 
 /** Another writer has moved the checkpoint: this one must read it again before it goes on. */
-export class StaleCheckpoint extends Error {
+class StaleCheckpoint extends Error {
   override readonly name = "StaleCheckpoint";
 }
 

@@ -74,7 +74,7 @@ const BFT_ORDERERS = 4;
 /**
  * Organisations that run an orderer: those that say so, and under BFT as many more, in the order of the list, as make four.
  */
-export function ordererOrganisations({ organisations, consensus }: Topology): readonly Organisation[] {
+function ordererOrganisations({ organisations, consensus }: Topology): readonly Organisation[] {
   const ordering = organisations.filter(({ orders }) => orders);
   const others = organisations.filter(({ orders }) => !orders);
   return consensus === "raft" ? ordering : [...ordering, ...others.slice(0, Math.max(0, BFT_ORDERERS - ordering.length))];
@@ -128,6 +128,6 @@ export function servicePorts(topology: Topology): number[] {
 }
 
 /** Host of an organisation's machine. */
-export function hostOf(topology: Topology, organisation: Organisation): string {
+function hostOf(topology: Topology, organisation: Organisation): string {
   return topology.hosts[organisation.mspId] ?? "127.0.0.1";
 }

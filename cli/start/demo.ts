@@ -45,7 +45,7 @@ export async function enrolAll(users: readonly DemoUser[], profile: ConnectionPr
 }
 
 /** The lines that put the tables of `data/tables` on the ledger: proposed by an officer of the authority that owns each, approved by a second one. */
-export function* tableLines(tablesDir: string): Generator<SubmissionLine> {
+function* tableLines(tablesDir: string): Generator<SubmissionLine> {
   for (const file of readdirSync(tablesDir).filter((name) => name.endsWith(".json")).sort()) {
     const table = file.replace(/\.json$/, "") as TableName;
     const { rows, note } = JSON.parse(readFileSync(join(tablesDir, file), "utf8")) as { rows: unknown; note: string };

@@ -6,7 +6,7 @@ import { Msp, serializeIdentity, type Identity } from "./msp.ts";
 
 export const DAY_MS = 24 * 3600 * 1000;
 /** A fixed span around every test's "now". */
-export const VALIDITY = { notBefore: new Date(Date.UTC(2020, 0, 1)), notAfter: new Date(Date.UTC(2049, 11, 31)) };
+const VALIDITY = { notBefore: new Date(Date.UTC(2020, 0, 1)), notAfter: new Date(Date.UTC(2049, 11, 31)) };
 
 export interface Authority extends Issuer {
   readonly certificatePem: string;

@@ -13,8 +13,8 @@ const NAME_OIDS = { C: "2.5.4.6", ST: "2.5.4.8", L: "2.5.4.7", O: "2.5.4.10", OU
 /** Relative distinguished names in certificate order. */
 export type DistinguishedName = readonly (readonly [keyof typeof NAME_OIDS, string])[];
 
-export const KEY_USAGE = { digitalSignature: 0, keyEncipherment: 2, keyCertSign: 5, crlSign: 6 } as const;
-export const EXTENDED_KEY_USAGE = { serverAuth: OID.serverAuth, clientAuth: "1.3.6.1.5.5.7.3.2" } as const;
+const KEY_USAGE = { digitalSignature: 0, keyEncipherment: 2, keyCertSign: 5, crlSign: 6 } as const;
+const EXTENDED_KEY_USAGE = { serverAuth: OID.serverAuth, clientAuth: "1.3.6.1.5.5.7.3.2" } as const;
 /** Fabric CA's attribute extension: the value is plain JSON, not a DER string. */
 const ATTRIBUTES = "1.2.3.4.5.6.7.8.1";
 const ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";

@@ -12,7 +12,7 @@ import type { priceUnits } from "./tables/valuation.ts";
  */
 
 /** Grams in a troy ounce, exactly (international agreement of 1958 on the yard and pound: 480 grains of 0.06479891 g). */
-export const GRAMS_PER_OUNCE = dec("31.1034768");
+const GRAMS_PER_OUNCE = dec("31.1034768");
 /** Prices in the unit of a band are rounded to the cent, as prices are quoted. */
 const BAND_PLACES = 2;
 

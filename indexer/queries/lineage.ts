@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { RawBuilder } from "kysely";
 
 /** What a trail or an origin may be asked of. */
-export const traceableKinds = ["consignment", "unit", "lot"] as const;
+const traceableKinds = ["consignment", "unit", "lot"] as const;
 export interface Traceable {
   readonly kind: (typeof traceableKinds)[number];
   readonly id: string;

@@ -42,7 +42,7 @@ export function checkTable(name: TableName, rows: unknown): void {
 }
 
 /** Reads one table from its rows. @throws {DomainError} `table/invalid`, `input/…` */
-export function readTable<N extends TableName>(name: N, version: number, rows: unknown, tx?: string): ReadTable<N> {
+function readTable<N extends TableName>(name: N, version: number, rows: unknown, tx?: string): ReadTable<N> {
   return { name, version, rows: readers[name](rows) as readonly RowOf<N>[], ...(tx === undefined ? {} : { tx }) };
 }
 

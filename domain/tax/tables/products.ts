@@ -5,7 +5,7 @@ import { bases, units } from "../../vocabulary.ts";
 import { reader, rowOf } from "./row.ts";
 
 /** What a product's taxable quantity is: wet or dry tonnes of it, its metal, or its fine grams. */
-export const valuationBases = ["wet", "dry", "metal", "fine"] as const;
+const valuationBases = ["wet", "dry", "metal", "fine"] as const;
 /** Processing stages as the surtax table knows them. */
 export const stages = ["raw", "processed", "ore", "concentrate", "product", "any"] as const;
 

@@ -4,7 +4,7 @@ import type { Codec } from "../../schema.ts";
 import type { TableName } from "../../tables.ts";
 
 /** Fields that every row of every table has: where it comes from, how sure that is, and when it is in force. */
-export const rowFields = {
+const rowFields = {
   id: field(id, "Row, unique in the table."),
   source: field(text(600), "Where the row comes from."),
   confidence: field(choice(["high", "medium", "low"]), "How sure the source makes it."),
@@ -86,7 +86,7 @@ function sequenceProblem(rows: readonly Row[], gapless: boolean): string | undef
 }
 
 /** The calendar day after an ISO date. */
-export function dayAfter(day: string): string {
+function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
 
