@@ -79,6 +79,7 @@ async function busyWorld(): Promise<MemoryLedger> {
   assert.ok(certificate);
   const { sampleId, lotId, accreditationNo, results } = certificate;
   await world.run("assays:supersede", { certificateNo: "C2", sampleId, lotId, accreditationNo, results, supersedes: certificate.certificateNo, reason: "r", at }, { by: await by(certificate.laboratoryId) });
+  await world.run("registry:setPlan", { licenceNo: "TEST-MV-000102", plan: [{ year: 2026, massKg: "1" }], reason: "r", at }, { by: minerals });
   await world.run("registry:suspendLicence", { licenceNo: "TEST-MV-000102", reason: "r", at }, { by: minerals });
   await world.run("registry:reinstateLicence", { licenceNo: "TEST-MV-000102", reason: "r", at }, { by: minerals });
   await world.run("registry:suspendOrganisation", { orgId: "demo-carrier", reason: "r", at }, { by: minerals });
@@ -105,7 +106,7 @@ test("what a transaction changes is satisfied by its submitter's organisation wi
       if (before) changed.add(put.kind);
     }
   }
-  for (const kind of ["lot", "licenceYear", "sample", "certificate", "contract", "consignment", "unit", "ticket", "use", "licence", "organisation", "device", "table", "receipt", "declaration", "assessment"]) assert.ok(changed.has(kind), `${kind} was not changed`);
+  for (const kind of ["lot", "licenceYear", "sample", "certificate", "lotAssay", "contract", "consignment", "unit", "ticket", "use", "licence", "organisation", "device", "table", "receipt", "declaration", "assessment"]) assert.ok(changed.has(kind), `${kind} was not changed`);
 });
 
 test("an authority and any one more member endorse a new record, and no two without an authority", () => {
@@ -138,4 +139,14 @@ test("a lot is changed by its owner or holder with the minerals regulator, by a 
   await world.run("lots:accept", { lotId: "L" }, { by: rival });
   await world.run("lots:move", { lotId: "L", toSiteId: "yard", custodianId: "haul" }, { by: rival });
   assert.deepEqual([await by("MineralsMSP", "MinerMSP"), await by("MineralsMSP", "RivalMSP"), await by("MineralsMSP", "CarrierMSP")], [false, true, true]);
+});
+
+test("which certificate of a lot is in force is changed by the laboratory that issued it with an authority, and by another one with two", async () => {
+  const world = await busyWorld();
+  const [assay] = await world.all("lotAssay");
+  assert.ok(assay);
+  const policy = parse(policyOf({ kind: "lotAssay", id: assay.lotId, record: assay }));
+  const by = (...signers: string[]) => satisfied(policy, signers);
+  const other = members.find((member) => member !== assay.laboratoryMsp && !authorities.includes(member)) ?? "";
+  assert.deepEqual([by(assay.laboratoryMsp, "TaxMSP"), by(assay.laboratoryMsp), by(other, "TaxMSP"), by(other, "TaxMSP", "CustomsMSP")], [true, false, false, true]);
 });
