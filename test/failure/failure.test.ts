@@ -38,7 +38,7 @@ interface Suite {
 
 function suite({ name, start, parts, workers, enough, awayMs }: Suite): void {
   describe(name, { timeout: 600_000 }, () => {
-    const dir = mkdtempSync(join(tmpdir(), "garal-failure-"));
+    let dir: string | undefined;
     const recorded: Load["acknowledged"] = [];
     let ledger: Ledger | undefined;
     let projection: Projection | undefined;
@@ -46,6 +46,7 @@ function suite({ name, start, parts, workers, enough, awayMs }: Suite): void {
     let licences: readonly string[];
 
     before(async () => {
+      dir = mkdtempSync(join(tmpdir(), "garal-failure-"));
       ledger = await start(dir);
       projection = await startProjection(dir, ledger);
       ({ miners, licences } = await register(ledger.profile, workers, PATIENCE_MS));
@@ -54,7 +55,7 @@ function suite({ name, start, parts, workers, enough, awayMs }: Suite): void {
       for (const miner of miners) miner.close();
       await projection?.stop();
       await ledger?.stop();
-      rmSync(dir, { recursive: true, force: true });
+      if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
     });
 
     for (const [index, name] of [...parts, ...READ_SIDE].entries()) test(`killed and started again: ${name}`, { timeout: 180_000 }, (t) => survives(t, name, index));
