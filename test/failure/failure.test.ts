@@ -53,9 +53,12 @@ function suite({ name, start, parts, workers, enough, awayMs }: Suite): void {
     });
     after(async () => {
       for (const miner of miners) miner.close();
-      await projection?.stop();
-      await ledger?.stop();
-      if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
+      try {
+        await projection?.stop(); // says so if the indexer had ended by itself
+      } finally {
+        await ledger?.stop();
+        if (dir !== undefined) rmSync(dir, { recursive: true, force: true });
+      }
     });
 
     for (const [index, name] of [...parts, ...READ_SIDE].entries()) test(`killed and started again: ${name}`, { timeout: 180_000 }, (t) => survives(t, name, index));

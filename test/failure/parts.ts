@@ -86,8 +86,11 @@ export async function startProjection(dir: string, { profile, profilePath }: Led
       },
     ],
     async stop() {
-      await killed(indexer);
-      await postgres.stop();
+      try {
+        await killed(indexer);
+      } finally {
+        await postgres.stop();
+      }
     },
   };
 }
