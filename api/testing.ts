@@ -181,8 +181,11 @@ const noLedger: Services["offline"] = {
  */
 export async function testApi(options: TestOptions = {}, onEnd: (end: () => Promise<void>) => void = after): Promise<TestApi> {
   const ending: (() => Promise<unknown>)[] = [];
+  // Test files wait for this at their top level: with nothing else to do, Node would take the file for finished and run its hooks before its tests.
+  const alive = setInterval(() => undefined, 1_000);
   onEnd(async () => {
     for (const end of ending) await end();
+    clearInterval(alive);
   });
   const { url, drop } = await testDatabase();
   const names = { customs: "CustomsMSP", tax: "TaxMSP", minerals: "MineralsMSP", miner: "MinerMSP", laboratory: "LabMSP", buyer: "BuyerMSP" } as const;
