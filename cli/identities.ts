@@ -31,6 +31,7 @@ export class Clients {
   readonly #profile: ReturnType<typeof readProfile>;
   readonly #folder: string;
   readonly #clients = new Map<string, LedgerClient>();
+  readonly #identities = new Map<string, Identity>();
 
   /** @throws {UsageError} when there is no ledger */
   constructor(profile: string, folder: string) {
@@ -43,7 +44,7 @@ export class Clients {
   of(name: string): LedgerClient {
     let client = this.#clients.get(name);
     if (!client) {
-      client = connect(this.#profile, identityNamed(this.#folder, name));
+      client = connect(this.#profile, this.#identity(name));
       this.#clients.set(name, client);
     }
     return client;
@@ -54,11 +55,20 @@ export class Clients {
    * a repeated submission is recognised.
    */
   saltOf(name: string, key: string): string {
-    const { privateKey } = identityNamed(this.#folder, name);
+    const { privateKey } = this.#identity(name);
     return createHmac("sha256", privateKey.export({ format: "der", type: "pkcs8" })).update(key).digest("hex");
   }
 
   close(): void {
     for (const client of this.#clients.values()) client.close();
+  }
+
+  #identity(name: string): Identity {
+    let identity = this.#identities.get(name);
+    if (!identity) {
+      identity = identityNamed(this.#folder, name);
+      this.#identities.set(name, identity);
+    }
+    return identity;
   }
 }

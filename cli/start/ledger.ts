@@ -5,13 +5,7 @@ import { freePort } from "../../devnet/port.ts";
 import { networkDown, networkUp } from "../../network/main.ts";
 import { places } from "../identities.ts";
 import { startPart } from "./processes.ts";
-
-/** A ledger that serves garal's channel and chaincode; its connection profile lies at `places(dir).profile`. */
-export interface RunningLedger {
-  /** Resolves, with a sentence, when a part of it ends that should run. */
-  readonly failed: Promise<string>;
-  stop(): Promise<void>;
-}
+import type { Running } from "./processes.ts";
 
 interface Options {
   readonly dir: string;
@@ -21,8 +15,8 @@ interface Options {
 
 const module = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** The embedded ledger and the chaincode, each in a process of its own that ends with this one, however it ends. */
-export async function startEmbedded({ dir, channelFile, say }: Options): Promise<RunningLedger> {
+/** The embedded ledger and the chaincode, with their connection profile at `places(dir).profile`, each in a process of its own that ends with this one, however it ends. */
+export async function startEmbedded({ dir, channelFile, say }: Options): Promise<Running> {
   const place = places(dir);
   const { channel, organisations } = JSON.parse(readFileSync(channelFile, "utf8")) as { channel: string; organisations: readonly { mspId: string; domain: string; name: string }[] };
   const { name, version, policy, collections } = definitionFor(channelFile);
@@ -54,7 +48,7 @@ export async function startEmbedded({ dir, channelFile, say }: Options): Promise
 }
 
 /** A real Fabric network of the same organisations, from the official binaries, with the same chaincode. It keeps running if this process is killed; the next start finds it. */
-export async function startFabric({ dir, channelFile, say }: Options): Promise<RunningLedger> {
+export async function startFabric({ dir, channelFile, say }: Options): Promise<Running> {
   const ledgerDir = places(dir).ledger;
   say("Fabric network comes up");
   await networkUp({ dir: ledgerDir, chaincode: garalChaincode(channelFile) });

@@ -6,6 +6,13 @@ import { dirname } from "node:path";
 import { once } from "node:events";
 import { CommandError } from "../failure.ts";
 
+/** Something that was started and is to go on until it is stopped. */
+export interface Running {
+  /** Resolves, with a sentence, when a part of it ends that should run. */
+  readonly failed: Promise<string>;
+  stop(): Promise<void>;
+}
+
 /** A part of garal that runs in a process of its own. It ends when this process ends, however that ends (its IPC channel closes). */
 export interface Part<Ready> {
   readonly name: string;

@@ -1,5 +1,6 @@
 import { createWriteStream, mkdirSync } from "node:fs";
 import { startApi } from "../../api/main.ts";
+import { AUTHORITIES } from "../../domain/authority.ts";
 import { connect } from "../../gateway/index.ts";
 import type { ConnectionProfile } from "../../gateway/index.ts";
 import { migrate } from "../../indexer/migrate.ts";
@@ -10,12 +11,11 @@ import { fromGateway } from "../../indexer/source.ts";
 import { CommandError } from "../failure.ts";
 import { identityNamed, places } from "../identities.ts";
 import type { DemoUser } from "./demo.ts";
+import type { Running } from "./processes.ts";
 
-export interface ReadSide {
+/** Database, indexer and API, and where the API serves. */
+export interface ReadSide extends Running {
   readonly url: string;
-  /** Resolves, with a sentence, if the indexer must stop. */
-  readonly failed: Promise<string>;
-  stop(): Promise<void>;
 }
 
 interface Options {
@@ -29,7 +29,7 @@ interface Options {
 
 /** The identity by which the embedded default's one index reads customs' peer; customs is a member of every collection. */
 export const INDEX_IDENTITY = "customs/operator";
-export const INDEX_MEMBER = "CustomsMSP";
+export const INDEX_MEMBER = AUTHORITIES.customs;
 
 /** The database's addresses: as the owner of the tables, and as a role that may only read. */
 interface Database {

@@ -5,13 +5,7 @@ import { places } from "../identities.ts";
 import type { DemoUser } from "./demo.ts";
 import { startEmbedded, startFabric } from "./ledger.ts";
 import { startReadSide } from "./read-side.ts";
-
-export interface Services {
-  readonly url: string;
-  /** Resolves, with a sentence, when a part ends that should run. */
-  readonly failed: Promise<string>;
-  stop(): Promise<void>;
-}
+import type { ReadSide } from "./read-side.ts";
 
 interface Options {
   readonly dir: string;
@@ -25,7 +19,7 @@ interface Options {
 }
 
 /** Starts ledger, chaincode, database, indexer and API; what was started before a later part failed is stopped again. */
-export async function startServices({ dir, port, channelFile, fabric, users, say, enrol }: Options): Promise<Services> {
+export async function startServices({ dir, port, channelFile, fabric, users, say, enrol }: Options): Promise<ReadSide> {
   const { chaincode } = JSON.parse(readFileSync(channelFile, "utf8")) as { chaincode: string };
   const ledger = await (fabric ? startFabric : startEmbedded)({ dir, channelFile, say });
   try {

@@ -6,8 +6,8 @@ import { Clients, places } from "../identities.ts";
 import { submitLines } from "../submit/run.ts";
 import { demoLines, demoUsers, enrolAll } from "./demo.ts";
 import { lockData } from "./lock.ts";
+import type { ReadSide } from "./read-side.ts";
 import { startServices } from "./services.ts";
-import type { Services } from "./services.ts";
 
 interface Options {
   readonly data: string;
@@ -33,7 +33,7 @@ export async function start({ data, port, examples, fabric }: Options): Promise<
   const release = lockData(dir);
   const begun = Date.now();
   const say = (text: string) => process.stdout.write(`${((Date.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
-  let services: Services | undefined;
+  let services: ReadSide | undefined;
   const interrupted = new Promise<string>((end) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end(signal));
   });
