@@ -14,6 +14,10 @@ import type { Setup } from "./setup.ts";
 /** A ledger with what stops it. */
 export interface RunningLedger {
   ledger: Ledger;
+  /** The next sequence of a chaincode that is there: another version or policy. */
+  redeploy: (chaincode: Chaincode) => Promise<void>;
+  stopPeer: (mspId: string) => Promise<void>;
+  startPeer: (mspId: string) => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -45,13 +49,23 @@ export async function startDevnetLedger({ channel, organisations, chaincodes: wa
       : await serve(chaincode, packageId);
     return { name, version, sequence: 1, packageId, address, ...(policy !== undefined && { endorsementPolicy: policy }), collections };
   };
-  const devnet = await Promise.all(wanted.map(options)).then((chaincodes) => startDevnet({ dir, channel, organisations, chaincodes })).catch(async (error: unknown) => {
+  let chaincodes: ChaincodeOptions[] = [];
+  const open = () => startDevnet({ dir, channel, organisations, chaincodes });
+  let devnet = await Promise.all(wanted.map(options)).then((served) => ((chaincodes = served), open())).catch(async (error: unknown) => {
     await stopChaincodes();
     throw error;
   });
   const ledger = new Ledger("devnet", dir);
   return {
     ledger,
+    async redeploy({ name, version, policy, collections = [] }) {
+      // The program stays the same: what changes is what the organisations agreed on.
+      chaincodes = chaincodes.map((one) => (one.name === name ? { ...one, version, sequence: (one.sequence ?? 1) + 1, ...(policy !== undefined && { endorsementPolicy: policy }), collections } : one));
+      await devnet.stop();
+      devnet = await open();
+    },
+    stopPeer: async (mspId) => devnet.stopPeer(mspId),
+    startPeer: (mspId) => devnet.startPeer(mspId),
     stop: async () => {
       ledger[Symbol.dispose]();
       await devnet.stop();
@@ -78,8 +92,16 @@ export async function startFabricLedger({ channel, organisations, chaincodes, cl
     throw error;
   }
   const ledger = new Ledger("Fabric", dir);
+  let [first] = chaincodes;
+  const peerOf = (mspId: string) => ledger.organisation(mspId).peers[0]!.name;
   return {
     ledger,
+    async redeploy(chaincode) {
+      await deployChaincode({ dir, chaincode });
+      if (chaincode.name === first!.name) first = chaincode;
+    },
+    stopPeer: async (mspId) => void (await stop(dir, [peerOf(mspId)])),
+    startPeer: async () => void (await networkUp({ dir, channel, organisations, clientCertificates, chaincode: first! })),
     stop: async () => {
       ledger[Symbol.dispose]();
       await stopNetwork();

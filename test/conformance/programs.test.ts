@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { connect, createServer } from "node:net";
-import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -10,6 +8,7 @@ import { promisify } from "node:util";
 import type { Chaincode, Collection } from "../../network/main.ts";
 import { startDevnetLedger, startFabricLedger } from "./ledgers.ts";
 import type { RunningLedger } from "./ledgers.ts";
+import { proxy } from "./proxy.ts";
 import type { Setup } from "./setup.ts";
 
 // Programs that nobody here wrote: chaincodes and clients of hyperledger/fabric-samples, unmodified. FABRIC_SAMPLES names
@@ -125,18 +124,4 @@ function normalised(output: string): string {
     .replace(/(127\.0\.0\.1|localhost|peer0\.org\d\.example\.com):\d+/g, "<address>")
     .replace(/^.*(Warning|--trace-deprecation|tlsCertPath|KeyPath|CertPath|DirectoryPath|cryptoPath).*\n/gim, "");
   return text.split("\n\n").sort().join("\n\n");
-}
-
-function proxy(port: number, target: string): Promise<Server> {
-  const [host = "", targetPort] = target.split(":");
-  return new Promise((resolve, reject) => {
-    const server = createServer((socket) => {
-      const upstream = connect(Number(targetPort), host);
-      for (const [from, to] of [[socket, upstream], [upstream, socket]] as const) from.pipe(to).on("error", () => from.destroy());
-      socket.on("error", () => upstream.destroy());
-      upstream.on("error", () => socket.destroy());
-    });
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => resolve(server));
-  });
 }
