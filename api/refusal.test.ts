@@ -34,10 +34,11 @@ test("a database that is slow or away is told from a fault of ours; nothing of i
   const fault = (code: string) => Object.assign(new Error("password=hunter2"), { code });
   assert.equal(codeOf(new GraphQLError("x", { originalError: fault("57014") })), "system/timeout");
   for (const code of ["ECONNREFUSED", "57P01", "53300"]) assert.equal(codeOf(fault(code)), "system/busy", code);
+  for (const message of ["Connection terminated unexpectedly", "Client has encountered a connection error and is not queryable", "Client was closed and is not queryable"]) assert.equal(codeOf(new Error(message)), "system/busy", message);
   assert.equal(codeOf(fault("42P01")), "system/internal");
   assert.equal(codeOf(new TypeError("hunter2")), "system/internal");
   assert.equal(codeOf("hunter2"), "system/internal");
-  assert.equal(logged.length, 7); // each with its cause
+  assert.equal(logged.length, 10); // each with its cause
   assert.ok(!JSON.stringify(out(fault("42P01"))).includes("hunter2"));
   assert.equal(codeOf(new DomainError("auth/not-signed-in", {})), "auth/not-signed-in");
 });

@@ -42,12 +42,14 @@ export const STATEMENT_SECONDS = 10;
 const RETRY_SECONDS = 5;
 /** Codes of Node and Postgres for a database that is starting, stopping, full or gone. */
 const absent = new Set(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE", "57P01", "57P02", "57P03", "53300", "08006", "08003"]);
+/** What the driver says, without a code, of a connection that broke while or before it was used. */
+const broken = /^(Connection terminated|Client has encountered a connection error|Client was closed)/;
 
 /** What a person can do about a fault of the database: wait, or ask for less. */
 function databaseRefusal(error: unknown): DomainError | undefined {
   const { code, message = "" } = Object(error) as { code?: unknown; message?: string };
   if (code === "57014") return new DomainError("system/timeout", { seconds: STATEMENT_SECONDS });
-  if (absent.has(String(code)) || message === "Connection terminated unexpectedly") return new DomainError("system/busy", { seconds: RETRY_SECONDS });
+  if (absent.has(String(code)) || broken.test(message)) return new DomainError("system/busy", { seconds: RETRY_SECONDS });
   return undefined;
 }
 

@@ -14,16 +14,19 @@ import { startDevnetLedger, startFabricLedger } from "./ledgers.ts";
 import { assertNothingLost, extraction, Load } from "./load.ts";
 import { register, startProjection, userOf } from "./parts.ts";
 import type { Ledger, Part, Projection } from "./parts.ts";
+import { ThroughApi } from "./through-api.ts";
 
 /*
  * With load running, one part after the other is killed and started again: what was acknowledged stays, nothing happens twice, and nobody
  * repairs anything by hand.
  */
 
-const READ_SIDE = ["the indexer", "Postgres"];
-/** Of every other worker, less than any part is away: these see refusals, the others only wait. */
+const READ_SIDE = ["the API", "the indexer", "Postgres"];
+/** Of every third worker, less than any part is away: it sees refusals, the second only waits, and the third goes through the API. */
 const PATIENCE_MS = 1_000;
 const LIE = "an organisation whose chaincode lies gets nothing recorded";
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 interface Suite {
   readonly name: string;
@@ -65,7 +68,21 @@ function suite({ name, start, parts, workers, enough, awayMs }: Suite): void {
 
     async function survives(t: TestContext, name: string, index: number): Promise<void> {
       const part = [...ledger!.parts, ...projection!.parts].find((each) => each.name === name) as Part;
-      const load = new Load(`LOT-${index}`, miners, licences);
+      const load = new Load(`LOT-${index}`, [...miners, new ThroughApi(projection!.apiPort)], licences);
+      const figures = await struck(part, load).finally(() => load.stop());
+      recorded.push(...load.acknowledged);
+      const counts = await assertNothingLost(ledger!.profile, projection!.url, recorded);
+      const { away, gap, gapWhileAway, slowest } = figures;
+      t.diagnostic([
+        `acknowledged ${figures.before} before and ${load.acknowledged.length - figures.before} after`,
+        `of ${recorded.length} in all ${counts.ledger} on every peer's ledger, ${counts.projection} projected`,
+        `away ${seconds(away)}, longest gap without a success ${seconds(gap)} (${seconds(gapWhileAway)} while it was away), slowest request ${seconds(slowest)}`,
+        `clients were told ${JSON.stringify(load.refusals)}`,
+      ].join("; "));
+    }
+
+    /** @returns acknowledgements before, and times in milliseconds */
+    async function struck(part: Part, load: Load) {
       await load.more(enough);
       const before = load.acknowledged.length;
       const struckAt = performance.now();
@@ -73,20 +90,11 @@ function suite({ name, start, parts, workers, enough, awayMs }: Suite): void {
       await Promise.all([delay(awayMs), part.spared && load.more(enough)]);
       const gapWhileAway = load.longestGap(struckAt);
       await part.restart();
-      const restartedAt = performance.now();
+      const away = performance.now() - struckAt;
       await load.more(enough);
       const gap = load.longestGap(struckAt);
       await load.end();
-      const slowest = Math.max(...load.acknowledged.map(({ begun, at }) => at - begun));
-      recorded.push(...load.acknowledged);
-      const counts = await assertNothingLost(ledger!.profile, projection!.url, recorded);
-      const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
-      t.diagnostic([
-        `acknowledged ${before} before and ${load.acknowledged.length - before} after`,
-        `of ${recorded.length} in all ${counts.ledger} on every peer's ledger, ${counts.projection} projected`,
-        `away ${seconds(restartedAt - struckAt)}, longest gap without a success ${seconds(gap)} (${seconds(gapWhileAway)} while it was away), slowest request ${seconds(slowest)}`,
-        `clients were told ${JSON.stringify(load.refusals)}`,
-      ].join("; "));
+      return { before, away, gap, gapWhileAway, slowest: Math.max(...load.acknowledged.map(({ begun, at }) => at - begun)) };
     }
 
     test(LIE, { timeout: 180_000 }, async () => {

@@ -4,12 +4,17 @@ import { common, peer } from "@hyperledger/fabric-protos";
 import pg from "pg";
 import { headerHash } from "../../domain/fabric/block.ts";
 import { connect, LedgerRefusal } from "../../gateway/index.ts";
-import type { ConnectionProfile, LedgerClient } from "../../gateway/index.ts";
+import type { ConnectionProfile } from "../../gateway/index.ts";
 import { decodeEnvelope } from "../conformance/decode.ts";
 import { now, until, userOf } from "./parts.ts";
 
 /** What a client may be told while a part is away: each says that the same request may be sent again. */
 const RETRYABLE: ReadonlySet<string> = new Set(["system/ledger-unreachable", "system/busy", "system/timeout", "ledger/not-confirmed", "ledger/conflict"]);
+
+/** Whoever can record an extraction: a client of the ledger, or of the API before it. */
+export interface Submits {
+  submit(name: "lots:extract", input: ReturnType<typeof extraction>): Promise<{ readonly txId: string; readonly block: bigint }>;
+}
 
 /** A recorded extraction; `begun` and `at` in milliseconds of `performance.now()`. */
 interface Acknowledged {
@@ -33,13 +38,13 @@ export class Load {
   #stopping = false;
   #fault: unknown;
 
-  constructor(name: string, miners: readonly LedgerClient[], licences: readonly string[]) {
+  constructor(name: string, miners: readonly Submits[], licences: readonly string[]) {
     const worker = async (licenceNo: string, id: number): Promise<void> => {
       const miner = miners[id % miners.length]!;
       for (let n = 0; !this.#stopping && this.#fault === undefined; n++) {
         const input = extraction(`${name}-${id}-${n}`, licenceNo);
         const begun = performance.now();
-        for (;;) {
+        while (this.#fault === undefined) {
           try {
             const { txId, block } = await miner.submit("lots:extract", input);
             this.acknowledged.push({ lotId: input.lotId, txId, block, begun, at: performance.now() });
@@ -64,10 +69,15 @@ export class Load {
     });
   }
 
-  /** Begins nothing new, and waits until all that was begun is acknowledged. */
-  async end(): Promise<void> {
+  /** Begins nothing new, and waits for what was begun. */
+  async stop(): Promise<void> {
     this.#stopping = true;
     await this.#workers;
+  }
+
+  /** Stops, and knows that all that was begun is acknowledged. */
+  async end(): Promise<void> {
+    await this.stop();
     if (this.#fault !== undefined) throw this.#fault;
   }
 

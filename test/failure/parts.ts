@@ -6,7 +6,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { connect, enrol, saveIdentity } from "../../gateway/index.ts";
 import type { ConnectionProfile, Identity, LedgerClient } from "../../gateway/index.ts";
+import { migrate } from "../../indexer/migrate.ts";
 import { startPostgres } from "../../indexer/postgres.ts";
+import { freePort } from "../../devnet/port.ts";
+import type { ApiSettings } from "./api.ts";
 import type { IndexerSettings } from "./indexer.ts";
 
 /** A process of the whole that can be struck down. */
@@ -53,27 +56,40 @@ export function userOf(profile: ConnectionProfile, mspId: string, orgId?: string
   return enrol(profile.organisations[mspId]!.mspDir, { mspId, user: "officer-1", role: "officer", ...(orgId === undefined ? {} : { orgId }) });
 }
 
-/** A database and an indexer that follows customs' peer, each a process of its own. */
+/** A database, an indexer that follows customs' peer, and the API, each a process of its own. */
 export interface Projection {
   readonly url: string;
+  readonly apiPort: number;
   readonly parts: readonly Part[];
   stop(): Promise<void>;
 }
 
-const indexerModule = fileURLToPath(new URL("indexer.ts", import.meta.url));
+const moduleOf = (name: string) => fileURLToPath(new URL(`${name}.ts`, import.meta.url));
 
 export async function startProjection(dir: string, { profile, profilePath }: Ledger): Promise<Projection> {
   const identity = join(dir, "indexer");
   saveIdentity(identity, await userOf(profile, "CustomsMSP"));
   const cluster = { dir: join(dir, "postgres") };
   let postgres = await startPostgres(cluster);
-  const { url, port } = postgres;
+  const { url, apiUrl, port } = postgres;
+  await migrate(url);
   const settings: IndexerSettings = { url, profile: profilePath, identity };
-  const startIndexer = (): ChildProcess => fork(indexerModule, [JSON.stringify(settings)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const startIndexer = (): ChildProcess => fork(moduleOf("indexer"), [JSON.stringify(settings)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   let indexer = startIndexer();
+  const miner = join(dir, "miner");
+  saveIdentity(miner, await userOf(profile, "MinerMSP", "tt"));
+  const apiSettings: ApiSettings = { port: await freePort(), database: apiUrl, profile: profilePath, identity, miner };
+  const startApi = async (): Promise<ChildProcess> => {
+    const child = fork(moduleOf("api"), [JSON.stringify(apiSettings)], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    await Promise.race([once(child, "message"), once(child, "exit").then(([code]) => Promise.reject(new Error(`the API ended at once: ${code}`)))]);
+    return child;
+  };
+  let api = await startApi();
   return {
     url,
+    apiPort: apiSettings.port,
     parts: [
+      { name: "the API", spared: true, strike: () => killed(api), restart: async () => void (api = await startApi()) },
       { name: "the indexer", spared: true, strike: () => killed(indexer), restart: async () => void (indexer = startIndexer()) },
       {
         name: "Postgres",
@@ -87,7 +103,7 @@ export async function startProjection(dir: string, { profile, profilePath }: Led
     ],
     async stop() {
       try {
-        await killed(indexer);
+        for (const child of [api, indexer]) await killed(child);
       } finally {
         await postgres.stop();
       }
