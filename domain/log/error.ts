@@ -41,6 +41,8 @@ const wordings = {
   "policy/log-signature": "the log {origin} has not signed the checkpoint",
   "policy/quorum": "the witnesses {witnesses} do not make the quorum {quorum}",
   "proof/form": "the proof is malformed at line {line}: {reason}",
+  "anchor/field": "{field} is not fit for an anchored head: {value}",
+  "anchor/signature": "nobody can have signed so: {reason}",
   "entry/version": "the entry has the version {version}; this reader knows {known}",
   "entry/form": "the entry is not in canonical form: {reason}",
   "entry/channel": "{channel} is no Fabric channel name",
