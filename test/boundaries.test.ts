@@ -14,9 +14,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   indexer: ["domain", "gateway"],
   api: ["domain", "gateway", "indexer"],
   contracts: ["domain"],
+  log: ["domain", "gateway", "contracts"],
   devnet: [],
   network: [],
-  cli: ["domain", "chaincode", "gateway", "indexer", "api", "contracts", "devnet", "network"],
+  cli: ["domain", "chaincode", "gateway", "indexer", "api", "contracts", "log", "devnet", "network"],
 };
 /** Rooms that may import every other one, and that none imports. */
 const free: readonly string[] = ["scripts", "test"];
