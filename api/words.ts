@@ -56,9 +56,11 @@ export const labels: Readonly<Record<string, Words>> = {
   TableName: words(
     ...([["royalty-base", "base royalty rates", "АМНАТ-ын үндсэн хувь"], ["royalty-surtax", "royalty surtax rates", "АМНАТ-ын нэмэлт төлбөр"], ["valuation-rules", "rules of sales valuation", "борлуулалтын үнэлгээний журам"]] as const),
     ...([["reference-prices", "жишиг үнэ"], ["exchange-rates", "валютын ханш"], ["customs-fees", "clearance service fees", "гаалийн үйлчилгээний хураамж"], ["border-points", "border crossing points", "хилийн боомт"]] as const),
-    ...([["tolerances", "хүлцэх зөрүү"], ["products", "бүтээгдэхүүн"]] as const),
+    ...([["tolerances", "хүлцэх зөрүү"], ["products", "бүтээгдэхүүн"], ["tariff", "lines of the customs tariff", "гаалийн тарифын код"], ["import-duty", "импортын гаалийн албан татвар"]] as const),
+    ...([["excise", "excise rates", "онцгой албан татварын хэмжээ"], ["consumption-taxes", "VAT and city tax", "НӨАТ, хотын албан татвар"], ["customs-value", "rules of customs valuation", "гаалийн үнэлгээний журам"]] as const),
+    ...([["reliefs", "exemptions and suspensions", "чөлөөлөлт, түдгэлзүүлэлт"], ["payment-terms", "late and partial payment", "хугацаа хэтрүүлсэн болон хэсэгчилсэн төлөлт"]] as const),
   ),
-  Tax: words(["royalty-base", "base royalty", "АМНАТ-ын үндсэн төлбөр"], ["royalty-surtax", "royalty surtax", "АМНАТ-ын нэмэлт төлбөр"], ["export-duty", "экспортын гаалийн татвар"], ["customs-fee", "clearance service fee", "гаалийн бүрдүүлэлтийн үйлчилгээний хураамж"]),
+  Tax: words(["royalty-base", "base royalty", "АМНАТ-ын үндсэн төлбөр"], ["royalty-surtax", "royalty surtax", "АМНАТ-ын нэмэлт төлбөр"], ["royalty-credit", "royalty paid before", "өмнө төлсөн АМНАТ"], ["export-duty", "экспортын гаалийн татвар"], ["customs-duty", "импортын гаалийн албан татвар"], ["excise", "excise", "онцгой албан татвар"], ["vat", "value added tax", "нэмэгдсэн өртгийн албан татвар"], ["city-tax", "хотын албан татвар"], ["late-interest", "interest on late payment", "алданги"], ["penalty", "торгууль"], ["customs-fee", "clearance service fee", "гаалийн бүрдүүлэлтийн үйлчилгээний хураамж"]),
   TrailSide: words(["self", "what was asked for", "асуусан зүйл"], ["upstream", "what it came from", "үүссэн эх"], ["downstream", "what it went into", "цааш орсон зүйл"], ["document", "баримт бичиг"]),
   TransportMode: words(["road", "авто тээвэр"], ["rail", "төмөр зам"]),
   TransportUnitStatus: words(["loaded", "Ачсан"], ["sealed", "Лацадсан"], ["exited", "passed the gate", "Нэвтэрсэн"]),

@@ -19,6 +19,13 @@ export const tableOwners = {
   "border-points": "customs",
   tolerances: "customs",
   products: "minerals",
+  tariff: "customs",
+  "import-duty": "customs",
+  excise: "tax",
+  "consumption-taxes": "tax",
+  "customs-value": "customs",
+  reliefs: "customs",
+  "payment-terms": "tax",
 } as const satisfies Record<string, Authority>;
 export type TableName = keyof typeof tableOwners;
 export const tableNames = Object.keys(tableOwners) as [TableName, ...TableName[]];

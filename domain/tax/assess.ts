@@ -69,7 +69,8 @@ export function assess({ on, goods, declared, credits = [] }: Assessable, tables
 const orderOf = ({ charges, each }: { readonly charges: readonly Charge[]; readonly each: Goods }): string => [each.product.id, each.channel, canonicalJson(charges)].join("\n");
 
 function borderLines({ additionalSheets, value, currency, sources }: Declared, on: string, tables: AssessmentTables, findings: Findings, places: ReturnType<typeof roundingOn>): readonly Draft[] {
-  const rows = rowsOn(tables["customs-fees"].rows, on).toSorted((a, b) => (a.tax + a.id < b.tax + b.id ? 1 : -1));
+  // Fees of bonded zones and factories are an import's.
+  const rows = rowsOn(tables["customs-fees"].rows, on).filter(({ per }) => !per.startsWith("bonded-")).toSorted((a, b) => (a.tax + a.id < b.tax + b.id ? 1 : -1));
   if (rows.length === 0) throw new DomainError("assessment/rate-missing", { tax: "customs-fee", hsCode: "every", date: on });
   return rows.flatMap((row) => {
     const { per, tax, name, nameMn, legalBasis, amount = Decimal.zero, ratePct = Decimal.zero } = row;

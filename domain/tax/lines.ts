@@ -3,7 +3,7 @@ import { choice, currency, decimal, field, flag, id, integer, list, object, opti
 import type { Infer } from "../schema.ts";
 
 /** The taxes and fees that an assessment may hold. */
-export const taxes = ["royalty-base", "royalty-surtax", "export-duty", "customs-fee"] as const;
+export const taxes = ["royalty-base", "royalty-surtax", "royalty-credit", "export-duty", "customs-duty", "excise", "vat", "city-tax", "customs-fee", "late-interest", "penalty"] as const;
 const signed = decimal({ places: 12 });
 
 /** One line of an assessment: what is charged on what, at which rate, by which law, by which row of which table, and from which records. */
@@ -41,7 +41,7 @@ export const AssessmentLines = object({
   assessmentId: field(id, "Assessment."),
   status: field(choice(["final", "provisional", "needs-review"]), "As on the channel."),
   reasons: field(list(text(300), { max: 50 }), "Why it is not final."),
-  lines: field(list(Line, { max: 200 }), "Lines."),
+  lines: field(list(Line, { max: 1000 }), "Lines."),
   totals: field(list(Total, { max: 10 }), "Totals by currency."),
   tables: field(list(TableVersion, { max: 50 }), "Rate tables and the versions used."),
   note: optional(text(512), "Remark."),

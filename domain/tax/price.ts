@@ -109,7 +109,7 @@ export function referencePrice({ commodity }: Pick<Priced, "commodity">, on: str
 }
 
 /** Tugrik for one unit of a currency on the day; undefined where no rate is on record. */
-export function mntPer(currency: string, on: string, { rates = [] }: Offer, tables: PriceTables, findings: Findings): Decimal | undefined {
+export function mntPer(currency: string, on: string, { rates = [] }: Pick<Offer, "rates">, tables: Tables<"exchange-rates">, findings: Findings): Decimal | undefined {
   if (currency === "MNT") return Decimal.one;
   const row = rowsOn(tables["exchange-rates"].rows, on).find((candidate) => candidate.currency === currency);
   const own = rates.find((candidate) => candidate.currency === currency);

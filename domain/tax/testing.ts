@@ -7,6 +7,13 @@ import referencePrices from "../../data/tables/reference-prices.json" with { typ
 import surtax from "../../data/tables/royalty-surtax.json" with { type: "json" };
 import tolerances from "../../data/tables/tolerances.json" with { type: "json" };
 import valuationRules from "../../data/tables/valuation-rules.json" with { type: "json" };
+import tariff from "../../data/tables/tariff.json" with { type: "json" };
+import importDuty from "../../data/tables/import-duty.json" with { type: "json" };
+import excise from "../../data/tables/excise.json" with { type: "json" };
+import consumptionTaxes from "../../data/tables/consumption-taxes.json" with { type: "json" };
+import customsValue from "../../data/tables/customs-value.json" with { type: "json" };
+import reliefs from "../../data/tables/reliefs.json" with { type: "json" };
+import paymentTerms from "../../data/tables/payment-terms.json" with { type: "json" };
 import { tableNames } from "../tables.ts";
 import type { TableName } from "../tables.ts";
 import { tablesFrom } from "./tables/index.ts";
@@ -22,6 +29,13 @@ const files: { readonly [N in TableName]: { readonly rows: readonly Readonly<Rec
   "border-points": borderPoints,
   tolerances,
   products,
+  "payment-terms": paymentTerms,
+  reliefs,
+  "customs-value": customsValue,
+  "consumption-taxes": consumptionTaxes,
+  excise,
+  "import-duty": importDuty,
+  tariff,
 };
 
 /** The rows of a table as `data/tables` has them. */

@@ -9,17 +9,17 @@ export const CustomsFee = rowOf({
   name: field(text(128), "Name in English."),
   nameMn: field(text(128), "Name in Mongolian."),
   legalBasis: field(text(300), "Law or order."),
-  per: field(choice(["main-sheet", "additional-sheet", "declared-value"]), "What it is charged on."),
+  per: field(choice(["main-sheet", "additional-sheet", "declared-value", "bonded-zone", "bonded-factory"]), "What it is charged on; of a bonded zone or factory the contract's value."),
   amount: optional(decimal({ min: "0", places: 6 }), "Amount per sheet."),
   currency: optional(currency, "Currency of the amount."),
-  ratePct: optional(percent, "Percent of the declared value."),
+  ratePct: optional(percent, "Percent of the declared or contract's value."),
 });
 export type CustomsFee = Infer<typeof CustomsFee>;
 export const readCustomsFees = reader("customs-fees", CustomsFee, {
   key: (row) => row.code,
   gapless: true,
   row: ({ per, amount, currency: unit, ratePct }) => {
-    const byValue = per === "declared-value";
+    const byValue = per !== "main-sheet" && per !== "additional-sheet";
     return byValue === (ratePct !== undefined) && byValue === (amount === undefined) && byValue === (unit === undefined) ? undefined : "a fee per sheet has an amount and a currency, one on the value a percentage";
   },
 });

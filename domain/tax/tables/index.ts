@@ -3,6 +3,9 @@ import { tableId, tableNames, tableOwners } from "../../tables.ts";
 import type { Ledger } from "../../act.ts";
 import type { TableName } from "../../tables.ts";
 import { readBorderPoints, readCustomsFees, readTolerances } from "./customs.ts";
+import { readConsumptionTaxes, readExcise } from "./excise.ts";
+import { readCustomsValue, readImportDuty, readTariff } from "./tariff.ts";
+import { readPaymentTerms, readReliefs } from "./reliefs.ts";
 import { readProducts } from "./products.ts";
 import { readBaseRates, readSurtax } from "./royalty-rates.ts";
 import { readExchangeRates, readReferencePrices, readValuationRules } from "./valuation.ts";
@@ -19,6 +22,13 @@ const readers = {
   "border-points": readBorderPoints,
   tolerances: readTolerances,
   products: readProducts,
+  tariff: readTariff,
+  "import-duty": readImportDuty,
+  excise: readExcise,
+  "consumption-taxes": readConsumptionTaxes,
+  "customs-value": readCustomsValue,
+  reliefs: readReliefs,
+  "payment-terms": readPaymentTerms,
 } as const satisfies { readonly [N in TableName]: Reader<object> };
 type RowOf<N extends TableName> = ReturnType<(typeof readers)[N]>[number];
 
