@@ -1,5 +1,5 @@
 import { DomainError } from "../domain/error.ts";
-import { isoSeconds } from "./time.ts";
+import { isoSeconds } from "../domain/submitter.ts";
 
 const WINDOW_MS = 15 * 60_000;
 
@@ -9,7 +9,7 @@ const WINDOW_MS = 15 * 60_000;
  * @throws {DomainError} `ledger/clock-skew`
  */
 export function refuseSkew(timestamp: Date): void {
-  if (!(Math.abs(timestamp.getTime() - Date.now()) <= WINDOW_MS)) throw new DomainError("ledger/clock-skew", { date: isoSeconds(timestamp) });
+  if (!(Math.abs(timestamp.getTime() - Date.now()) <= WINDOW_MS)) throw new DomainError("ledger/clock-skew", { date: isoSeconds(timestamp.getTime()) });
 }
 
 /**

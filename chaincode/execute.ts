@@ -7,13 +7,13 @@ import type { RecordKind } from "../domain/records.ts";
 import { decide } from "../domain/rules.ts";
 import { choice, decodeText, id, json, text } from "../domain/schema.ts";
 import type { Codec } from "../domain/schema.ts";
+import { callerOf, isoSeconds, submitterOf } from "../domain/submitter.ts";
+import type { Caller } from "../domain/submitter.ts";
 import { transactions } from "../domain/transactions.ts";
 import type { Receipt, TransactionName, TransactionType } from "../domain/transactions.ts";
 import { refuseFuture, refuseSkew } from "./clock.ts";
 import { CorruptState, StubLedger } from "./ledger.ts";
-import { callerOf, submitterOf } from "./submitter.ts";
-import type { Caller } from "./submitter.ts";
-import { isoSeconds } from "./time.ts";
+import { certifiedUser } from "./submitter.ts";
 
 /** What is kept of a request under its idempotency key. */
 interface StoredRequest {
@@ -34,7 +34,7 @@ export function execute(ctx: Context, name: TransactionName, document: string): 
     const secret = secretOf(ctx, type);
 
     const timestamp = ctx.stub.getDateTimestamp();
-    const caller = callerOf(ctx.clientIdentity, timestamp);
+    const caller = callerOf(certifiedUser(ctx.clientIdentity), timestamp.getTime());
     const ledger = new StubLedger(ctx.stub, caller);
     const by = await submitterOf(caller, type, ledger);
 
@@ -50,7 +50,7 @@ export function execute(ctx: Context, name: TransactionName, document: string): 
     }
 
     const txId = ctx.stub.getTxID();
-    const outcome = await decide(name, { input, by, txId, recordedAt: isoSeconds(timestamp) }, ledger, secret);
+    const outcome = await decide(name, { input, by, txId, recordedAt: isoSeconds(timestamp.getTime()) }, ledger, secret);
     await write(ctx, ledger, outcome);
     const receipt: Receipt = { txId, type: outcome.event.type, subjects: outcome.event.subjects };
     await ctx.stub.putState(requestKey, Buffer.from(canonicalJson({ digest, receipt } satisfies StoredRequest)));
@@ -61,7 +61,7 @@ export function execute(ctx: Context, name: TransactionName, document: string): 
 /** A record as canonical JSON, for any member of the channel; empty if there is none. @throws {DomainError} */
 export function readRecord(ctx: Context, kind: string, recordId: string): Promise<string> {
   return guarded(ctx, async () => {
-    const ledger = new StubLedger(ctx.stub, callerOf(ctx.clientIdentity, ctx.stub.getDateTimestamp()));
+    const ledger = new StubLedger(ctx.stub, callerOf(certifiedUser(ctx.clientIdentity), ctx.stub.getDateTimestamp().getTime()));
     const found = await ledger.get(kindOf(kind), idOf(recordId));
     return found ? canonicalJson(found) : "";
   });
@@ -70,7 +70,7 @@ export function readRecord(ctx: Context, kind: string, recordId: string): Promis
 /** A private record as canonical JSON, for members of its collection; empty if there is none. @throws {DomainError} `auth/forbidden` */
 export function readSecret(ctx: Context, collection: string, kind: string, recordId: string): Promise<string> {
   return guarded(ctx, async () => {
-    const ledger = new StubLedger(ctx.stub, callerOf(ctx.clientIdentity, ctx.stub.getDateTimestamp()));
+    const ledger = new StubLedger(ctx.stub, callerOf(certifiedUser(ctx.clientIdentity), ctx.stub.getDateTimestamp().getTime()));
     const found = await ledger.secret(text(128).decode(collection, "collection"), kindOf(kind), idOf(recordId), json);
     return found === undefined ? "" : canonicalJson(found);
   });
@@ -79,7 +79,7 @@ export function readSecret(ctx: Context, collection: string, kind: string, recor
 /** The receipt that the caller's organisation got for an idempotency key, as canonical JSON; empty if there is none. @throws {DomainError} */
 export function readRequest(ctx: Context, key: string): Promise<string> {
   return guarded(ctx, async () => {
-    const caller = callerOf(ctx.clientIdentity, ctx.stub.getDateTimestamp());
+    const caller = callerOf(certifiedUser(ctx.clientIdentity), ctx.stub.getDateTimestamp().getTime());
     const found = await storedRequest(ctx, keyOfRequest(ctx, caller, id.decode(key, "key")));
     return found ? canonicalJson(found.receipt) : "";
   });

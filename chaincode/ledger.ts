@@ -9,7 +9,7 @@ import { recordCodecs } from "../domain/records.ts";
 import type { RecordKind, RecordOf } from "../domain/records.ts";
 import type { Codec } from "../domain/schema.ts";
 import { encodePolicy } from "./policy.ts";
-import type { Caller } from "./submitter.ts";
+import type { Caller } from "../domain/submitter.ts";
 
 type Stub = Context["stub"];
 

@@ -75,6 +75,29 @@ export function policyOf(put: Put): string {
   }
 }
 
+/**
+ * Whether the peers of these members meet a policy written by this file: `AND(…)` and `OR(…)` over `'<MSP>.peer'`. Its parts name different members,
+ * so that no signature counts twice.
+ * @throws {Error} if the text is not of that form
+ */
+export function isMet(policy: string, members: ReadonlySet<string>): boolean {
+  const tokens = policy.match(/AND\(|OR\(|'[A-Za-z0-9.-]+\.peer'|,|\)/g) ?? [];
+  if (tokens.join("") !== policy.replaceAll(" ", "")) throw new Error(`${policy} is not an endorsement policy`);
+  let at = 0;
+  const rule = (): boolean => {
+    const token = tokens[at++] ?? "";
+    if (token.startsWith("'")) return members.has(token.slice(1, -".peer'".length));
+    const parts = [rule()];
+    while (tokens[at] === ",") {
+      at += 1;
+      parts.push(rule());
+    }
+    at += 1;
+    return token === "AND(" ? parts.every(Boolean) : parts.some(Boolean);
+  };
+  return rule();
+}
+
 function participantsOf(put: Extract<Put, { kind: "consignment" | "unit" | "acceptance" }>): readonly string[] {
   switch (put.kind) {
     case "consignment":

@@ -19,7 +19,8 @@ const wordings = {
   "transaction/id": "the transaction claims the id {claimed}; its nonce and creator make {actual}",
   "transaction/actions": "the transaction has {count} actions; Fabric allows exactly one",
   "transaction/proposal-hash": "the endorsed proposal hash is {claimed}; the proposal in the transaction has {actual}",
-  "transaction/certificate": "the certificate of {mspId} is not PEM",
+  "transaction/certificate": "the certificate of {mspId} cannot be read: it is not PEM of an X.509 certificate with a P-256 key",
+  "transaction/kind": "the transaction is not what it should be: {reason}",
   "private/hash": "private write {index} of collection {collection} does not match a hash in the block",
 } as const;
 export type FabricErrorCode = keyof typeof wordings;

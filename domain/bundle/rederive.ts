@@ -1,0 +1,109 @@
+import { authorityOrganisation } from "../authority.ts";
+import { canonicalJson } from "../canonical.ts";
+import { DomainError } from "../error.ts";
+import { hex } from "../fabric/hash.ts";
+import { textOf } from "../fabric/wire.ts";
+import { recordCodecs } from "../records.ts";
+import type { RecordKind, RecordOf } from "../records.ts";
+import { decide } from "../rules.ts";
+import { decodeText } from "../schema.ts";
+import type { Codec } from "../schema.ts";
+import { callerOf, isoSeconds, submitterOf } from "../submitter.ts";
+import { transactions } from "../transactions.ts";
+import type { TransactionName, TransactionType } from "../transactions.ts";
+import type { Ledger } from "../act.ts";
+import type { Primitives } from "../fabric/certificate.ts";
+import type { Disclosure } from "./format.ts";
+import { keyOfRecord, recordOfKey } from "./open.ts";
+import type { Opened } from "./open.ts";
+
+/** Why a transaction's outcome cannot be derived: it rests on private values that nobody disclosed. */
+export class NotDisclosed extends Error {
+  override readonly name = "NotDisclosed";
+}
+/** The outcome is not what the rules make of the inputs, or an input is missing. */
+export class NotDerived extends Error {
+  override readonly name = "NotDerived";
+}
+
+/** What transactions wrote, by place and key, and what was disclosed. */
+export interface Evidence {
+  /** The canonical JSON that a record had after the transaction at that place. */
+  readonly written: (place: Opened["place"], key: string) => string | undefined;
+  readonly disclosed: ReadonlyMap<string, Disclosure>;
+  /** Private records disclosed so far, by collection and key. */
+  readonly secrets: Map<string, string>;
+}
+
+/**
+ * Runs the rule of a transaction anew, on what its read set says that it read, and holds the outcome against what was written.
+ * @throws {NotDisclosed}, {NotDerived}
+ */
+export async function rederive(tx: Opened, { written, disclosed, secrets }: Evidence, { sha256 }: Primitives): Promise<void> {
+  const [functionName, document] = tx.action.args.map((argument) => textOf(argument));
+  const name = functionName as TransactionName;
+  if (!Object.hasOwn(transactions, name) || document === undefined || tx.action.args.length !== 2) throw new NotDerived(`it calls ${functionName}, which no rule is known for`);
+  const type: TransactionType = transactions[name];
+  const disclosure = disclosed.get(tx.txId);
+  checkDisclosure(tx, disclosure, secrets, sha256);
+  const reads = new Map(tx.set.reads.map(({ key, version }) => [key, version]));
+  const ledger: Ledger = {
+    async get<K extends RecordKind>(kind: K, id: string) {
+      const authority = kind === "organisation" ? authorityOrganisation(id) : undefined;
+      if (authority) return authority as RecordOf<K>;
+      const key = keyOfRecord(kind, id);
+      if (!reads.has(key)) throw new NotDerived(`the rule reads ${kind} ${id}, which the transaction did not`);
+      const version = reads.get(key);
+      if (version === undefined) return undefined;
+      const found = written({ block: version.block, position: Number(version.position) }, key);
+      if (found === undefined) throw new NotDerived(`${kind} ${id} as it read it is not in the file: the transaction in block ${version.block} at ${version.position} is left out`);
+      const codec: Codec<unknown> = recordCodecs[kind];
+      return codec.decode(JSON.parse(found), `${kind} ${id}`) as RecordOf<K>;
+    },
+    async secret(collection, kind, id, codec) {
+      const found = secrets.get(`${collection} ${keyOfRecord(kind, id)}`);
+      if (found === undefined) throw new NotDisclosed(`it rests on private values of ${collection}`);
+      return codec.decode(JSON.parse(found), `${kind} ${id}`);
+    },
+  };
+  // Every read must have its source, the rule's or the executor's own: a transaction that was left out is noticed by it.
+  for (const [key, version] of reads) {
+    if (version === undefined || recordOfKey(key) === undefined) continue;
+    if (written({ block: version.block, position: Number(version.position) }, key) === undefined) throw new NotDerived(`the transaction in block ${version.block} at ${version.position}, which it read, is left out`);
+  }
+  if (type.secret && disclosure?.secret === undefined) throw new NotDisclosed("part of its input is private");
+  let outcome;
+  try {
+    const input = decodeText(type.input, document);
+    const secret = type.secret ? type.secret.decode(disclosure?.secret, "secret") : undefined;
+    const { mspId, x509 } = tx.creator;
+    const caller = callerOf({ mspId, commonName: x509.commonName, attribute: (attribute) => x509.attributes[attribute], notBefore: x509.notBefore, notAfter: x509.notAfter }, tx.at);
+    outcome = await decide(name, { input, by: await submitterOf(caller, type, ledger), txId: tx.txId, recordedAt: isoSeconds(tx.at) }, ledger, secret);
+  } catch (error) {
+    if (error instanceof DomainError) throw new NotDerived(`the rules refuse it: ${error.message}`, { cause: error });
+    throw error;
+  }
+  const expected = new Map(outcome.puts.map(({ kind, id, record }) => [keyOfRecord(kind, id), canonicalJson(record)]));
+  const actual = new Map(tx.set.writes.filter(({ key }) => recordOfKey(key) !== undefined).map(({ key, value, isDelete }) => [key, isDelete ? "" : textOf(value)]));
+  for (const key of new Set([...expected.keys(), ...actual.keys()])) {
+    if (expected.get(key) !== actual.get(key)) throw new NotDerived(`by the rules ${key.slice(1, -1).replace("\0", " ")} is not what was written`);
+  }
+  if (tx.action.event?.name !== outcome.event.type || textOf(tx.action.event.payload) !== canonicalJson(outcome.event)) throw new NotDerived("by the rules its event is another");
+  for (const { collection, kind, id, record } of outcome.secrets ?? []) {
+    if (!hasHash(tx, collection, keyOfRecord(kind, id), canonicalJson(record), sha256)) throw new NotDerived(`by the rules the private ${kind} ${id} of ${collection} is another`);
+  }
+}
+
+/** Disclosed records must be those whose hashes the transaction wrote. @throws {NotDerived} */
+function checkDisclosure(tx: Opened, disclosure: Disclosure | undefined, secrets: Map<string, string>, sha256: Primitives["sha256"]): void {
+  for (const { collection, kind, id, text } of disclosure?.records ?? []) {
+    const key = `\0${kind}\0${id}\0`;
+    if (!hasHash(tx, collection, key, text, sha256)) throw new NotDerived(`the disclosed ${kind} ${id} of ${collection} is not what was recorded`);
+    secrets.set(`${collection} ${key}`, text);
+  }
+}
+
+function hasHash(tx: Opened, collection: string, key: string, text: string, sha256: Primitives["sha256"]): boolean {
+  const [keyHash, valueHash] = [key, text].map((each) => hex(sha256(new TextEncoder().encode(each))));
+  return tx.set.collections.some((one) => one.collection === collection && one.writes.some((write) => hex(write.keyHash) === keyHash && hex(write.valueHash) === valueHash));
+}

@@ -1,0 +1,305 @@
+import { canonicalJson } from "../canonical.ts";
+import { CodedError } from "../coded.ts";
+import { collectionsFor } from "../collections.ts";
+import { chaincodePolicy, isMet, policyOf } from "../endorsement.ts";
+import { DomainError } from "../error.ts";
+import type { Put } from "../act.ts";
+import { equalBytes } from "../fabric/hash.ts";
+import { portablePrimitives } from "../fabric/certificate.ts";
+import type { Primitives } from "../fabric/certificate.ts";
+import { textOf } from "../fabric/wire.ts";
+import { parseCheckpoint } from "../log/checkpoint.ts";
+import { parseNote } from "../log/note.ts";
+import { checkPolicy } from "../log/policy.ts";
+import type { TrustedCheckpoint } from "../log/policy.ts";
+import { recordCodecs } from "../records.ts";
+import type { Codec } from "../schema.ts";
+import { factsOf, Story } from "./facts.ts";
+import type { Facts } from "./facts.ts";
+import { bytesOfBase64, parseBundle } from "./format.ts";
+import type { Bundle } from "./format.ts";
+import { rootOfMany } from "./multiproof.ts";
+import { open, recordOfKey } from "./open.ts";
+import type { Opened } from "./open.ts";
+import { NotDerived, NotDisclosed, rederive } from "./rederive.ts";
+import type { Evidence } from "./rederive.ts";
+import type { Trust } from "./trust.ts";
+
+/** The questions of a verification, in their fixed order. */
+export const questions = ["signatures", "certificates", "endorsement", "in-log", "cosigned", "anchored", "facts"] as const;
+export type Question = (typeof questions)[number];
+export interface Row {
+  readonly question: Question;
+  /** `not-asked`: the verifier wanted no answer, as offline of the anchor. */
+  readonly answer: "passed" | "failed" | "not-checked" | "not-asked";
+  /** Why it failed or was not checked; for what passed, by whom or how much. English; `words.ts` has the headings in all languages. */
+  readonly reasons: readonly string[];
+}
+
+/** What a verification found. It is a success only if nothing that was asked failed or was left unchecked. */
+export interface Report {
+  /** The weakest row. */
+  readonly verdict: "verified" | "partly-checked" | "refused";
+  readonly rows: readonly Row[];
+  readonly subject: Bundle["subject"] | undefined;
+  /** Derived from the envelopes, not copied from the file; undefined where they could not be. */
+  readonly facts: Facts | undefined;
+  /** What the file cannot prove, in plain words. */
+  readonly notProved: readonly string[];
+  readonly transactions: number;
+  readonly checkpoint: { readonly origin: string; readonly size: number; readonly witnesses: readonly string[] } | undefined;
+}
+
+/** What the verifier found out about the anchor contract, if it asked. */
+export type AnchorAnswer = { readonly anchored: true; readonly said: string } | { readonly anchored: false; readonly reason: string };
+
+const P256_ORDER_HALF = 0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8n;
+
+/** Collects answers: a question that nothing failed has passed. */
+class Answers {
+  readonly #failed = new Map<Question, string[]>();
+  readonly #unchecked = new Map<Question, string[]>();
+  readonly #passed = new Map<Question, string>();
+  readonly #notAsked = new Map<Question, string>();
+  readonly notProved: string[] = ["that nothing else happened to the goods: a file shows what it holds, as of its checkpoint"];
+
+  skip(question: Question, reason: string): void {
+    this.#notAsked.set(question, reason);
+  }
+  fail(question: Question, reason: string): void {
+    this.#failed.set(question, [...(this.#failed.get(question) ?? []), reason]);
+  }
+  leave(question: Question, reason: string): void {
+    this.#unchecked.set(question, [...(this.#unchecked.get(question) ?? []), reason]);
+  }
+  pass(question: Question, how: string): void {
+    this.#passed.set(question, how);
+  }
+  has(question: Question): boolean {
+    return this.#failed.has(question);
+  }
+  rows(): Row[] {
+    return questions.map((question): Row => {
+      const failed = this.#failed.get(question);
+      if (failed) return { question, answer: "failed", reasons: failed.slice(0, MOST_REASONS) };
+      const skipped = this.#notAsked.get(question);
+      if (skipped !== undefined) return { question, answer: "not-asked", reasons: [skipped] };
+      const unchecked = this.#unchecked.get(question);
+      if (unchecked) return { question, answer: "not-checked", reasons: unchecked.slice(0, MOST_REASONS) };
+      const how = this.#passed.get(question);
+      return how === undefined ? { question, answer: "not-checked", reasons: ["something before it failed"] } : { question, answer: "passed", reasons: [how] };
+    });
+  }
+}
+const MOST_REASONS = 20;
+
+/**
+ * Verifies a bundle by what the verifier trusts, and derives anew what it shows. Nothing that the file says of itself is believed.
+ * @param anchor what the anchor contract says of the bundle's checkpoint, where the verifier asked it
+ */
+export async function verifyBundle(bytes: Uint8Array, trust: Trust, options: { readonly primitives?: Primitives; readonly anchor?: (checkpoint: TrustedCheckpoint) => Promise<AnchorAnswer> } = {}): Promise<Report> {
+  const primitives = options.primitives ?? portablePrimitives;
+  const answers = new Answers();
+  let bundle: Bundle;
+  try {
+    bundle = parseBundle(bytes);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    answers.fail("signatures", error.message);
+    return report(answers, undefined, undefined, undefined, 0);
+  }
+  const transactions = openAll(bundle, trust, answers, primitives);
+  let facts: Facts | undefined;
+  if (transactions) {
+    checkSignatures(transactions, answers, primitives);
+    checkCertificates(transactions, trust, answers);
+    checkEndorsements(transactions, trust, answers);
+  }
+  const trusted = checkLog(bundle, transactions, trust, answers, primitives);
+  if (options.anchor === undefined) answers.skip("anchored", "no chain was asked; name one to have it checked");
+  else if (trusted === undefined) answers.leave("anchored", "there is no checkpoint to look for");
+  else {
+    const answer = await options.anchor(trusted);
+    if (answer.anchored) answers.pass("anchored", answer.said);
+    else answers.fail("anchored", answer.reason);
+  }
+  if (transactions) facts = await checkFacts(bundle, transactions, answers, primitives);
+  return report(answers, bundle.subject, facts, trusted, transactions?.length ?? 0);
+}
+
+function report(answers: Answers, subject: Bundle["subject"] | undefined, facts: Facts | undefined, trusted: TrustedCheckpoint | undefined, count: number): Report {
+  const rows = answers.rows();
+  const failed = rows.some(({ answer }) => answer === "failed");
+  return {
+    verdict: failed ? "refused" : rows.some(({ answer }) => answer === "not-checked") ? "partly-checked" : "verified",
+    rows,
+    subject,
+    facts: failed ? undefined : facts,
+    notProved: answers.notProved,
+    transactions: count,
+    checkpoint: trusted && { origin: trusted.checkpoint.origin, size: trusted.checkpoint.size, witnesses: trusted.witnesses.map(({ name }) => name) },
+  };
+}
+
+const nameOf = ({ txId }: Opened): string => `transaction ${txId.slice(0, 16)}`;
+
+/** What an error of our own kinds says; anything else is a fault of this program. */
+function reasonOf(error: unknown): string {
+  if (error instanceof CodedError || error instanceof DomainError) return error.message;
+  throw error;
+}
+
+function openAll(bundle: Bundle, trust: Trust, answers: Answers, primitives: Primitives): Opened[] | undefined {
+  const { channel, chaincode } = trust.file;
+  if (bundle.channel !== channel) {
+    answers.fail("signatures", `the file is of the channel ${bundle.channel}, not of ${channel}`);
+    return undefined;
+  }
+  const opened: Opened[] = [];
+  for (const transaction of bundle.transactions) {
+    const name = `the transaction of block ${transaction.block} at ${transaction.position}`;
+    try {
+      const tx = open(transaction, channel, chaincode, primitives);
+      const last = opened.at(-1);
+      if (last && !(last.place.block < tx.place.block || (last.place.block === tx.place.block && last.place.position < tx.place.position))) throw new DomainError("input/malformed", { problem: `${name} is out of order` });
+      opened.push(tx);
+    } catch (error) {
+      answers.fail("signatures", `${name}: ${reasonOf(error)}`);
+    }
+  }
+  return answers.has("signatures") ? undefined : opened;
+}
+
+function checkSignatures(transactions: readonly Opened[], answers: Answers, { verifyP256 }: Primitives): void {
+  let count = 0;
+  for (const tx of transactions) {
+    const { payload, signature } = tx.envelope;
+    count += 1 + tx.endorsers.length;
+    // Fabric takes low S only: the other form of a valid signature would be a second envelope of the same transaction.
+    if (!isLowS(signature) || !verifyP256(tx.creator.x509.publicKey, payload, signature)) answers.fail("signatures", `${nameOf(tx)}: its creator's signature does not verify`);
+    for (const [i, endorsement] of tx.action.endorsements.entries()) {
+      const endorser = tx.endorsers[i]!;
+      if (!verifyP256(endorser.x509.publicKey, endorsement.signed(), endorsement.signature)) answers.fail("signatures", `${nameOf(tx)}: the endorsement of ${endorser.mspId} does not verify`);
+    }
+  }
+  answers.pass("signatures", `${count} signatures on ${transactions.length} transactions`);
+}
+
+/** S of a DER signature, in the lower half of the curve's order (hyperledger/fabric bccsp/utils/ecdsa.go). */
+function isLowS(der: Uint8Array): boolean {
+  const lengthOfR = der[3] ?? 0;
+  const s = der.subarray(4 + lengthOfR + 2);
+  if (s.length === 0) return false;
+  return s.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n) <= P256_ORDER_HALF;
+}
+
+function checkCertificates(transactions: readonly Opened[], trust: Trust, answers: Answers): void {
+  const members = new Set<string>();
+  for (const tx of transactions) {
+    for (const [who, signer, wanted] of [["creator", tx.creator, ["client", "admin"]] as const, ...tx.endorsers.map((endorser) => ["endorser", endorser, ["peer"]] as const)]) {
+      const { mspId, x509 } = signer;
+      const fault = trust.fault(mspId, x509, tx.at) ?? (x509.organizationalUnits.some((unit) => (wanted as readonly string[]).includes(unit)) ? undefined : `it is no ${wanted.join(" or ")} of ${mspId}`);
+      if (fault !== undefined) answers.fail("certificates", `${nameOf(tx)}: its ${who} ${mspId}: ${fault}`);
+      members.add(mspId);
+    }
+  }
+  answers.pass("certificates", `certificates of ${[...members].sort().join(", ")}`);
+}
+
+/**
+ * The policy of every write: the key's where the record was there before, the chaincode's where it is new, and the collection's for private ones. Where
+ * the record's former state is not in the file, that of its new one stands for it: the witnesses' peers have judged the former.
+ */
+function checkEndorsements(transactions: readonly Opened[], trust: Trust, answers: Answers): void {
+  const standard = chaincodePolicy(trust.members);
+  const collections = new Map(collectionsFor(trust.file.organisations.map(({ mspId, sells, buys }) => ({ mspId, sells: sells === "yes", buys: buys === "yes" }))).map(({ name, endorsementPolicy }) => [name, endorsementPolicy?.signaturePolicy ?? standard]));
+  const former = new Map<string, Put>();
+  for (const tx of transactions) {
+    const members = new Set(tx.endorsers.map(({ mspId }) => mspId));
+    const reads = new Map(tx.set.reads.map(({ key, version }) => [key, version]));
+    const demand = (policy: string, what: string): void => {
+      if (!isMet(policy, members)) answers.fail("endorsement", `${nameOf(tx)}: ${[...members].sort().join(", ") || "nobody"} may not endorse a change of ${what}`);
+    };
+    try {
+      for (const { key, value, isDelete } of tx.set.writes) {
+        const named = recordOfKey(key);
+        if (named === undefined || isDelete) {
+          demand(standard, "the chaincode's own memory");
+          continue;
+        }
+        const codec: Codec<unknown> = recordCodecs[named.kind];
+        const put = { ...named, record: codec.decode(JSON.parse(textOf(value)), `${named.kind} ${named.id}`) } as Put;
+        const isNew = reads.has(key) && reads.get(key) === undefined;
+        demand(isNew ? standard : policyOf(former.get(key) ?? put), `${named.kind} ${named.id}`);
+        former.set(key, put);
+      }
+      for (const { collection, writes } of tx.set.collections) if (writes.length > 0) demand(collections.get(collection) ?? standard, collection);
+    } catch (error) {
+      if (error instanceof SyntaxError) answers.fail("endorsement", `${nameOf(tx)}: it wrote what is no JSON`);
+      else answers.fail("endorsement", `${nameOf(tx)}: ${reasonOf(error)}`);
+    }
+  }
+  answers.pass("endorsement", "every change by the peers that its policy demands");
+}
+
+function checkLog(bundle: Bundle, transactions: readonly Opened[] | undefined, trust: Trust, answers: Answers, { sha256 }: Primitives): TrustedCheckpoint | undefined {
+  let trusted: TrustedCheckpoint | undefined;
+  try {
+    const note = parseNote(new TextEncoder().encode(bundle.checkpoint));
+    parseCheckpoint(note.text);
+    trusted = checkPolicy(trust.policy, note);
+    answers.pass("cosigned", `${trusted.witnesses.map(({ name }) => name).join(", ")} cosigned the log of ${trusted.checkpoint.size} entries`);
+  } catch (error) {
+    answers.fail("cosigned", reasonOf(error));
+    return undefined;
+  }
+  if (!transactions) return trusted;
+  try {
+    const { size, root } = trusted.checkpoint;
+    const actual = rootOfMany(transactions.map(({ index, leaf }) => ({ index, hash: leaf })), bundle.proof.map(bytesOfBase64), size, sha256);
+    if (equalBytes(actual, root)) answers.pass("in-log", `${transactions.length} entries, each saying that its transaction took effect`);
+    else answers.fail("in-log", "the entries and the proof do not lead to the checkpoint's root: a transaction is not in the log as valid, or the proof is another's");
+  } catch (error) {
+    answers.fail("in-log", reasonOf(error));
+  }
+  return trusted;
+}
+
+async function checkFacts(bundle: Bundle, transactions: readonly Opened[], answers: Answers, primitives: Primitives): Promise<Facts | undefined> {
+  const states = new Map<string, string>();
+  const story = new Story();
+  const evidence: Evidence = {
+    written: ({ block, position }, key) => states.get(`${block} ${position} ${key}`),
+    disclosed: new Map(bundle.disclosures.map((one) => [one.txId, one])),
+    secrets: new Map(),
+  };
+  const known = new Set(transactions.map(({ txId }) => txId));
+  for (const { txId } of bundle.disclosures) if (!known.has(txId)) answers.fail("facts", `something of the transaction ${txId.slice(0, 16)} is disclosed, which is not in the file`);
+  const hidden = new Map<string, number>();
+  try {
+    for (const tx of transactions) {
+      if (tx.part === "story") {
+        try {
+          await rederive(tx, evidence, primitives);
+        } catch (error) {
+          if (error instanceof NotDisclosed) hidden.set(error.message, (hidden.get(error.message) ?? 0) + 1);
+          else if (error instanceof NotDerived) answers.fail("facts", `${nameOf(tx)}: ${error.message}`);
+          else throw error;
+        }
+        story.add(tx);
+      }
+      for (const { key, value, isDelete } of tx.set.writes) {
+        if (recordOfKey(key) !== undefined && !isDelete) states.set(`${tx.place.block} ${tx.place.position} ${key}`, textOf(value));
+      }
+    }
+  } catch (error) {
+    answers.fail("facts", error instanceof SyntaxError ? "a transaction wrote what is no JSON" : reasonOf(error));
+    return undefined;
+  }
+  const facts = factsOf(bundle.subject, story);
+  if (canonicalJson(facts) !== canonicalJson(bundle.facts)) answers.fail("facts", "what the file claims to show does not follow from its transactions");
+  const undisclosed = [...hidden.values()].reduce((sum, count) => sum + count, 0);
+  for (const [reason, count] of hidden) answers.notProved.push(`what ${count} of the transactions decided on private values (${reason}): their digests are proved, and a party may disclose the values`);
+  answers.pass("facts", `${story.events.length - undisclosed} of ${story.events.length} transactions derived anew by the rules${undisclosed > 0 ? `, ${undisclosed} rest on private values` : ""}`);
+  return facts;
+}
