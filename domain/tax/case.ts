@@ -8,6 +8,9 @@ import type { Infer } from "../schema.ts";
 import { assess } from "./assess.ts";
 import type { AssessmentTables, Computation } from "./assess.ts";
 import { Findings } from "./findings.ts";
+import { assessImportCase, importInputs } from "./import/case.ts";
+import type { Assessed, Figure } from "./import/case.ts";
+import type { ImportTables } from "./import/types.ts";
 import type { Step } from "./findings.ts";
 import type { Offer } from "./price.ts";
 import type { Measured, Part } from "./quantity.ts";
@@ -18,7 +21,7 @@ import { stages } from "./tables/products.ts";
 import type { Product } from "./tables/products.ts";
 
 /*
- * A worked case: a date and a few figures, as people write tax examples. It names neither product nor documents, so both are inferred
+ * A worked case of a mineral sale: a date and a few figures, as people write tax examples. It names neither product nor documents, so both are inferred
  * from which figures there are; what had to be assumed is among the reasons.
  */
 
@@ -56,9 +59,6 @@ const Inputs = object({
 });
 type Inputs = Infer<typeof Inputs>;
 
-/** Inputs that only cases of imports and of retail sales have. */
-const importInputs = ["transactionValueCny", "freightInsuranceCny", "customsValueMnt", "engineCc", "bottles", "alcoholPercent", "pieces", "releases", "totals", "cityTaxPercent", "dutyPercent", "vatPercent"];
-
 /** A case of `worked-examples.json` as it stands; what is not listed here is not read. */
 export interface WorkedCase {
   readonly asOf: string;
@@ -70,20 +70,19 @@ export interface WorkedCase {
 /** The result of a case: the figures by the names that worked examples use, and the assessment behind them. */
 export interface CaseResult {
   /** Money with two decimals; null where it could not be decided. */
-  readonly figures: Readonly<Record<string, string | null>>;
-  readonly computation: Computation;
+  readonly figures: Readonly<Record<string, Figure>>;
+  readonly computation: Assessed;
 }
 
 /**
- * Assesses a worked case of a mineral sale.
+ * Assesses a worked case: of a mineral sale, or of an import, a bonded warehouse or retail receipts.
  *
- * @throws {DomainError} `assessment/kind-unsupported` for imports and retail sales, `input/…` naming the field, and whatever `assess` refuses
+ * @throws {DomainError} `input/…` naming the field, and whatever `assess` or `assessImport` refuses
  * @example assessCase({ asOf: "2026-06-15", inputs: { netTonnes: "104.360", priceUsdPerT: "62.00", stage: "raw", channel: "export" } }, tables).figures["total"] // "452.93"
  */
-export function assessCase(given: unknown, tables: AssessmentTables): CaseResult {
+export function assessCase(given: unknown, tables: AssessmentTables & ImportTables): CaseResult {
   const worked = readCase(given);
-  const kind = Object.keys(worked.inputs).find((name) => importInputs.includes(name));
-  if (kind !== undefined) throw new DomainError("assessment/kind-unsupported", { kind: `an import or a retail sale (${kind})` });
+  if (Object.keys(worked.inputs).some((name) => importInputs.includes(name))) return assessImportCase(worked.asOf, worked.inputs, worked.rateRefs ?? [], tables);
   const inputs = Inputs.decode(worked.inputs, "inputs");
   const product = productOf(inputs, worked.asOf, tables);
   const assumed = new Findings();
@@ -204,7 +203,7 @@ function required(value: Decimal | undefined, name: string): Decimal {
 
 const statusWords = { final: "FINAL", provisional: "PROVISIONAL", "needs-review": "NEEDS_REVIEW" } as const;
 
-function figuresOf({ status, charges }: Computation, { basis }: Product, { moneyPlaces, bullionPlaces }: { readonly moneyPlaces: number; readonly bullionPlaces: number }): CaseResult["figures"] {
+function figuresOf({ status, charges }: Computation, { basis }: Product, { moneyPlaces, bullionPlaces }: { readonly moneyPlaces: number; readonly bullionPlaces: number }): Readonly<Record<string, string | null>> {
   const money = (values: readonly (Decimal | undefined)[]): string | null => (values.some((value) => value === undefined) ? null : sum(values.filter((value) => value !== undefined)).toFixed(moneyPlaces));
   const base = charges.map(({ base: lines }) => (lines.length === 0 ? undefined : sum(lines.map(({ amount }) => amount))));
   const surtax = charges.map(({ surtax: line }) => line?.amount);
