@@ -8,6 +8,9 @@ import { graphqlEndpoint } from "./graphql.ts";
 import type { HttpContext } from "./graphql.ts";
 import { healthOf } from "./health.ts";
 import type { Health } from "./health.ts";
+import { bundleKinds, bundleOf } from "./bundle.ts";
+import type { BundleSource } from "./bundle.ts";
+import { Reader } from "./reader.ts";
 import { outward } from "./refusal.ts";
 
 export interface HttpOptions {
@@ -18,6 +21,8 @@ export interface HttpOptions {
   readonly graphiql: boolean;
   /** The newest block of the ledger, for the health report; absent where it cannot be asked. */
   readonly ledgerHeight?: () => Promise<bigint>;
+  /** Where bundles are made from, once there is a log. */
+  readonly bundles?: () => BundleSource | undefined;
   /** Serves everything that is not the API's, such as the console. */
   readonly fallback?: (request: Request) => Promise<Response>;
 }
@@ -33,6 +38,7 @@ export function httpHandler(options: HttpOptions): (request: Request) => Promise
     const host = request.headers.get("host") ?? url.host;
     if (!hosts.includes(hostName(host))) return refusal(421, new DomainError("auth/cross-site", {}), services);
     if (url.pathname === "/healthz") return health(await healthOf(options));
+    if (url.pathname.startsWith("/bundle/")) return withHeaders(await bundle(request, url, options), undefined);
     if (url.pathname !== "/graphql") return (await fallback?.(request)) ?? new Response("not found\n", { status: 404 });
     if (isCrossSite(request, host)) return refusal(403, new DomainError("auth/cross-site", {}), services);
     let cookie: string | undefined;
@@ -93,8 +99,32 @@ function withHeaders(response: Response, cookie: string | undefined): Response {
   return response;
 }
 
-function refusal(status: number, error: DomainError, { log }: Services): Response {
+function refusal(status: number, error: unknown, { log }: Services): Response {
   return Response.json({ errors: [outward(error, log).toJSON()] }, { status, headers: { "cache-control": "no-store" } });
+}
+
+/** `GET /bundle/<kind>/<id>[?disclose=yes]`: the file that proves a cargo, for whoever may read its envelopes. */
+async function bundle(request: Request, url: URL, { services, db, bundles }: HttpOptions): Promise<Response> {
+  const { viewer, noViewer } = whoAsks(request, services);
+  try {
+    if (request.method !== "GET") return new Response("only GET is served here\n", { status: 405 });
+    if (!viewer) return refusal(401, noViewer, services);
+    const [kind, id, ...more] = url.pathname.slice("/bundle/".length).split("/").map(decodeURIComponent);
+    const known = bundleKinds.find((each) => each === kind);
+    if (!known || !id || more.length > 0) return refusal(404, new DomainError("input/unknown-choice", { field: "kind", value: (kind ?? "").slice(0, 64) }), services);
+    const source = bundles?.();
+    if (!source) return refusal(503, new DomainError("system/busy", { seconds: 5 }), services);
+    const reader = new Reader(db, viewer);
+    try {
+      const text = await bundleOf(await reader.db(), source, { kind: known, id }, viewer.orgId, url.searchParams.get("disclose") === "yes");
+      if (text === undefined) return refusal(404, new DomainError("record/unknown", { kind: known, id: id.slice(0, 256) }), services);
+      return new Response(text, { headers: { "content-type": "application/json", "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(id.replaceAll("/", "_"))}.garal.json` } });
+    } finally {
+      await reader.end();
+    }
+  } catch (error) {
+    return refusal(error instanceof DomainError ? 409 : error instanceof URIError ? 400 : 500, error instanceof URIError ? new DomainError("input/malformed", { problem: "the address is not UTF-8" }) : error, services);
+  }
 }
 
 const health = (report: Health): Response => Response.json(report, { status: report.ok ? 200 : 503, headers: { "cache-control": "no-store" } });

@@ -8,6 +8,7 @@ import { certificateCheck } from "./auth/certificate.ts";
 import { Sessions } from "./auth/sessions.ts";
 import { readTrust } from "./auth/trust.ts";
 import { BlockFeed } from "./block-feed.ts";
+import type { BundleSource } from "./bundle.ts";
 import type { DemoIdentity } from "./context.ts";
 import { httpHandler } from "./http.ts";
 import { ledgerHeight } from "./ledger-height.ts";
@@ -30,6 +31,8 @@ export interface ApiOptions {
   readonly graphiql?: boolean;
   /** Told of every error that is not a refusal. */
   readonly log?: (traceId: string, error: unknown) => void;
+  /** Where bundles are made from, once there is a log. */
+  readonly bundles?: () => BundleSource | undefined;
   /** Serves whatever is not the API's. */
   readonly fallback?: (request: Request) => Promise<Response>;
 }
@@ -45,7 +48,7 @@ export interface RunningApi {
  * @throws {Error} if the database cannot be reached, the port is taken, or the profile's certificates cannot be read
  */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const { port, host = "127.0.0.1", database, profile, identity, demoIdentities = {}, hosts = [], graphiql = false, fallback } = options;
+  const { port, host = "127.0.0.1", database, profile, identity, demoIdentities = {}, hosts = [], graphiql = false, bundles, fallback } = options;
   const log = options.log ?? ((traceId: string, error: unknown) => console.error(`error ${traceId}`, error));
   const sessions = new Sessions(certificateCheck(readTrust(profile)), profile.channel);
   const feed = await BlockFeed.listen(database);
@@ -59,6 +62,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     hosts: [host, "127.0.0.1", "localhost", "[::1]", ...hosts],
     graphiql,
     ledgerHeight: height.newest,
+    ...(bundles ? { bundles } : {}),
     ...(fallback ? { fallback } : {}),
   });
   const server = createServer(createServerAdapter(handler));

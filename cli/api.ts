@@ -49,4 +49,15 @@ export class ApiClient {
     if (errors?.length || data === undefined) throw new CommandError(errors?.map(({ message }) => message).join("\n") ?? `the API answered ${response.status}`);
     return data;
   }
+
+  /** What a path serves, as text. @throws {CommandError} with what the API refused, or when it cannot be reached */
+  async download(path: string): Promise<string> {
+    const response = await fetch(`${this.#url}${path}`, { headers: this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` } }).catch((cause: unknown) => {
+      throw new CommandError(`the API at ${this.#url} cannot be reached`, { cause });
+    });
+    const text = await response.text();
+    if (response.ok) return text;
+    const { errors } = JSON.parse(text) as Answer<never>;
+    throw new CommandError(errors?.map(({ message }) => message).join("\n") ?? `the API answered ${response.status}`);
+  }
 }

@@ -87,4 +87,27 @@ program
   .option("--json", "print JSON")
   .action(async (id, options) => (await import("./trail.ts")).trailOf(id, options));
 
+program
+  .command("bundle")
+  .argument("<id>", "a consignment, transport unit, lot, or any number that leads to one")
+  .description("write the file that proves a cargo to somebody who trusts neither the file nor its sender")
+  .requiredOption("-o, --output <file>", "the file")
+  .addOption(data())
+  .option("--as <identity>", "identity that asks", "customs/officer")
+  .option("--disclose", "put in the private values that this identity may see; who has the file can read them")
+  .option("--url <url>", "address of the API (default: of the one started on --data)")
+  .option("--json", "print JSON")
+  .action(async (id, options) => (await import("./bundle.ts")).bundle(id, options));
+
+program
+  .command("verify")
+  .argument("<file>", "a bundle")
+  .description("check a bundle without any server; exit code 0 only if every check that was asked for passed")
+  .option("--trust <file>", "what you trust: certificate authorities, the log's policy (default: trust.json of --data)")
+  .addOption(data())
+  .option("--rpc <url>", "ask the anchor contract at this RPC endpoint too")
+  .option("--language <language>", "en, mn or zh", "en")
+  .option("--json", "print JSON")
+  .action(async (file, options) => (await import("./verify.ts")).verify(file, options));
+
 await program.parseAsync().catch(fail);

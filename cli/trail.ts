@@ -59,7 +59,7 @@ export async function trailOf(id: string, { data, as, url, language, json }: Opt
 }
 
 /** The lot, unit or consignment that bears a number: by its own, by its declaration's, or by any other that leads to one alone. */
-async function named(api: ApiClient, id: string): Promise<{ kind: Kind; id: string }> {
+export async function named(api: ApiClient, id: string): Promise<{ kind: Kind; id: string }> {
   const { search, declaration, ...records } = await api.query<LookUp>(LOOK_UP, { id });
   const kind = kinds.find((each) => records[each]);
   if (kind) return { kind, id };

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { decodeEntry } from "../domain/log/entry.ts";
 import type { LogEntry } from "../domain/log/entry.ts";
 import { proveConsistency, proveInclusion } from "../domain/log/merkle.ts";
+import type { HashReader } from "../domain/log/merkle.ts";
 import { parseBundle, tilePath, tileReader, tileWidth, TILE_WIDTH } from "../domain/log/tile.ts";
 import type { Tile } from "../domain/log/tile.ts";
 import { KeeperError } from "./error.ts";
@@ -48,14 +49,19 @@ export class LogReader {
     return known;
   };
 
+  /** Reads subtree hashes of the tree of `size` entries. */
+  hashes(size: number): HashReader {
+    return tileReader(this.#load, size);
+  }
+
   /** Hashes that prove an entry to be in the tree of `size` entries. Reads O(log size) tiles. */
   proveInclusion(index: number, size: number): Promise<Uint8Array[]> {
-    return proveInclusion(tileReader(this.#load, size), index, size, sha256);
+    return proveInclusion(this.hashes(size), index, size, sha256);
   }
 
   /** Hashes that prove that the tree of `second` entries continues that of `first`. */
   proveConsistency(first: number, second: number): Promise<Uint8Array[]> {
-    return proveConsistency(tileReader(this.#load, second), first, second, sha256);
+    return proveConsistency(this.hashes(second), first, second, sha256);
   }
 
   /** Entry `index` of the tree of `size` entries, as bytes. */

@@ -12,7 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   chaincode: ["domain"],
   gateway: ["domain"],
   indexer: ["domain", "gateway"],
-  api: ["domain", "gateway", "indexer"],
+  api: ["domain", "gateway", "indexer", "log"],
   contracts: ["domain"],
   log: ["domain", "gateway", "contracts"],
   devnet: [],
