@@ -4,6 +4,12 @@ import type { FactsOf } from "../domain/coded.ts";
 const wordings = {
   "keeper/corrupt": "the log in {dir} is not what it says it is: {reason}",
   "keeper/other-channel": "the log in {dir} is of the channel {kept}, not of {channel}",
+  "keeper/broken": "the log in {dir} could not be written and must be opened again: {reason}",
+  "keeper/absent": "the log has no {path}",
+  "keeper/too-large": "the log at {url} answers more than {limit} bytes to {path}",
+  "keeper/tile": "{path} does not hold the hashes of what lies beneath it",
+  "keeper/root": "the log's entries and tiles give the root {actual} for {size} entries, not {claimed}",
+  "keeper/forked": "a checkpoint of {size} entries with the root {signed} was signed before; the tree now gives {actual}",
   "keeper/unreachable": "the log at {url} cannot be reached: {reason}",
   "keeper/answer": "the log at {url} answered {status} to {path}: {text}",
   "witness/unknown-log": "{origin} is no log that this witness knows",
@@ -12,6 +18,7 @@ const wordings = {
   "witness/shrinks": "the checkpoint of {size} entries is smaller than the old size {old}",
   "witness/inconsistent": "the checkpoint of {size} entries does not continue the one of {old}",
   "witness/own-peer": "the checkpoint of {size} entries has the root {claimed}; by this organisation's own peer it is {actual}",
+  "witness/time": "the time {time} is not near this organisation's clock",
   "witness/behind": "this organisation's own peer has {own} of {size} entries so far",
 } as const;
 export type KeeperErrorCode = keyof typeof wordings;

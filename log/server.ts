@@ -18,10 +18,37 @@ export interface KeeperServerOptions {
   readonly witness: Witness;
   /** The newest checkpoint with its cosignatures; undefined before there is one, and at keepers that publish none. */
   readonly checkpoint: () => Uint8Array | undefined;
+  /** How it goes, as JSON at `/status`. */
+  readonly status: () => KeeperStatus;
+  /** Told of errors that are this side's fault. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** How a keeper goes. */
+export interface KeeperStatus {
+  readonly channel: string;
+  readonly origin: string;
+  /** Key names of this keeper's cosigner. */
+  readonly name: string;
+  /** Entries in its own tree, and the block that it ends with. */
+  readonly size: number;
+  readonly block: string | undefined;
+  /** Size of the head that it cosigned last. */
+  readonly cosigned: number;
+  /** Size of the newest published checkpoint; null at keepers that publish none. */
+  readonly published: number | null;
+  /** Address that signs for the anchor contract. */
+  readonly anchorAddress: string;
+  /** Why it has stopped to follow its peer; null while it follows. */
+  readonly stopped: string | null;
+  /** The last thing that went wrong and was or will be tried again. */
+  readonly trouble: string | null;
 }
 
 /** A checkpoint with 100 signatures and a proof of 63 hashes is far below. */
 const MAX_BODY = 64 * 1024;
+
+const MAX_CONNECTIONS = 1_000;
 
 /** Statuses of tlog-witness.md; 503: ask again. */
 const statusOf: Partial<Record<KeeperErrorCode, number>> = {
@@ -32,6 +59,8 @@ const statusOf: Partial<Record<KeeperErrorCode, number>> = {
   "witness/inconsistent": 422,
   "witness/own-peer": 422,
   "witness/behind": 503,
+  "witness/time": 422,
+  "keeper/absent": 404,
 };
 
 class Refusal extends Error {
@@ -47,13 +76,15 @@ class Refusal extends Error {
  * (`POST /sign-head`: a line `chain <id>`, a line `contract <hex>`, a line `time <seconds>`, an empty line, the checkpoint; answers the signature in hex).
  */
 export async function serveKeeper({ host = "127.0.0.1", port, ...parts }: KeeperServerOptions): Promise<{ readonly url: string; stop(): Promise<void> }> {
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000, maxHeaderSize: 8 * 1024 }, (request, response) => {
+  const server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 8 * 1024 }, (request, response) => {
     answer(request, response, parts).catch((error: unknown) => {
       const { status, text, type } = refused(error, parts.witness);
+      if (status === 500) parts.onTrouble(error);
       if (!response.headersSent) response.writeHead(status, { "content-type": type, connection: "close" });
       response.end(text);
     });
   });
+  server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, host, resolve));
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
@@ -65,7 +96,7 @@ export async function serveKeeper({ host = "127.0.0.1", port, ...parts }: Keeper
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, { store, witness, checkpoint }: Omit<KeeperServerOptions, "host" | "port">): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, { store, witness, checkpoint, status }: Omit<KeeperServerOptions, "host" | "port">): Promise<void> {
   const path = (request.url ?? "/").slice(1);
   const { method } = request;
   if (method === "POST" && path === "add-checkpoint") {
@@ -88,11 +119,16 @@ async function answer(request: IncomingMessage, response: ServerResponse, { stor
     response.writeHead(200, { "content-type": "text/plain; charset=utf-8", "cache-control": "public, max-age=2" }).end(note);
     return;
   }
-  const tile = parseTilePath(path);
-  const bytes = await store.load(tile).catch((cause: unknown) => {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") throw new Refusal(404, "there is no such tile");
-    throw cause;
-  });
+  if (path === `${witness.originHash}/checkpoint`) {
+    if (witness.note === undefined) throw new Refusal(404, "nothing is cosigned yet");
+    response.writeHead(200, { "content-type": "text/plain; charset=utf-8", "cache-control": "public, max-age=2" }).end(witness.note);
+    return;
+  }
+  if (path === "status") {
+    response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" }).end(JSON.stringify(status()));
+    return;
+  }
+  const bytes = await store.load(parseTilePath(path));
   response.writeHead(200, { "content-type": "application/octet-stream", "cache-control": "public, max-age=31536000, immutable" }).end(bytes);
 }
 

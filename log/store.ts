@@ -2,14 +2,15 @@ import { rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Frontier } from "../domain/log/frontier.ts";
-import { frontierNodes, HASH_LENGTH, leafHash, readRoot } from "../domain/log/merkle.ts";
+import { frontierNodes, leafHash, readRoot } from "../domain/log/merkle.ts";
 import type { HashReader } from "../domain/log/merkle.ts";
-import { formatBundle, formatTile, parseBundle, parseTile, tilePath, tileReader, tilesBetween, tileWidth, TILE_WIDTH } from "../domain/log/tile.ts";
+import { formatBundle, formatTile, narrowed, parseBundle, parseTile, tilePath, tileReader, tilesBetween, tileWidth, TILE_WIDTH } from "../domain/log/tile.ts";
 import type { Tile } from "../domain/log/tile.ts";
 import { equalBytes, hex } from "../domain/fabric/hash.ts";
 import type { ChainHead } from "../domain/fabric/block.ts";
+import { auditTree } from "./audit.ts";
 import { KeeperError } from "./error.ts";
-import { readIfThere, writeWhole } from "./files.ts";
+import { readIfThere, writeAll, writeWhole } from "./files.ts";
 import { sha256 } from "./hash.ts";
 
 /** The log's size and root, and the block that it ends with. */
@@ -40,6 +41,8 @@ export class TileStore {
   /** Hashes of each level's last tile, and the entries of the last bundle. */
   readonly #edge: Uint8Array[][];
   #entries: Uint8Array[];
+  /** Why the last append failed: what is in memory is then ahead of the disk. */
+  #broken: unknown;
 
   private constructor(dir: string, channel: string, head: TreeHead, frontier: Frontier, edge: Uint8Array[][], entries: Uint8Array[]) {
     [this.dir, this.channel, this.#head, this.#frontier, this.#edge, this.#entries] = [dir, channel, head, frontier, edge, entries];
@@ -52,7 +55,7 @@ export class TileStore {
   static async open(dir: string, channel: string): Promise<TileStore> {
     const bytes = readIfThere(join(dir, "tree.json"));
     if (bytes === undefined) return new TileStore(dir, channel, { size: 0, root: sha256(), chain: undefined }, new Frontier(0, [], sha256), [], []);
-    const kept = JSON.parse(bytes.toString("utf8")) as Kept;
+    const kept = readKept(dir, bytes);
     if (kept.channel !== channel) throw new KeeperError("keeper/other-channel", { dir, kept: kept.channel, channel });
     const { size } = kept;
     const load = (tile: Tile) => loadTile(dir, tile);
@@ -67,11 +70,12 @@ export class TileStore {
       }
       const width = size % TILE_WIDTH;
       const entries = width === 0 ? [] : parseBundle(await load({ level: "entries", index: Math.floor(size / TILE_WIDTH), width }), width).map((entry) => entry.slice());
+      const torn = entries.findIndex((entry, i) => !equalBytes(leafHash(entry, sha256), edge[0]?.[i] ?? new Uint8Array()));
+      if (torn >= 0) throw new KeeperError("keeper/corrupt", { dir, reason: `entry ${size - width + torn} is not the one in its tile` });
       const chain = kept.block === undefined || kept.headerHash === undefined ? undefined : { number: BigInt(kept.block), headerHash: Buffer.from(kept.headerHash, "hex") };
       return new TileStore(dir, channel, { size, root: frontier.root(), chain }, frontier, edge, entries);
     } catch (cause) {
-      if (cause instanceof KeeperError) throw cause;
-      throw new KeeperError("keeper/corrupt", { dir, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
+      throw cause instanceof KeeperError ? cause : corrupt(dir, cause);
     }
   }
 
@@ -79,8 +83,21 @@ export class TileStore {
     return this.#head;
   }
 
-  /** Appends the entries of blocks up to `chain`, durably. */
+  /**
+   * Appends the entries of blocks up to `chain`, durably.
+   * @throws {KeeperError} `keeper/broken` after an append that failed: only what is on the disk counts, so that the log must be opened again
+   */
   append(entries: readonly Uint8Array[], chain: ChainHead): TreeHead {
+    if (this.#broken !== undefined) throw new KeeperError("keeper/broken", { dir: this.dir, reason: String(this.#broken) }, { cause: this.#broken });
+    try {
+      return this.#append(entries, chain);
+    } catch (error) {
+      this.#broken = error;
+      throw error;
+    }
+  }
+
+  #append(entries: readonly Uint8Array[], chain: ChainHead): TreeHead {
     const from = this.#head.size;
     const files: { readonly tile: Tile; readonly bytes: Uint8Array }[] = [];
     const full = (tile: Tile, bytes: Uint8Array) => void files.push({ tile, bytes });
@@ -104,7 +121,7 @@ export class TileStore {
       if (tile.width < TILE_WIDTH) files.push({ tile, bytes: formatTile(this.#edge[tile.level as number] ?? []) });
     }
     if (this.#entries.length > 0 && size > from) files.push({ tile: { level: "entries", index: Math.floor(size / TILE_WIDTH), width: this.#entries.length }, bytes: formatBundle(this.#entries) });
-    for (const { tile, bytes } of files) writeWhole(join(this.dir, tilePath(tile)), bytes);
+    writeAll(this.dir, files.map(({ tile, bytes }) => ({ path: tilePath(tile), bytes })));
     const root = size === from ? this.#head.root : this.#frontier.root();
     const kept: Kept = { channel: this.channel, size, root: hex(root), block: String(chain.number), headerHash: hex(chain.headerHash) };
     writeWhole(join(this.dir, "tree.json"), `${JSON.stringify(kept)}\n`);
@@ -114,8 +131,12 @@ export class TileStore {
     return this.#head;
   }
 
-  /** Bytes of a tile; of a full one its first part, where that is what is left. @throws {Error} with code ENOENT if it is not there */
-  load(tile: Tile): Promise<Uint8Array> {
+  /**
+   * Bytes of a tile; of a full one its first part, where that is what is left.
+   * @throws {KeeperError} `keeper/absent` for what is not in the tree: files that a crash left beyond it are not served
+   */
+  async load(tile: Tile): Promise<Uint8Array> {
+    if (tileWidth(tile.level, tile.index, this.#head.size) < tile.width) throw new KeeperError("keeper/absent", { path: tilePath(tile) });
     return loadTile(this.dir, tile);
   }
 
@@ -132,58 +153,38 @@ export class TileStore {
   /**
    * Reads everything again: every entry must be in its tile, every tile in the one above, and all in the root.
    * @returns entries
-   * @throws {KeeperError} `keeper/corrupt` naming the file
+   * @throws {KeeperError} `keeper/corrupt`
    */
   async verify(): Promise<number> {
     const { size, root } = this.#head;
-    const frontier = new Frontier(0, [], sha256);
-    const levels: Uint8Array[][] = [];
-    const compare = async (level: number, index: number, hashes: readonly Uint8Array[]) => {
-      const tile: Tile = { level, index, width: hashes.length };
-      const bytes = await this.load(tile).catch((cause: unknown) => this.#corrupt(`${tilePath(tile)} cannot be read`, cause));
-      if (!equalBytes(bytes, formatTile(hashes))) this.#corrupt(`${tilePath(tile)} does not hold the hashes of what lies beneath it`);
-    };
-    const waiting: Promise<void>[] = [];
-    for (let index = 0; index * TILE_WIDTH < size; index++) {
-      const width = tileWidth("entries", index, size);
-      const tile: Tile = { level: "entries", index, width };
-      const bytes = await this.load(tile).catch((cause: unknown) => this.#corrupt(`${tilePath(tile)} cannot be read`, cause));
-      let entries: Uint8Array[] = [];
-      try {
-        entries = parseBundle(bytes, width);
-      } catch (cause) {
-        this.#corrupt(`${tilePath(tile)} is no bundle of ${width} entries`, cause);
-      }
-      for (const entry of entries) {
-        frontier.append(leafHash(entry, sha256), (level, at, hash) => {
-          if (level % 8 !== 0) return;
-          const hashes = (levels[level / 8] ??= []);
-          hashes.push(hash);
-          if (hashes.length === TILE_WIDTH) {
-            waiting.push(compare(level / 8, Math.floor(at / TILE_WIDTH), hashes));
-            levels[level / 8] = [];
-          }
-        });
-      }
-      await Promise.all(waiting.splice(0));
+    let actual: Uint8Array;
+    try {
+      actual = await auditTree((tile) => this.load(tile), size);
+    } catch (cause) {
+      throw corrupt(this.dir, cause);
     }
-    for (const [level, hashes] of levels.entries()) if (hashes.length > 0) await compare(level, Math.floor(size / TILE_WIDTH ** level / TILE_WIDTH), hashes);
-    if (!equalBytes(frontier.root(), root)) this.#corrupt(`its entries give the root ${hex(frontier.root())}, not ${hex(root)}`);
+    if (!equalBytes(actual, root)) throw new KeeperError("keeper/corrupt", { dir: this.dir, reason: `its entries give the root ${hex(actual)}, not ${hex(root)}` });
     return size;
-  }
-
-  #corrupt(reason: string, cause?: unknown): never {
-    throw new KeeperError("keeper/corrupt", { dir: this.dir, reason }, { cause });
   }
 }
 
+const corrupt = (dir: string, cause: unknown): KeeperError => new KeeperError("keeper/corrupt", { dir, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
+
+function readKept(dir: string, bytes: Uint8Array): Kept {
+  try {
+    const kept = JSON.parse(new TextDecoder().decode(bytes)) as Kept;
+    if (Number.isSafeInteger(kept.size) && kept.size >= 0 && typeof kept.channel === "string") return kept;
+  } catch (cause) {
+    throw new KeeperError("keeper/corrupt", { dir, reason: "tree.json is not what it was written as" }, { cause });
+  }
+  throw new KeeperError("keeper/corrupt", { dir, reason: "tree.json is not what it was written as" });
+}
+
 async function loadTile(dir: string, tile: Tile): Promise<Uint8Array> {
-  const { level, index, width } = tile;
   try {
     return await readFile(join(dir, tilePath(tile)));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || width === TILE_WIDTH) throw error;
-    const whole = await readFile(join(dir, tilePath({ level, index, width: TILE_WIDTH })));
-    return level === "entries" ? formatBundle(parseBundle(whole, TILE_WIDTH).slice(0, width)) : whole.subarray(0, width * HASH_LENGTH);
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || tile.width === TILE_WIDTH) throw error;
+    return narrowed(tile, await readFile(join(dir, tilePath({ ...tile, width: TILE_WIDTH }))));
   }
 }

@@ -7,8 +7,8 @@ import { fromBase64 } from "../domain/log/base64.ts";
 import { parseCheckpoint, parseDecimal } from "../domain/log/checkpoint.ts";
 import type { Checkpoint } from "../domain/log/checkpoint.ts";
 import { verifyConsistency } from "../domain/log/merkle.ts";
-import { ed25519Verifier, formatSignature, parseNote, utf8, verifyNote } from "../domain/log/note.ts";
-import type { VerifierKey } from "../domain/log/note.ts";
+import { ed25519Verifier, formatNote, formatSignature, parseNote, utf8, verifyNote } from "../domain/log/note.ts";
+import type { NoteSignature, VerifierKey } from "../domain/log/note.ts";
 import { LogError } from "../domain/log/error.ts";
 import { KeeperError } from "./error.ts";
 import { readIfThere, writeWhole } from "./files.ts";
@@ -25,8 +25,6 @@ export interface AddCheckpoint {
 }
 
 const MAX_PROOF = 63;
-/** How long to wait for blocks that this organisation's own peer has not delivered yet. */
-const PATIENCE_MS = 5_000;
 
 /** Reads the body of a request. @throws {LogError} `checkpoint/size`, `base64/form`, `proof/form` */
 export function parseAddCheckpoint(bytes: Uint8Array): AddCheckpoint {
@@ -53,7 +51,12 @@ export function formatAddCheckpoint({ old, proof, checkpoint }: AddCheckpoint): 
 interface Cosigned {
   readonly size: number;
   readonly root: string;
+  /** The checkpoint with the log's signature and this witness's own; absent before the first. */
+  readonly note?: string;
 }
+
+/** A head's time for the anchor may differ so much from this organisation's clock: as the contract allows. */
+const CLOCK_SLACK_S = 15n * 60n;
 
 /**
  * An organisation's witness: cosigns a head of the log only if it continues the one that it cosigned before and is the head of the tree that this
@@ -65,12 +68,16 @@ export class Witness {
   readonly #keys: KeeperKeys;
   readonly #log: VerifierKey;
   readonly #clock: () => number;
+  readonly #patienceMs: number;
   #cosigned: Cosigned;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @param clock milliseconds since 1970 */
-  constructor(dir: string, store: TileStore, keys: KeeperKeys, log: VerifierKey, clock: () => number = Date.now) {
-    [this.#path, this.#store, this.#keys, this.#log, this.#clock] = [join(dir, "cosigned.json"), store, keys, log, clock];
+  /**
+   * @param clock milliseconds since 1970
+   * @param patienceMs how long to wait for blocks that this organisation's own peer has not delivered yet
+   */
+  constructor(dir: string, store: TileStore, keys: KeeperKeys, log: VerifierKey, { clock = Date.now, patienceMs = 5_000 }: { readonly clock?: () => number; readonly patienceMs?: number } = {}) {
+    [this.#path, this.#store, this.#keys, this.#log, this.#clock, this.#patienceMs] = [join(dir, "cosigned.json"), store, keys, log, clock, patienceMs];
     const kept = readIfThere(this.#path);
     this.#cosigned = kept ? (JSON.parse(kept.toString("utf8")) as Cosigned) : { size: 0, root: hex(sha256()) };
   }
@@ -78,6 +85,16 @@ export class Witness {
   /** Size of the head that was cosigned last. */
   get size(): number {
     return this.#cosigned.size;
+  }
+
+  /** The checkpoint cosigned last, as `GET <hash of the origin>/checkpoint` serves it (tlog-witness.md, "Monitoring"). */
+  get note(): string | undefined {
+    return this.#cosigned.note;
+  }
+
+  /** Hex of SHA-256 of the log's origin. */
+  get originHash(): string {
+    return hex(sha256(utf8(this.#log.name)));
   }
 
   /**
@@ -93,7 +110,7 @@ export class Witness {
   }
 
   async #add({ old, proof, checkpoint: bytes }: AddCheckpoint): Promise<string> {
-    const { text, checkpoint } = this.#signedByLog(bytes);
+    const { text, checkpoint, signature } = this.#signedByLog(bytes);
     const { size, root } = checkpoint;
     if (old > size) throw new KeeperError("witness/shrinks", { size, old });
     if (old !== this.#cosigned.size) throw new KeeperError("witness/old-size", { old, size: this.#cosigned.size });
@@ -106,10 +123,12 @@ export class Witness {
       throw cause;
     }
     await this.#asOwnPeerHas(checkpoint);
-    const cosigned: Cosigned = { size, root: hex(root) };
+    const own = this.#keys.cosign(this.#now(), text);
+    const note = new TextDecoder().decode(formatNote({ text, signatures: [signature, own] }));
+    const cosigned: Cosigned = { size, root: hex(root), note };
     writeWhole(this.#path, JSON.stringify(cosigned));
     this.#cosigned = cosigned;
-    return formatSignature(this.#keys.cosign(BigInt(Math.floor(this.#clock() / 1000)), text));
+    return formatSignature(own);
   }
 
   /**
@@ -119,25 +138,31 @@ export class Witness {
    */
   async signForAnchor(bytes: Uint8Array, domain: AnchorDomain, time: bigint): Promise<CompactSignature> {
     const { checkpoint } = this.#signedByLog(bytes);
+    const ahead = time - this.#now();
+    if (ahead > CLOCK_SLACK_S || ahead < -CLOCK_SLACK_S) throw new KeeperError("witness/time", { time });
     await this.#asOwnPeerHas(checkpoint);
     return signDigest(headDigest(domain, { ...checkpoint, time }), this.#keys.anchorKey);
   }
 
-  #signedByLog(bytes: Uint8Array): { readonly text: string; readonly checkpoint: Checkpoint } {
+  #now(): bigint {
+    return BigInt(Math.floor(this.#clock() / 1000));
+  }
+
+  #signedByLog(bytes: Uint8Array): { readonly text: string; readonly checkpoint: Checkpoint; readonly signature: NoteSignature } {
     const note = parseNote(bytes);
     const checkpoint = parseCheckpoint(note.text);
     const { origin } = checkpoint;
     if (origin !== this.#log.name) throw new KeeperError("witness/unknown-log", { origin });
     try {
-      verifyNote(note, [ed25519Verifier(this.#log)]);
+      const signature = verifyNote(note, [ed25519Verifier(this.#log)])[0] as NoteSignature;
+      return { text: note.text, checkpoint, signature };
     } catch (cause) {
       throw new KeeperError("witness/not-signed", { origin }, { cause });
     }
-    return { text: note.text, checkpoint };
   }
 
   async #asOwnPeerHas({ size, root }: Checkpoint): Promise<void> {
-    const end = performance.now() + PATIENCE_MS;
+    const end = performance.now() + this.#patienceMs;
     while (this.#store.head.size < size) {
       if (performance.now() > end) throw new KeeperError("witness/behind", { own: this.#store.head.size, size });
       await delay(20);

@@ -134,3 +134,7 @@ export function parseBundle(bytes: Uint8Array, width: number): Uint8Array[] {
   if (at !== bytes.length || entries.length !== width) throw new LogError("bundle/form", { width });
   return entries;
 }
+
+/** A partial tile or bundle out of the full one's bytes, which begin with it. @throws {LogError} `bundle/form` */
+export const narrowed = ({ level, width }: Tile, full: Uint8Array): Uint8Array =>
+  level === "entries" ? formatBundle(parseBundle(full, TILE_WIDTH).slice(0, width)) : full.subarray(0, width * HASH_LENGTH);
