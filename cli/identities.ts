@@ -12,6 +12,7 @@ export const places = (dir: string) => ({
   identities: join(dir, "identities"),
   postgres: join(dir, "postgres"),
   logs: join(dir, "logs"),
+  log: join(dir, "log"),
   running: join(dir, "running.json"),
 });
 

@@ -3,12 +3,25 @@ import { status } from "@grpc/grpc-js";
 import { GatewayError } from "@hyperledger/fabric-gateway";
 import type { Network } from "@hyperledger/fabric-gateway";
 import type { common, ledger } from "@hyperledger/fabric-protos";
+import type { Block } from "../domain/fabric/block.ts";
 
 /** A block as the peer has committed it, with the private data that the peer holds and the reader may see, by transaction index. */
 export interface DeliveredBlock {
   readonly number: bigint;
   readonly block: common.Block;
   readonly privateData: ReadonlyMap<number, ledger.rwset.TxPvtReadWriteSet>;
+}
+
+/** The block in the domain's form. The envelopes are the peer's bytes; nothing that was hashed is encoded anew. */
+export function blockOf({ number, block }: DeliveredBlock): Block {
+  const header = block.getHeader();
+  return {
+    number,
+    previousHash: header?.getPreviousHash_asU8() ?? new Uint8Array(),
+    dataHash: header?.getDataHash_asU8() ?? new Uint8Array(),
+    envelopes: block.getData()?.getDataList_asU8() ?? [],
+    metadata: block.getMetadata()?.getMetadataList_asU8() ?? [],
+  };
 }
 
 export interface BlockOptions {

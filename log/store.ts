@@ -132,12 +132,19 @@ export class TileStore {
   }
 
   /**
-   * Bytes of a tile; of a full one its first part, where that is what is left.
+   * Bytes of a tile of any width up to what the tree has.
    * @throws {KeeperError} `keeper/absent` for what is not in the tree: files that a crash left beyond it are not served
    */
   async load(tile: Tile): Promise<Uint8Array> {
     if (tileWidth(tile.level, tile.index, this.#head.size) < tile.width) throw new KeeperError("keeper/absent", { path: tilePath(tile) });
-    return loadTile(this.dir, tile);
+    return this.#fromEdge(tile) ?? loadTile(this.dir, tile);
+  }
+
+  /** The first part of the newest tile of its level: files have only the widths that the tree had between two appends. */
+  #fromEdge({ level, index, width }: Tile): Uint8Array | undefined {
+    const count = Math.floor(this.#head.size / TILE_WIDTH ** (level === "entries" ? 0 : level));
+    if (index !== Math.floor(count / TILE_WIDTH)) return undefined;
+    return level === "entries" ? formatBundle(this.#entries.slice(0, width)) : formatTile((this.#edge[level] ?? []).slice(0, width));
   }
 
   /** Reads subtree hashes of the first `size` entries. */

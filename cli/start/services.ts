@@ -4,6 +4,7 @@ import type { ConnectionProfile } from "../../gateway/index.ts";
 import { places } from "../identities.ts";
 import type { DemoUser } from "./demo.ts";
 import { startEmbedded, startFabric } from "./ledger.ts";
+import { startLog } from "./log.ts";
 import { startReadSide } from "./read-side.ts";
 import type { ReadSide } from "./read-side.ts";
 
@@ -18,24 +19,28 @@ interface Options {
   readonly enrol: (profile: ConnectionProfile) => Promise<void>;
 }
 
-/** Starts ledger, chaincode, database, indexer and API; what was started before a later part failed is stopped again. */
-export async function startServices({ dir, port, channelFile, fabric, users, say, enrol }: Options): Promise<ReadSide> {
+/** What runs, and where API and log are served. */
+export interface Services extends ReadSide {
+  readonly logUrl: string;
+}
+
+/** Starts ledger, chaincode, database, indexer, API and log; what was started before a later part failed is stopped again. */
+export async function startServices({ dir, port, channelFile, fabric, users, say, enrol }: Options): Promise<Services> {
   const { chaincode } = JSON.parse(readFileSync(channelFile, "utf8")) as { chaincode: string };
   const ledger = await (fabric ? startFabric : startEmbedded)({ dir, channelFile, say });
-  try {
-    const profile = readProfile(places(dir).profile);
-    await enrol(profile);
-    const readSide = await startReadSide({ dir, port, profile, chaincode, users, say });
-    return {
-      url: readSide.url,
-      failed: Promise.race([ledger.failed, readSide.failed]),
-      async stop() {
-        await readSide.stop();
-        await ledger.stop();
-      },
-    };
-  } catch (error) {
+  const profile = readProfile(places(dir).profile);
+  // The two read the blocks independently of each other.
+  const [log, readSide] = await Promise.allSettled([
+    startLog({ dir, profile, port: port === 0 ? 0 : port + 1, say }),
+    enrol(profile).then(() => startReadSide({ dir, port, profile, chaincode, users, say })),
+  ]);
+  const stop = async () => {
+    for (const part of [log, readSide]) if (part.status === "fulfilled") await part.value.stop();
     await ledger.stop();
-    throw error;
+  };
+  if (log.status === "rejected" || readSide.status === "rejected") {
+    await stop();
+    throw readSide.status === "rejected" ? readSide.reason : (log as PromiseRejectedResult).reason;
   }
+  return { url: readSide.value.url, logUrl: log.value.url, failed: Promise.race([ledger.failed, readSide.value.failed]), stop };
 }

@@ -6,8 +6,8 @@ import { Clients, places } from "../identities.ts";
 import { submitLines } from "../submit/run.ts";
 import { demoLines, demoUsers, enrolAll } from "./demo.ts";
 import { lockData } from "./lock.ts";
-import type { ReadSide } from "./read-side.ts";
 import { startServices } from "./services.ts";
+import type { Services } from "./services.ts";
 
 interface Options {
   readonly data: string;
@@ -33,7 +33,7 @@ export async function start({ data, port, examples, fabric }: Options): Promise<
   const release = lockData(dir);
   const begun = Date.now();
   const say = (text: string) => process.stdout.write(`${((Date.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
-  let services: ReadSide | undefined;
+  let services: Services | undefined;
   const interrupted = new Promise<string>((end) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end(signal));
   });
@@ -43,9 +43,9 @@ export async function start({ data, port, examples, fabric }: Options): Promise<
     const loading = load(dir, examples, say);
     const outcome = await Promise.race([loading.then(() => undefined), interrupted, services.failed]);
     if (outcome === undefined) {
-      writeFileSync(place.running, JSON.stringify({ url: services.url, pid: process.pid }));
+      writeFileSync(place.running, JSON.stringify({ url: services.url, log: services.logUrl, pid: process.pid }));
       say("ready");
-      process.stdout.write(welcome(services.url, dir, examples));
+      process.stdout.write(welcome(services, dir, examples));
       say(`stopping (${await Promise.race([interrupted, services.failed])})`);
     }
   } finally {
@@ -73,9 +73,9 @@ async function load(dir: string, examples: boolean, say: (text: string) => void)
   }
 }
 
-function welcome(url: string, dir: string, examples: boolean): string {
+function welcome({ url, logUrl }: Services, dir: string, examples: boolean): string {
   const option = dir === resolve(".garal/data") ? "" : ` --data ${dir}`;
-  const lines = [`GraphQL and GraphiQL   ${url}/graphql`, `health                 ${url}/healthz`, `certificates, profile  ${places(dir).ledger}`];
+  const lines = [`GraphQL and GraphiQL   ${url}/graphql`, `health                 ${url}/healthz`, `transparency log       ${logUrl}/checkpoint; whom to trust: ${places(dir).log}/policy`, `certificates, profile  ${places(dir).ledger}`];
   const tryThis = examples ? [`./garal trail TT-2026-06-UNIT-01${option}`, `./garal trail TT-2026-06-CONSIGNMENT${option} --as erdenes-tavantolgoi/officer`, `./garal submit FILE${option}`] : [`./garal submit FILE${option}`];
   return `\n${lines.map((line) => `  ${line}\n`).join("")}\nTry, in another terminal:\n${tryThis.map((line) => `  ${line}\n`).join("")}\nCtrl-C stops it; nothing is lost.\n\n`;
 }
