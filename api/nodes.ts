@@ -29,6 +29,8 @@ export const typeNames = {
   assessment: "Assessment",
   payment: "Payment",
   acceptance: "Acceptance",
+  document: "Document",
+  documentSignature: "DocumentSignature",
 } as const satisfies Record<RecordKind, string>;
 
 /** Ids longer than any that the ledger knows, or of characters that none has, are not asked for. */

@@ -42,7 +42,7 @@ export const labels: Readonly<Record<string, Words>> = {
     ...([["device", "төхөөрөмж"], ["table", "version of a table", "хүснэгтийн хувилбар"], ["tableHead", "table", "хүснэгт"], ["lot", "багц"], ["sample", "дээж"], ["certificate", "laboratory conclusion", "лабораторийн дүгнэлт"], ["lotAssay", "conclusion in force", "хүчин төгөлдөр дүгнэлт"]] as const),
     ...([["contract", "sales contract", "худалдах, худалдан авах гэрээ"], ["receipt", "royalty receipt", "АМНАТ төлсөн баримт"], ["consignment", "ачааны илгээлт"], ["unit", "transport unit", "тээврийн нэгж"]] as const),
     ...([["ticket", "weighbridge ticket", "пүүний баримт"], ["use", "used number", "ашигласан дугаар"], ["declaration", "customs declaration", "гаалийн мэдүүлэг"], ["assessment", "tax assessment", "татварын ногдол"]] as const),
-    ...([["payment", "төлбөр"], ["acceptance", "хүлээн авалт"]] as const),
+    ...([["payment", "төлбөр"], ["acceptance", "хүлээн авалт"], ["document", "баримт бичиг"], ["documentSignature", "signature of a document", "баримтын гарын үсэг"]] as const),
   ),
   RiskChannel: words(["green", "green channel", "ногоон суваг"], ["yellow", "yellow channel", "шар суваг"], ["red", "red channel", "улаан суваг"]),
   SaleChannel: words(["export", "export of goods", "бараа экспортлох"], ["exchange", "mining products exchange", "уул уурхайн бүтээгдэхүүний бирж"], ["domestic", "дотоодын борлуулалт"], ["bank-of-mongolia", "Bank of Mongolia", "Монголбанк"]),

@@ -69,6 +69,10 @@ export function policyOf(put: Put): string {
     case "unit":
     case "acceptance":
       return authorityAnd(...participantsOf(put));
+    case "document":
+      return authorityAnd(put.record.ownerMsp);
+    case "documentSignature":
+      return authorityAnd(put.record.mspId);
     case "ticket":
     case "use":
       return authorities;

@@ -2,6 +2,7 @@ import { Certificate, LotAssay, Sample } from "./assays.ts";
 import { Acceptance, Consignment, Ticket, Unit } from "./consignments.ts";
 import { Contract } from "./contracts.ts";
 import { Assessment, Declaration, Payment } from "./declarations.ts";
+import { Document, DocumentSignature } from "./documents.ts";
 import { Lot } from "./lots.ts";
 import { Accreditation, Device, Licence, LicenceYear, Organisation, Site } from "./registry.ts";
 import { Receipt } from "./royalty.ts";
@@ -33,6 +34,8 @@ export const recordCodecs = {
   assessment: Assessment,
   payment: Payment,
   acceptance: Acceptance,
+  document: Document,
+  documentSignature: DocumentSignature,
 } as const;
 export type RecordKind = keyof typeof recordCodecs;
 export type RecordOf<K extends RecordKind> = Infer<(typeof recordCodecs)[K]>;

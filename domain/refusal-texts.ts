@@ -213,11 +213,6 @@ export const refusalTexts = {
   "retail/stamp-used": { en: "excise stamp {stamp} is already on receipt {receiptNo}; scan the stamp of this unit", mn: "{stamp} онцгой татварын тэмдгийг {receiptNo} баримтад ашигласан; энэ барааны тэмдгийг уншуулна уу" },
   "retail/stamp-count": { en: "{scanned} of {needed} excise stamps were scanned; scan one for each unit", mn: "{needed} тэмдгээс {scanned} уншуулсан байна; ширхэг бүрийн тэмдгийг уншуулна уу" },
   "retail/batch-root-mismatch": { en: "the receipts of {date} do not match the recorded root; send the batch again", mn: "{date} өдрийн баримтууд бүртгэсэн язгуурт тохирохгүй байна; баримтуудыг дахин илгээнэ үү" },
-  // documents
-  "document/too-large": { en: "{fileName} is {sizeMb} MB; the limit is {limitMb} MB", mn: "{fileName} файл {sizeMb} МБ байна; дээд хэмжээ {limitMb} МБ" },
-  "document/type-not-allowed": { en: "{fileName} is not a PDF, JPEG or PNG; convert it and try again", mn: "{fileName} файл PDF, JPEG, PNG биш байна; хөрвүүлээд дахин хавсаргана уу" },
-  "document/unreadable": { en: "{fileName} cannot be opened; scan it again so that every word can be read", mn: "{fileName} файлыг нээх боломжгүй; бүх үг уншигдахаар дахин скан хийнэ үү" },
-  "document/hash-mismatch": { en: "{fileName} is not the file that was recorded on {date}; attach the original", mn: "{fileName} нь {date} өдөр бүртгэсэн файл биш байна; эх хувийг хавсаргана уу" },
   // signing in, keys, rights
   "auth/not-signed-in": { en: "sign in to do this", mn: "Энэ үйлдлийг хийхийн тулд нэвтэрнэ үү" },
   "auth/session-expired": { en: "your session ended after {minutes} minutes; sign in again, your draft is kept", mn: "Нэвтрэлтийн хугацаа {minutes} минутын дараа дууссан; дахин нэвтэрнэ үү, ноорог тань хадгалагдсан" },
@@ -279,4 +274,15 @@ export const refusalTexts = {
   "table/invalid": { en: "table {table} cannot be used: {problem}", mn: "{table} хүснэгтийг ашиглах боломжгүй: {problem}" },
   "table/missing": { en: "table {table} is not on the ledger; {owner} must record it first", mn: "{table} хүснэгт бүртгэлд алга; эхлээд {owner} бүртгэх ёстой" },
   "contract/incomplete": { en: "contract {contractNo} is {status}; both parties and the tax register must have confirmed it first", mn: "{contractNo} гэрээ «{status}» төлөвтэй; эхлээд хоёр тал болон татварын бүртгэл баталгаажуулсан байх ёстой" },
+  // documents
+  "document/not-party": { en: "{orgId} has no part in {kind} {id}; an organisation that has may attach the document", mn: "{orgId} нь {kind} {id} бүртгэлд оролцоогүй; оролцогч байгууллага баримтыг хавсаргана" },
+  "document/not-owner": { en: "document {sha256} is {ownerId}'s; only that organisation may replace it", mn: "{sha256} баримт {ownerId} байгууллагынх; зөвхөн тэр байгууллага солино" },
+  "document/replaced": { en: "document {sha256} was replaced by {replacedBy}; use that one", mn: "{sha256} баримтыг {replacedBy} баримтаар сольсон; шинийг нь ашиглана уу" },
+  "document/signature-invalid": { en: "the signature is not one of document {sha256} by the key of this certificate; sign the statement again", mn: "гарын үсэг нь {sha256} баримтад энэ гэрчилгээний түлхүүрээр зурсан гарын үсэг биш байна; дахин зурна уу" },
+  "document/type-not-allowed": { en: "the file is no PDF, PNG or JPEG; convert it first", mn: "файл PDF, PNG, JPEG хэлбэртэй биш байна; эхлээд хөрвүүлнэ үү" },
+  "document/unreadable": { en: "the file cannot be read: {problem}; make it anew", mn: "файлыг унших боломжгүй: {problem}; файлыг дахин үүсгэнэ үү" },
+  "document/too-large": { en: "the file has more than {max} bytes; make it smaller", mn: "файлын хэмжээ {max} байтаас их байна; багасгана уу" },
+  "document/hash-mismatch": { en: "the bytes have SHA-256 {found}; {expected} was announced, send the file again", mn: "байтуудын SHA-256 нь {found}; {expected} гэж мэдэгдсэн тул файлыг дахин илгээнэ үү" },
+  "document/not-stored": { en: "the bytes of document {sha256} are not stored here; ask {ownerId} to send them", mn: "{sha256} баримтын файл энд хадгалагдаагүй байна; {ownerId} байгууллагаас илгээхийг хүснэ үү" },
+  "document/damaged": { en: "the stored bytes of document {sha256} are not those that were attached; they are not given out, restore them from a copy", mn: "хадгалсан {sha256} баримтын байтууд хавсаргасантай таарахгүй байна; хувийг нь сэргээх хүртэл олгохгүй" },
 } as const satisfies Record<string, { en: string; mn: string; retryable?: true }>;

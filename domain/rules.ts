@@ -7,6 +7,8 @@ import { sealUnit } from "./consignments/seal.ts";
 import { weighVehicle } from "./consignments/weigh.ts";
 import * as contracts from "./contracts.ts";
 import * as declarations from "./declarations/rules.ts";
+import { attachDocument } from "./documents/attach.ts";
+import { signDocument } from "./documents/sign.ts";
 import { adjustLot } from "./lots/adjust.ts";
 import { blendLots, splitLot } from "./lots/divide.ts";
 import { extractLot } from "./lots/extract.ts";
@@ -70,6 +72,8 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "declarations:release": declarations.releaseDeclaration,
   "gates:exit": exitGate,
   "acceptances:record": acceptConsignment,
+  "documents:attach": attachDocument,
+  "documents:sign": signDocument,
 };
 
 /** Runs the rule of `name` on an input and a private part that the catalogue's codecs have decoded. @throws {DomainError} whatever the rule refuses */

@@ -2,6 +2,7 @@ import * as assays from "./assays.ts";
 import * as consignments from "./consignments.ts";
 import * as contracts from "./contracts.ts";
 import * as declarations from "./declarations.ts";
+import * as documents from "./documents.ts";
 import * as lots from "./lots.ts";
 import * as registry from "./registry.ts";
 import * as royalty from "./royalty.ts";
@@ -71,6 +72,8 @@ export const transactions = {
   "declarations:release": { input: declarations.ReleaseDeclaration, by: ["customs"], as: officers, about: "Release the goods of a declaration", aboutMn: "Барааг чөлөөлөх" },
   "gates:exit": { input: consignments.ExitGate, by: ["customs"], as: everybody, about: "Record a transport unit's exit", aboutMn: "Хилээр гарсныг бүртгэх" },
   "acceptances:record": { input: consignments.AcceptConsignment, by: ["buyer"], as: officers, about: "Accept a consignment abroad, with the buyer's own assay", aboutMn: "Ачааг хүлээн авах" },
+  "documents:attach": { input: documents.AttachDocument, by: "any", as: everybody, about: "Attach a document by its hash", aboutMn: "Баримт бичгийг хэшээр нь хавсаргах" },
+  "documents:sign": { input: documents.SignDocument, by: "any", as: officers, about: "Sign a document electronically", aboutMn: "Баримт бичигт цахим гарын үсэг зурах" },
 } as const satisfies Record<string, TransactionType>;
 export type TransactionName = keyof typeof transactions;
 export const transactionNames = Object.keys(transactions) as TransactionName[];

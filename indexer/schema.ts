@@ -1,6 +1,7 @@
 import type { Kysely, Transaction as KyselyTransaction } from "kysely";
 import type { Part } from "../domain/act.ts";
 import type { RecordKind } from "../domain/records.ts";
+import type { DocumentSignatureTable, DocumentSubjectTable, DocumentTable } from "./document-tables.ts";
 
 /*
  * The projection's tables (migrations/ makes them). How values arrive in TypeScript (database.ts sets the parsers): `bigint` columns are
@@ -445,6 +446,9 @@ export interface Database {
   assessment: AssessmentTable;
   payment: PaymentTable;
   acceptance: AcceptanceTable;
+  document: DocumentTable;
+  document_signature: DocumentSignatureTable;
+  document_subject: DocumentSubjectTable;
   lot_edge: LotEdgeTable;
   unit_lot: UnitLotTable;
   search_term: SearchTermTable;
@@ -488,6 +492,8 @@ export const recordTables = {
   assessment: "assessment",
   payment: "payment",
   acceptance: "acceptance",
+  document: "document",
+  documentSignature: "document_signature",
 } as const satisfies Record<RecordKind, TableName>;
 
 /** Schema that holds the tables. */
