@@ -12,12 +12,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   chaincode: ["domain"],
   gateway: ["domain"],
   indexer: ["domain", "gateway"],
-  api: ["domain", "gateway", "indexer", "log"],
+  documents: ["domain"],
+  api: ["domain", "gateway", "indexer", "log", "documents"],
   contracts: ["domain"],
   log: ["domain", "gateway", "contracts"],
   devnet: [],
   network: [],
-  cli: ["domain", "chaincode", "gateway", "indexer", "api", "contracts", "log", "devnet", "network"],
+  cli: ["domain", "documents", "chaincode", "gateway", "indexer", "api", "contracts", "log", "devnet", "network"],
 };
 /** Rooms that may import every other one, and that none imports. */
 const free: readonly string[] = ["scripts", "test"];
