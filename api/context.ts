@@ -1,5 +1,6 @@
 import { clearAllDataLoaders } from "@pothos/plugin-dataloader";
 import type { DomainError } from "../domain/error.ts";
+import type { DocumentStore } from "../documents/index.ts";
 import type { LedgerClient, OfflineSigning } from "../gateway/index.ts";
 import type { Sessions, Viewer } from "./auth/sessions.ts";
 import type { BlockFeed } from "./block-feed.ts";
@@ -18,6 +19,8 @@ export interface Services {
   readonly offline: OfflineSigning;
   readonly demos: ReadonlyMap<string, DemoIdentity>;
   readonly feed: BlockFeed;
+  /** Files by their hash. */
+  readonly documents: DocumentStore;
   readonly log: (traceId: string, error: unknown) => void;
 }
 

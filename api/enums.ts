@@ -2,6 +2,7 @@ import { orgRoles, userRoles } from "../domain/act.ts";
 import { bases, incoterms, saleChannels, units } from "../domain/vocabulary.ts";
 import { regimes } from "../domain/declarations.ts";
 import { adjustReasons } from "../domain/lots.ts";
+import { accesses, attachableKinds, documentKinds, mediaTypes, signingPurposes } from "../domain/documents.ts";
 import { recordKinds } from "../domain/records.ts";
 import { siteKinds } from "../domain/registry.ts";
 import { tableNames } from "../domain/tables.ts";
@@ -20,6 +21,11 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   AnalysisBasis: bases,
   AssessmentStatus: ["final", "provisional", "needs-review"],
   CustomsRegime: regimes,
+  DocumentAccess: accesses,
+  DocumentKind: documentKinds,
+  DocumentMediaType: mediaTypes,
+  DocumentSignaturePurpose: signingPurposes,
+  DocumentSubjectKind: attachableKinds,
   DeviceKind: ["weighbridge", "rail-scale", "belt-scale"],
   Incoterm: incoterms,
   MeasurementUnit: units,

@@ -4,13 +4,14 @@ import type { Database } from "../indexer/schema.ts";
 import { SESSION_MINUTES } from "./auth/sessions.ts";
 import type { Viewer } from "./auth/sessions.ts";
 import type { Services } from "./context.ts";
+import { documentEndpoint } from "./documents.ts";
 import { graphqlEndpoint } from "./graphql.ts";
 import type { HttpContext } from "./graphql.ts";
 import { healthOf } from "./health.ts";
 import type { Health } from "./health.ts";
 import { bundleKinds, bundleOf } from "./bundle.ts";
 import type { BundleSource } from "./bundle.ts";
-import { Reader } from "./reader.ts";
+import { nobody, Reader } from "./reader.ts";
 import { outward } from "./refusal.ts";
 
 export interface HttpOptions {
@@ -29,16 +30,30 @@ export interface HttpOptions {
 
 const COOKIE = "garal_session";
 
-/** The API as a fetch handler: `/graphql`, `/healthz`, and whatever `fallback` serves. */
+/** The API as a fetch handler: `/graphql`, `/documents/<SHA-256>`, `/healthz`, and whatever `fallback` serves. */
 export function httpHandler(options: HttpOptions): (request: Request) => Promise<Response> {
   const { services, db, hosts, graphiql, fallback } = options;
   const yoga = graphqlEndpoint(services, db, { graphiql });
+  const files = documentEndpoint(services);
+  const serveFile = async (request: Request, sha256: string): Promise<Response> => {
+    const who = whoAsks(request, services);
+    const reader = new Reader(db, who.viewer ? { mspId: who.viewer.mspId, orgId: who.viewer.orgId } : nobody);
+    try {
+      return withHeaders(await files({ request, sha256, ...who, db: () => reader.db(), settled: () => reader.close() }), undefined);
+    } catch (error) {
+      return refusal(error instanceof DomainError ? statusOf(error) : 500, error, services);
+    } finally {
+      await reader.end();
+    }
+  };
   return async (request) => {
     const url = new URL(request.url);
     const host = request.headers.get("host") ?? url.host;
     if (!hosts.includes(hostName(host))) return refusal(421, new DomainError("auth/cross-site", {}), services);
     if (url.pathname === "/healthz") return health(await healthOf(options));
     if (url.pathname.startsWith("/bundle/")) return withHeaders(await bundle(request, url, options), undefined);
+    const file = /^\/documents\/([0-9a-f]{64})$/.exec(url.pathname)?.[1];
+    if (file !== undefined) return isCrossSite(request, host) ? refusal(403, new DomainError("auth/cross-site", {}), services) : serveFile(request, file);
     if (url.pathname !== "/graphql") return (await fallback?.(request)) ?? new Response("not found\n", { status: 404 });
     if (isCrossSite(request, host)) return refusal(403, new DomainError("auth/cross-site", {}), services);
     let cookie: string | undefined;
@@ -97,6 +112,32 @@ function withHeaders(response: Response, cookie: string | undefined): Response {
   }
   if (cookie !== undefined) response.headers.append("set-cookie", cookie);
   return response;
+}
+
+/** The HTTP status of a refusal about a file. */
+function statusOf({ code }: DomainError): number {
+  switch (code) {
+    case "auth/not-signed-in":
+    case "auth/session-expired":
+      return 401;
+    case "auth/not-entitled":
+    case "registry/organisation-unknown":
+    case "registry/organisation-suspended":
+      return 403;
+    case "record/unknown":
+    case "document/not-stored":
+      return 404;
+    case "document/too-large":
+      return 413;
+    case "document/type-not-allowed":
+      return 415;
+    case "system/rate-limited":
+      return 429;
+    case "document/damaged":
+      return 500;
+    default:
+      return 422;
+  }
 }
 
 function refusal(status: number, error: unknown, { log }: Services): Response {

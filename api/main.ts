@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createServerAdapter } from "@whatwg-node/server";
+import { openDocuments } from "../documents/index.ts";
 import { connect } from "../gateway/index.ts";
 import type { ConnectionProfile, Identity, LedgerClient } from "../gateway/index.ts";
 import { openDatabase } from "../indexer/database.ts";
@@ -21,6 +22,8 @@ export interface ApiOptions {
   /** URL of the projection's database, best as a role that may only read. */
   readonly database: string;
   readonly profile: ConnectionProfile;
+  /** Where files lie: a folder, or the URL of a bucket (documents/index.ts). */
+  readonly documents: string;
   /** The API's own identity on the ledger: it carries what others have signed, and records nothing of its own. */
   readonly identity: Identity;
   /** Users whose keys this server holds, by name: the embedded default's only. */
@@ -48,7 +51,7 @@ export interface RunningApi {
  * @throws {Error} if the database cannot be reached, the port is taken, or the profile's certificates cannot be read
  */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const { port, host = "127.0.0.1", database, profile, identity, demoIdentities = {}, hosts = [], graphiql = false, bundles, fallback } = options;
+  const { port, host = "127.0.0.1", database, documents, profile, identity, demoIdentities = {}, hosts = [], graphiql = false, bundles, fallback } = options;
   const log = options.log ?? ((traceId: string, error: unknown) => console.error(`error ${traceId}`, error));
   const sessions = new Sessions(certificateCheck(readTrust(profile)), profile.channel);
   const feed = await BlockFeed.listen(database);
@@ -57,7 +60,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const clients = Object.entries(demoIdentities).map(([name, demo]): [string, DemoIdentity & { ledger: LedgerClient }] => [name, { certificate: demo.certificate, ledger: connect(profile, demo) }]);
   const height = ledgerHeight(profile, identity);
   const handler = httpHandler({
-    services: { sessions, offline: ledger.offline, demos: new Map(clients), feed, log },
+    services: { sessions, offline: ledger.offline, demos: new Map(clients), feed, documents: openDocuments(documents), log },
     db,
     hosts: [host, "127.0.0.1", "localhost", "[::1]", ...hosts],
     graphiql,

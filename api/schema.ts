@@ -14,6 +14,7 @@ import "./types/consignment.ts";
 import "./types/contract.ts";
 import "./types/declaration.ts";
 import "./types/device.ts";
+import "./types/document.ts";
 import "./types/licence-year.ts";
 import "./types/licence.ts";
 import "./types/lot-assay.ts";

@@ -1,11 +1,15 @@
 import "reflect-metadata"; // @peculiar/x509 resolves its parts through it
 import { createHash, KeyObject, sign } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after } from "node:test";
 import * as x509 from "@peculiar/x509";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import type { LedgerEvent } from "../domain/act.ts";
 import type { RecordKind } from "../domain/records.ts";
+import { openDocuments } from "../documents/index.ts";
 import { openDatabase, sessionConfig } from "../indexer/database.ts";
 import { NOTIFY_CHANNEL, recordTables } from "../indexer/schema.ts";
 import type { Database, TableName } from "../indexer/schema.ts";
@@ -203,11 +207,14 @@ export async function testApi(options: TestOptions = {}, onEnd: (end: () => Prom
   const writer = openDatabase(url, { settings: { "garal.writer": "on" } });
   const feed = await BlockFeed.listen(url);
   const logged: unknown[] = [];
+  const files = mkdtempSync(join(tmpdir(), "garal-documents-"));
+  ending.push(async () => rmSync(files, { recursive: true, force: true }));
   const services: Services = {
     sessions: new Sessions(certificateCheck(Object.values(members).map(({ trust }) => trust)), "garal", options.now),
     offline: options.offline ?? noLedger,
     demos: new Map(Object.entries(options.demos ?? {})),
     feed,
+    documents: openDocuments(files),
     log: (_traceId, error) => void logged.push(error),
   };
   const fetch = httpHandler({ services, db, hosts: [HOST], graphiql: options.graphiql ?? false, ...(options.ledgerHeight ? { ledgerHeight: options.ledgerHeight } : {}), ...(options.fallback ? { fallback: options.fallback } : {}) });

@@ -1,3 +1,4 @@
+import { attachableKinds } from "../domain/documents.ts";
 import { incoterms, units } from "../domain/vocabulary.ts";
 
 /** A word of the ledger as people read it. */
@@ -13,6 +14,18 @@ const words = (...rows: readonly (readonly [string, string] | readonly [string, 
 /** Signs and codes that are the same in every language. */
 const asTheyAre = (codes: readonly string[]): Words => Object.fromEntries(codes.map((code) => [code, { en: code, mn: code }]));
 
+/** Some of the words of another enum. */
+const among = (all: Words, some: readonly string[]): Words => Object.fromEntries(some.map((word) => [word, all[word] as Label]));
+
+/** Kinds of records. */
+const kinds = words(
+  ...([["organisation", "байгууллага"], ["site", "үйл ажиллагааны байршил"], ["licence", "mining licence", "тусгай зөвшөөрөл"], ["licenceYear", "extraction of a year", "жилийн олборлолт"], ["accreditation", "итгэмжлэл"]] as const),
+  ...([["device", "төхөөрөмж"], ["table", "version of a table", "хүснэгтийн хувилбар"], ["tableHead", "table", "хүснэгт"], ["lot", "багц"], ["sample", "дээж"], ["certificate", "laboratory conclusion", "лабораторийн дүгнэлт"], ["lotAssay", "conclusion in force", "хүчин төгөлдөр дүгнэлт"]] as const),
+  ...([["contract", "sales contract", "худалдах, худалдан авах гэрээ"], ["receipt", "royalty receipt", "АМНАТ төлсөн баримт"], ["consignment", "ачааны илгээлт"], ["unit", "transport unit", "тээврийн нэгж"]] as const),
+  ...([["ticket", "weighbridge ticket", "пүүний баримт"], ["use", "used number", "ашигласан дугаар"], ["declaration", "customs declaration", "гаалийн мэдүүлэг"], ["assessment", "tax assessment", "татварын ногдол"]] as const),
+  ...([["payment", "төлбөр"], ["acceptance", "хүлээн авалт"], ["document", "баримт бичиг"], ["documentSignature", "signature of a document", "баримтын гарын үсэг"]] as const),
+);
+
 /** What the values of each enum are called in English and Mongolian, by the enum's name and the ledger's word. */
 export const labels: Readonly<Record<string, Words>> = {
   AcceptanceWithinTolerance: words(["yes", "within the tolerance", "хүлцэх хэмжээнд"], ["no", "beyond the tolerance", "хүлцэх хэмжээнээс их"]),
@@ -25,6 +38,15 @@ export const labels: Readonly<Record<string, Words>> = {
   CustomsRegime: words(["10", "outright export", "барааг хилийн чанадад бүрмөсөн гаргах"]),
   DeclarationStatus: words(["filed", "submitted", "Илгээсэн"], ["assessed", "Ногдол тооцсон"], ["paid", "Төлөгдсөн"], ["released", "Олгосон"]),
   DeviceKind: words(["weighbridge", "автомашины пүү"], ["rail-scale", "төмөр замын жин"], ["belt-scale", "туузан жин"]),
+  DocumentAccess: words(["public", "нийтэд нээлттэй"], ["channel", "members of the channel", "сувгийн гишүүд"], ["parties", "оролцогч талууд"]),
+  DocumentKind: words(
+    ...([["contract", "гэрээ"], ["invoice", "нэхэмжлэх"], ["packing-list", "савлагааны жагсаалт"], ["waybill", "тээврийн баримт"], ["bill-of-lading", "bill of lading", "далайн коносамент"]] as const),
+    ...([["origin-certificate", "certificate of origin", "гарал үүслийн гэрчилгээ"], ["laboratory-report", "лабораторийн тайлан"], ["permit", "зөвшөөрөл"], ["survey", "хэмжилтийн тайлан"], ["payment-order", "төлбөрийн даалгавар"]] as const),
+    ...([["photo", "гэрэл зураг"], ["act", "act of record", "акт"], ["other", "бусад"]] as const),
+  ),
+  DocumentMediaType: words(["application/pdf", "PDF file", "PDF файл"], ["image/png", "PNG image", "PNG зураг"], ["image/jpeg", "JPEG image", "JPEG зураг"]),
+  DocumentSubjectKind: among(kinds, attachableKinds),
+  DocumentSignaturePurpose: words(["issued", "гаргасан"], ["agreed", "зөвшөөрсөн"], ["received", "хүлээн авсан"], ["witnessed", "гэрчилсэн"]),
   Incoterm: asTheyAre(incoterms),
   LotMadeBy: words(["extract", "extracted", "олборлосон"], ["process", "processed", "боловсруулсан"], ["split", "split off", "хуваасан"], ["blend", "blended", "хольсон"]),
   LotStatus: words(["open", "in stock", "Үлдэгдэлтэй"], ["offered", "awaits the receiver", "Хүлээн авахыг хүлээж байгаа"], ["exhausted", "used up", "Дууссан"]),
@@ -37,13 +59,7 @@ export const labels: Readonly<Record<string, Words>> = {
   PriceBasis: words(["wet-tonne", "per wet tonne", "нойтон тонн тутамд"], ["dry-tonne", "per dry tonne", "хуурай тонн тутамд"], ["metal-content", "by metal content", "металлын агуулгаар"], ["gram", "per gram", "грамм тутамд"]),
   Pricing: words(["fixed", "fixed price", "тогтмол үнэ"], ["provisional", "provisional price", "урьдчилсан үнэ"]),
   RateTableStatus: words(["proposed", "Санал болгосон"], ["approved", "Зөвшөөрсөн"]),
-  RecordKind: words(
-    ...([["organisation", "байгууллага"], ["site", "үйл ажиллагааны байршил"], ["licence", "mining licence", "тусгай зөвшөөрөл"], ["licenceYear", "extraction of a year", "жилийн олборлолт"], ["accreditation", "итгэмжлэл"]] as const),
-    ...([["device", "төхөөрөмж"], ["table", "version of a table", "хүснэгтийн хувилбар"], ["tableHead", "table", "хүснэгт"], ["lot", "багц"], ["sample", "дээж"], ["certificate", "laboratory conclusion", "лабораторийн дүгнэлт"], ["lotAssay", "conclusion in force", "хүчин төгөлдөр дүгнэлт"]] as const),
-    ...([["contract", "sales contract", "худалдах, худалдан авах гэрээ"], ["receipt", "royalty receipt", "АМНАТ төлсөн баримт"], ["consignment", "ачааны илгээлт"], ["unit", "transport unit", "тээврийн нэгж"]] as const),
-    ...([["ticket", "weighbridge ticket", "пүүний баримт"], ["use", "used number", "ашигласан дугаар"], ["declaration", "customs declaration", "гаалийн мэдүүлэг"], ["assessment", "tax assessment", "татварын ногдол"]] as const),
-    ...([["payment", "төлбөр"], ["acceptance", "хүлээн авалт"], ["document", "баримт бичиг"], ["documentSignature", "signature of a document", "баримтын гарын үсэг"]] as const),
-  ),
+  RecordKind: kinds,
   RiskChannel: words(["green", "green channel", "ногоон суваг"], ["yellow", "yellow channel", "шар суваг"], ["red", "red channel", "улаан суваг"]),
   SaleChannel: words(["export", "export of goods", "бараа экспортлох"], ["exchange", "mining products exchange", "уул уурхайн бүтээгдэхүүний бирж"], ["domestic", "дотоодын борлуулалт"], ["bank-of-mongolia", "Bank of Mongolia", "Монголбанк"]),
   SampleStatus: words(["drawn", "Дээж авсан"], ["received", "Хүлээн авсан"], ["certified", "Дүгнэлт гарсан"]),

@@ -11,6 +11,7 @@ export const places = (dir: string) => ({
   profile: join(dir, "ledger", "connection.json"),
   identities: join(dir, "identities"),
   postgres: join(dir, "postgres"),
+  documents: join(dir, "documents"),
   logs: join(dir, "logs"),
   log: join(dir, "log"),
   running: join(dir, "running.json"),

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { startApi } from "../../api/main.ts";
 import { loadIdentity, readProfile } from "../../gateway/index.ts";
 
@@ -25,6 +26,6 @@ if (process.send !== undefined && process.argv[2] !== undefined) {
   process.once("disconnect", () => process.exit(0)); // its parent ended
   const { port, database, profile, identity, miner } = JSON.parse(process.argv[2]) as ApiSettings;
   // What it tells its operator is not this test's; what clients are told is.
-  await startApi({ port, database, profile: readProfile(profile), identity: identityIn(identity), demoIdentities: { [MINER]: identityIn(miner) }, log: () => undefined });
+  await startApi({ port, database, documents: join(identity, "documents"), profile: readProfile(profile), identity: identityIn(identity), demoIdentities: { [MINER]: identityIn(miner) }, log: () => undefined });
   process.send("serves");
 }
