@@ -4,7 +4,7 @@ import { tradeCollection } from "./collections.ts";
 import { Decimal } from "./decimal.ts";
 import { DomainError } from "./error.ts";
 import { counterparty, ordered } from "./registry.ts";
-import { amount, choice, currency, date, decimal, digest, field, id, instant, list, massKg, object, optional, percent, salt, text } from "./schema.ts";
+import { amount, choice, currency, date, decimal, digest, field, id, instant, integer, list, massKg, object, optional, percent, salt, text } from "./schema.ts";
 import { useId } from "./uses.ts";
 import type { Ledger, Rule } from "./act.ts";
 import type { Infer } from "./schema.ts";
@@ -52,6 +52,20 @@ export const Contract = recordFrom(ProposeContract, {
   registrationNo: optional(id, "Number in the tax authority's contract register."),
   registeredAt: optional(instant, "Event time of its registration."),
   shippedKg: field(decimal({ min: "0", places: 3 }), "Mass declared under it so far, kg."),
+  revisions: optional(
+    list(
+      object({
+        version: field(integer(2, 1000), "Number of the terms."),
+        consignmentId: optional(id, "Consignment whose price it is; every one where it is left out."),
+        reason: field(text(), "Why."),
+        termsDigest: field(digest, "SHA-256 of the canonical JSON of the price terms."),
+        termsTx: field(id, "Transaction that recorded the price terms."),
+        agreedTx: optional(id, "Transaction by which the buyer agreed."),
+      }),
+      { max: 999 },
+    ),
+    "Later price terms, oldest first: final prices, corrections.",
+  ),
 });
 export type Contract = Infer<typeof Contract>;
 

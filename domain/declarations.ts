@@ -1,7 +1,7 @@
 import { input, recordFrom } from "./act.ts";
 import { MAX_LOTS } from "./consignments.ts";
 import { hsCode, taxReceiptNo } from "./identifiers.ts";
-import { amount, choice, currency, date, digest, field, id, integer, list, massKg, object, optional, salt, text } from "./schema.ts";
+import { amount, choice, currency, date, digest, field, flag, id, integer, list, massKg, object, optional, salt, text } from "./schema.ts";
 import type { Infer } from "./schema.ts";
 
 /*
@@ -84,7 +84,8 @@ export const Assessment = recordFrom(AssessDeclaration, {
 export type Assessment = Infer<typeof Assessment>;
 
 export const RecordPayment = input({ paymentNo: field(taxReceiptNo, "ДДТД of the payment."), assessmentId: field(id, "Assessment that is paid.") });
-/** Private: transient field `secret` of `payments:record`. */
+export const RecordRefund = input({ paymentNo: field(taxReceiptNo, "ДДТД of the refund."), assessmentId: field(id, "Assessment in force, by which too much was paid.") });
+/** Private: transient field `secret` of `payments:record` and `payments:refund`. */
 export const PaidAmount = object({
   salt: field(salt, "Random, so that the digest tells nothing."),
   amount: field(amount, "Amount paid."),
@@ -95,6 +96,7 @@ export const Payment = recordFrom(RecordPayment, {
   declarationNo: field(id, "Declaration."),
   payerMsp: field(id, "Payer's member."),
   amountDigest: field(digest, "SHA-256 of the canonical JSON of the amount."),
+  refund: optional(flag, "Whether it was paid back to the payer."),
 });
 export type Payment = Infer<typeof Payment>;
 /** Private record of a version's declared value: `declarationNo/version`, so that earlier values stay. */

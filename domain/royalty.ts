@@ -3,13 +3,14 @@ import { digestOf } from "./canonical.ts";
 import { payerCollection } from "./collections.ts";
 import { DomainError } from "./error.ts";
 import { licenceNo, taxReceiptNo } from "./identifiers.ts";
-import { amount, currency, digest, field, id, massKg, object, optional, pattern, salt } from "./schema.ts";
+import { amount, balanceKg, currency, digest, field, id, list, massKg, object, optional, pattern, salt } from "./schema.ts";
 import { counterparty, licenceOf } from "./registry.ts";
 import type { OrgRole, Rule } from "./act.ts";
 import type { Infer } from "./schema.ts";
 
 /*
- * Royalty (АМНАТ) receipts, issued by the tax authority. Amounts are private to payer, customs and tax. One receipt serves one declaration.
+ * Royalty (АМНАТ) receipts, issued by the tax authority. Amounts are private to payer, customs and tax. A receipt is drawn down by the
+ * declarations that it serves: by mass on the channel, by amount in private.
  */
 
 export const IssueReceipt = input({
@@ -26,12 +27,14 @@ export const ReceiptAmounts = object({
   currency: field(currency, "Currency of the amounts."),
   baseAmount: field(amount, "Base royalty paid."),
   surtaxAmount: field(amount, "Additional royalty paid."),
+  uses: optional(list(object({ declarationNo: field(id, "Declaration."), amount: field(amount, "Amount that it used.") }), { max: 200 }), "What assessments have credited from it; none when it is issued."),
 });
 export type ReceiptAmounts = Infer<typeof ReceiptAmounts>;
 export const Receipt = recordFrom(IssueReceipt, {
   payerMsp: field(id, "Payer's member."),
   amountsDigest: field(digest, "SHA-256 of the canonical JSON of the amounts."),
-  usedBy: optional(id, "Declaration that it serves."),
+  uses: field(list(object({ declarationNo: field(id, "Declaration."), massKg: field(balanceKg, "Mass that it drew, kg wet.") }), { max: 200 }), "Declarations that draw on it; what they leave serves the next."),
+  usedBy: optional(id, "Declaration that drew on it last."),
 });
 export type Receipt = Infer<typeof Receipt>;
 
@@ -46,13 +49,14 @@ const payers: readonly OrgRole[] = ["miner", "processor", "exporter"];
 export const issueReceipt: Rule<Infer<typeof IssueReceipt>, ReceiptAmounts> = async (act, ledger, amounts) => {
   const { receiptNo, payerId, licenceNo: number, product, massKg, period } = act.input;
   unused(await ledger.get("receipt", receiptNo), "receipt", receiptNo);
+  if (amounts.uses) throw new DomainError("input/unknown-field", { field: "uses" });
   const payer = await counterparty(ledger, payerId);
   if (!payer.roles.some((role) => payers.includes(role))) throw new DomainError("registry/role-missing", { orgId: payerId, role: payers.join(" or ") });
   await licenceOf(ledger, number);
   const amountsDigest = digestOf(amounts);
   const subjects = [subject("receipt", receiptNo, "made"), subject("organisation", payerId, "named"), subject("licence", number, "named")];
   return {
-    puts: [{ kind: "receipt", id: receiptNo, record: { ...recordOf(act), payerMsp: payer.mspId, amountsDigest } }],
+    puts: [{ kind: "receipt", id: receiptNo, record: { ...recordOf(act), payerMsp: payer.mspId, amountsDigest, uses: [] } }],
     secrets: [{ collection: payerCollection(payer.mspId), kind: "receipt", id: receiptNo, record: amounts }],
     event: eventOf(act, "royalty.receipt-issued", { subjects, facts: { receiptNo, payerId, licenceNo: number, product, massKg, period, amountsDigest } }),
   };

@@ -5,6 +5,7 @@ import { loadUnit } from "./consignments/load.ts";
 import { openConsignment } from "./consignments/open.ts";
 import { sealUnit } from "./consignments/seal.ts";
 import { weighVehicle } from "./consignments/weigh.ts";
+import * as contractPrice from "./contract-price.ts";
 import * as contracts from "./contracts.ts";
 import * as declarations from "./declarations/rules.ts";
 import { attachDocument } from "./documents/attach.ts";
@@ -60,6 +61,8 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "contracts:propose": contracts.proposeContract,
   "contracts:agree": contracts.agreeContract,
   "contracts:register": contracts.registerContract,
+  "contracts:proposePrice": contractPrice.proposePrice,
+  "contracts:agreePrice": contractPrice.agreePrice,
   "royalty:issueReceipt": royalty.issueReceipt,
   "consignments:open": openConsignment,
   "consignments:weigh": weighVehicle,
@@ -69,6 +72,7 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "declarations:amend": declarations.amendDeclaration,
   "assessments:assess": declarations.assessDeclaration,
   "payments:record": declarations.recordPayment,
+  "payments:refund": declarations.recordRefund,
   "declarations:release": declarations.releaseDeclaration,
   "gates:exit": exitGate,
   "acceptances:record": acceptConsignment,

@@ -1,5 +1,6 @@
 import * as assays from "./assays.ts";
 import * as consignments from "./consignments.ts";
+import * as contractPrice from "./contract-price.ts";
 import * as contracts from "./contracts.ts";
 import * as declarations from "./declarations.ts";
 import * as documents from "./documents.ts";
@@ -60,6 +61,8 @@ export const transactions = {
   "contracts:propose": { input: contracts.ProposeContract, secret: contracts.PriceTerms, by: ["miner", "processor", "exporter"], as: officers, about: "Propose a sales contract", aboutMn: "Худалдах гэрээ санал болгох" },
   "contracts:agree": { input: contracts.AgreeContract, by: ["buyer"], as: officers, about: "Agree to a sales contract", aboutMn: "Худалдах гэрээг зөвшөөрөх" },
   "contracts:register": { input: contracts.RegisterContract, by: ["tax"], as: officers, about: "Enter a contract in the tax authority's register", aboutMn: "Гэрээг татварын бүртгэлд бүртгэх" },
+  "contracts:proposePrice": { input: contractPrice.ProposePrice, secret: contracts.PriceTerms, by: ["miner", "processor", "exporter"], as: officers, about: "Propose later price terms of a contract", aboutMn: "Гэрээний дараагийн үнийн нөхцөл санал болгох" },
+  "contracts:agreePrice": { input: contractPrice.AgreePrice, by: ["buyer"], as: officers, about: "Agree to later price terms of a contract", aboutMn: "Гэрээний дараагийн үнийн нөхцөлийг зөвшөөрөх" },
   "royalty:issueReceipt": { input: royalty.IssueReceipt, secret: royalty.ReceiptAmounts, by: ["tax"], as: officers, about: "Issue a royalty receipt", aboutMn: "АМНАТ төлсөн баримт олгох" },
   "consignments:open": { input: consignments.OpenConsignment, by: ["miner", "processor", "exporter"], as: everybody, about: "Open a consignment", aboutMn: "Ачилт нээх" },
   "consignments:weigh": { input: consignments.WeighVehicle, by: "any", as: everybody, about: "Record a weighbridge ticket", aboutMn: "Жингийн тасалбар бүртгэх" },
@@ -69,6 +72,7 @@ export const transactions = {
   "declarations:amend": { input: declarations.AmendDeclaration, secret: declarations.DeclaredValue, by: ["miner", "processor", "exporter"], as: officers, about: "Amend a declaration by a new version", aboutMn: "Мэдүүлэгт өөрчлөлт оруулах" },
   "assessments:assess": { input: declarations.AssessDeclaration, secret: declarations.Salt, by: ["customs"], as: officers, about: "Assess a declaration", aboutMn: "Мэдүүлгийн татвар ногдуулах" },
   "payments:record": { input: declarations.RecordPayment, secret: declarations.PaidAmount, by: ["tax"], as: officers, about: "Record a payment", aboutMn: "Төлбөр бүртгэх" },
+  "payments:refund": { input: declarations.RecordRefund, secret: declarations.PaidAmount, by: ["tax"], as: officers, about: "Record a refund of what was overpaid", aboutMn: "Илүү төлсөн дүнгийн буцаалт бүртгэх" },
   "declarations:release": { input: declarations.ReleaseDeclaration, by: ["customs"], as: officers, about: "Release the goods of a declaration", aboutMn: "Барааг чөлөөлөх" },
   "gates:exit": { input: consignments.ExitGate, by: ["customs"], as: everybody, about: "Record a transport unit's exit", aboutMn: "Хилээр гарсныг бүртгэх" },
   "acceptances:record": { input: consignments.AcceptConsignment, by: ["buyer"], as: officers, about: "Accept a consignment abroad, with the buyer's own assay", aboutMn: "Ачааг хүлээн авах" },

@@ -1,3 +1,4 @@
+import { termsId } from "../../domain/contract-price.ts";
 import { PriceTerms } from "../../domain/contracts.ts";
 import { builder } from "../builder.ts";
 import type { Context } from "../context.ts";
@@ -17,17 +18,18 @@ recordsQuery("contract", "contracts", ["sellerId", "buyerId", "product", "status
 childrenField("contract", "consignments", "consignment", "contractNo", "Consignments under it.");
 
 const readTerms = privatePart("price_terms", "price terms");
-const termsOf = ({ id, record }: RecordRow, context: Context): Promise<Disclosure> => {
+const termsOf = ({ id, record }: RecordRow, version: number, context: Context): Promise<Disclosure> => {
   const { sellerId, sellerMsp, buyerId, buyerMsp } = record as Record<string, string>;
-  return readTerms(id, [{ orgId: sellerId ?? "", mspId: sellerMsp ?? "" }, { orgId: buyerId ?? "", mspId: buyerMsp ?? "" }], context);
+  return readTerms(termsId(id, version), [{ orgId: sellerId ?? "", mspId: sellerMsp ?? "" }, { orgId: buyerId ?? "", mspId: buyerMsp ?? "" }], context);
 };
 
 builder.objectFields(nodes.contract, (t) => ({
   terms: t.field({
     type: partOf(PriceTerms.shape, "Price terms of a contract."),
     nullable: true,
-    description: "Price terms, for those entitled.",
-    resolve: async (row, _args, context) => documentIn(await termsOf(row, context)),
+    description: "Price terms, for those entitled: the contract's own, or a later version.",
+    args: { version: t.arg.int({ required: true, defaultValue: 1, description: "Version of the terms." }) },
+    resolve: async (row, { version }, context) => documentIn(await termsOf(row, version, context)),
   }),
-  termsWithheld: t.field({ type: WithheldObject, nullable: true, description: "Why the terms are not shown; null where they are.", resolve: async (row, _args, context) => withheldIn(await termsOf(row, context)) }),
+  termsWithheld: t.field({ type: WithheldObject, nullable: true, description: "Why the terms are not shown; null where they are.", args: { version: t.arg.int({ required: true, defaultValue: 1, description: "Version of the terms." }) }, resolve: async (row, { version }, context) => withheldIn(await termsOf(row, version, context)) }),
 }));

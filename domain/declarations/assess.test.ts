@@ -166,7 +166,7 @@ test("receipts are credited against royalty and no further than it goes", async 
   assert.deepEqual(totals(await linesOf(world)), ["MNT 9400 0 9400", "USD 868 868 0"]);
 });
 
-test("an assessment needs a declaration that is filed and not released, and comes after it", async () => {
+test("an assessment needs a declaration that is filed, and comes after it; after the release it leaves the goods released", async () => {
   const world = await exportWorld();
   await refuses("declaration/unknown", assess(world));
   await file(world);
@@ -174,7 +174,8 @@ test("an assessment needs a declaration that is filed and not released, and come
   await assess(world);
   await pay(world, PAYMENT, "9400");
   await release(world);
-  await refuses("step/out-of-order", assess(world, "A-2"), { status: "released" });
+  await assess(world, "A-2");
+  assert.deepEqual([(await world.found("declaration", "D-1")).status, (await world.found("consignment", "CON")).status], ["released", "released"]);
 });
 
 test("private records that are not those of the channel are refused", async () => {

@@ -1,26 +1,30 @@
 import { after, eventOf, inState, known, subject, unused } from "../act.ts";
 import { digestOf } from "../canonical.ts";
 import { payerCollection } from "../collections.ts";
+import { termsInForce } from "../contract-price.ts";
 import { contractOf } from "../contracts.ts";
 import { DeclaredValue, declaredValueId } from "../declarations.ts";
 import { DomainError } from "../error.ts";
 import { day } from "../registry.ts";
-import { ReceiptAmounts } from "../royalty.ts";
 import { assess, assessmentTables } from "../tax/assess.ts";
+import { difference } from "../tax/difference.ts";
+import { AssessmentLines } from "../tax/lines.ts";
 import { tablesInForce } from "../tax/tables/index.ts";
 import { rowsOn } from "../tax/tables/row.ts";
 import type { Ledger, Put, Rule, Subject } from "../act.ts";
 import type { Certificate } from "../assays.ts";
 import type { Consignment } from "../consignments.ts";
-import type { Contract, PriceTerms } from "../contracts.ts";
+import type { TermsInForce } from "../contract-price.ts";
+import type { Contract } from "../contracts.ts";
 import type { Assessment, AssessDeclaration, Declaration, Salt } from "../declarations.ts";
-import type { Receipt } from "../royalty.ts";
 import type { Infer } from "../schema.ts";
 import type { AssessmentTables, Computation } from "../tax/assess.ts";
-import type { AssessmentLines } from "../tax/lines.ts";
+import type { Previous } from "../tax/lines.ts";
 import type { Goods, SourceCited } from "../tax/royalty.ts";
-import { certificateInForce, receiptOf, secretOf, termsOf } from "./documents.ts";
+import { certificateInForce, secretOf } from "./documents.ts";
 import { declarationOf, supersede } from "./file.ts";
+import { creditedBy, drawn } from "./receipts.ts";
+import type { Credited } from "./receipts.ts";
 import { settle } from "./settlement.ts";
 
 /** Everything that an assessment rests on. */
@@ -30,8 +34,8 @@ interface Basis {
   readonly value: DeclaredValue;
   readonly consignment: Consignment;
   readonly contract: Contract;
-  readonly terms: PriceTerms;
-  readonly receipts: readonly { readonly receipt: Receipt; readonly amounts: ReceiptAmounts }[];
+  readonly terms: TermsInForce;
+  readonly receipts: readonly Credited[];
   readonly certificates: readonly Certificate[];
   readonly tables: AssessmentTables;
 }
@@ -46,7 +50,7 @@ export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<type
   const { assessmentId, declarationNo, legalDate: found, at } = act.input;
   unused(await ledger.get("assessment", assessmentId), "assessment", assessmentId);
   const declaration = await declarationOf(ledger, declarationNo);
-  inState("declaration", declaration, declarationNo, "assess it", "filed", "assessed", "paid");
+  inState("declaration", declaration, declarationNo, "assess it", "filed", "assessed", "paid", "released");
   after(at, declaration, `declaration ${declarationNo}`);
   const legalDate = found ?? declaration.filedOn;
   if (legalDate > day(at)) throw new DomainError("input/date-in-future", { field: "legalDate", date: legalDate });
@@ -56,6 +60,7 @@ export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<type
   const { status, reasons, tables } = computation;
   const { payerMsp, exporterId: payerId, payments, version: declarationVersion } = declaration;
   const { settlement, overpaid } = await settle(ledger, declaration, computation);
+  const previous = await previousOf(ledger, declaration, computation);
   const lines: AssessmentLines = {
     salt,
     assessmentId,
@@ -64,16 +69,20 @@ export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<type
     lines: computation.lines,
     totals: computation.totals,
     tables,
+    ...(previous ? { previous } : {}),
     ...(overpaid.length === 0 ? {} : { note: `overpaid: ${overpaid.map(({ amount, currency }) => `${amount.toFixed(2)} ${currency}`).join(", ")}` }),
   };
   const linesDigest = digestOf(lines);
   const stamp = { tx: act.txId, at };
   const assessment: Assessment = { assessmentId, declarationNo, legalDate, declarationVersion, payerId, payerMsp, status, reasons, assessedOn: day(at), linesDigest, tables, sources: sourcesOf(basis), settlement, payments, ...stamp };
   const superseded = await supersede(ledger, declaration.assessmentId, assessmentId, stamp);
-  const assessed: Put = { kind: "declaration", id: declarationNo, record: { ...declaration, status: settlement === "paid" ? "paid" : "assessed", assessmentId, ...stamp } };
+  // Released goods are gone: a later assessment, at the final price or a corrected assay, changes what is due and not where they are.
+  const step = declaration.status === "released" ? "released" : settlement === "paid" ? "paid" : "assessed";
+  const assessed: Put = { kind: "declaration", id: declarationNo, record: { ...declaration, status: step, assessmentId, ...stamp } };
+  const credited = drawn(basis.receipts, computation.used, declaration, stamp);
   return {
-    puts: [{ kind: "assessment", id: assessmentId, record: assessment }, assessed, ...superseded],
-    secrets: [{ collection: payerCollection(payerMsp), kind: "assessment", id: assessmentId, record: lines }],
+    puts: [{ kind: "assessment", id: assessmentId, record: assessment }, assessed, ...superseded, ...credited.puts],
+    secrets: [{ collection: payerCollection(payerMsp), kind: "assessment", id: assessmentId, record: lines }, ...credited.secrets],
     event: eventOf(act, "declaration.assessed", {
       subjects: [subject("assessment", assessmentId, "made"), subject("declaration", declarationNo, "changed"), ...superseded.map(({ kind, id }) => subject(kind, id, "changed")), ...namedBy(basis)],
       facts: { assessmentId, declarationNo, legalDate, declarationVersion, status, reasons, settlement, linesDigest, tables, certificateNos: basis.certificates.map(({ certificateNo }) => certificateNo) },
@@ -81,23 +90,27 @@ export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<type
   };
 };
 
+/** What changes against the assessment that this one replaces; nothing where there was none. */
+async function previousOf(ledger: Ledger, { assessmentId, payerMsp }: Declaration, computation: Computation): Promise<Previous | undefined> {
+  const replaced = assessmentId === undefined ? undefined : await ledger.get("assessment", assessmentId);
+  if (!replaced || assessmentId === undefined) return undefined;
+  const before = await secretOf(ledger, payerCollection(payerMsp), "assessment", assessmentId, AssessmentLines, replaced.linesDigest);
+  return { assessmentId, ...difference(before, computation) };
+}
+
 async function basisOf(ledger: Ledger, declaration: Declaration, legalDate: string): Promise<Basis> {
-  const { consignmentId, contractNo, declarationNo, version, valueDigest, certificateNos, receiptNos } = declaration;
+  const { consignmentId, contractNo, declarationNo, version, valueDigest, certificateNos } = declaration;
   const collection = payerCollection(declaration.payerMsp);
   const consignment = known(await ledger.get("consignment", consignmentId), "consignment", consignmentId);
   const contract = await contractOf(ledger, contractNo);
-  const withAmounts = async (receiptNo: string) => {
-    const receipt = await receiptOf(ledger, receiptNo);
-    return { receipt, amounts: await secretOf(ledger, collection, "receipt", receiptNo, ReceiptAmounts, receipt.amountsDigest) };
-  };
   return {
     legalDate,
     declaration,
     value: await secretOf(ledger, collection, "declaration", declaredValueId(declarationNo, version), DeclaredValue, valueDigest),
     consignment,
     contract,
-    terms: await termsOf(ledger, contract, legalDate),
-    receipts: await Promise.all(receiptNos.map(withAmounts)),
+    terms: await termsInForce(ledger, contract, consignmentId, legalDate),
+    receipts: await creditedBy(ledger, declaration),
     certificates: await Promise.all(certificateNos.map((certificateNo) => certificateInForce(ledger, certificateNo))),
     tables: await tablesInForce(ledger, ...assessmentTables),
   };
@@ -107,7 +120,7 @@ function compute(basis: Basis): Computation {
   const { legalDate: on, declaration, value, receipts, tables } = basis;
   const { additionalSheets } = declaration;
   const sources = [sourceOf("declaration", declaration.declarationNo, declaration.versionTx)];
-  const credits = receipts.map(({ amounts: { baseAmount, surtaxAmount, currency } }) => ({ amount: baseAmount.plus(surtaxAmount), currency }));
+  const credits = receipts.map(({ available, amounts: { currency } }) => ({ amount: available, currency }));
   return assess({ on, goods: [goodsOf(basis)], declared: { additionalSheets, value: value.value, currency: value.currency, sources }, credits }, tables);
 }
 
@@ -120,7 +133,7 @@ function goodsOf(basis: Basis): Goods {
     if (!certificate) throw new DomainError("assay/certificate-missing", { lotId });
     return { name: certificate.certificateNo, massKg, values: certificate.results };
   });
-  const { price, currency, basis: per, pricing, deductionPerTonne } = terms;
+  const { price, currency, basis: per, pricing, deductionPerTonne } = terms.terms;
   return {
     product,
     channel: contract.channel,
@@ -134,11 +147,11 @@ function goodsOf(basis: Basis): Goods {
 const sourceOf = (kind: string, id: string, tx: string): SourceCited => ({ kind, id, tx });
 
 /** The documents of the goods: what the issue calls contract, receipt, declaration and laboratory conclusion. */
-function documentSources({ declaration, consignment, contract, receipts, certificates }: Basis): readonly SourceCited[] {
+function documentSources({ declaration, consignment, contract, terms, receipts, certificates }: Basis): readonly SourceCited[] {
   return [
     sourceOf("declaration", declaration.declarationNo, declaration.versionTx),
     sourceOf("consignment", consignment.consignmentId, consignment.tx),
-    sourceOf("contract", contract.contractNo, contract.termsTx),
+    sourceOf("contract", contract.contractNo, terms.tx),
     ...receipts.map(({ receipt }) => sourceOf("receipt", receipt.receiptNo, receipt.tx)),
     ...certificates.map(({ certificateNo, tx }) => sourceOf("certificate", certificateNo, tx)),
   ];
@@ -146,16 +159,16 @@ function documentSources({ declaration, consignment, contract, receipts, certifi
 
 /** Every record that the assessment was computed from and the transaction that it stood at. */
 function sourcesOf(basis: Basis): readonly SourceCited[] {
-  const { contract, tables } = basis;
+  const { contract, terms, tables } = basis;
   const tableSources = Object.values(tables).map(({ name, version, tx = "" }) => sourceOf("table", `${name}/${version}`, tx));
-  return [...documentSources(basis), ...(contract.tx === contract.termsTx ? [] : [sourceOf("contract", contract.contractNo, contract.tx)]), ...tableSources];
+  return [...documentSources(basis), ...(contract.tx === terms.tx ? [] : [sourceOf("contract", contract.contractNo, contract.tx)]), ...tableSources];
 }
 
 function namedBy({ declaration, consignment, receipts, certificates }: Basis): readonly Subject[] {
   return [
     subject("consignment", declaration.consignmentId, "named"),
     subject("contract", declaration.contractNo, "named"),
-    ...receipts.map(({ receipt }) => subject("receipt", receipt.receiptNo, "named")),
+    ...receipts.map(({ receipt }) => subject("receipt", receipt.receiptNo, "changed")),
     ...certificates.map(({ certificateNo }) => subject("certificate", certificateNo, "named")),
     ...consignment.lots.map(({ lotId }) => subject("lot", lotId, "named")),
     subject("organisation", declaration.exporterId, "named"),

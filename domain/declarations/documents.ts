@@ -1,7 +1,7 @@
 import { after, distinct, known, subject } from "../act.ts";
 import { certificateOf } from "../assays.ts";
-import { tradeCollection } from "../collections.ts";
-import { contractFor, PriceTerms } from "../contracts.ts";
+import { termsInForce } from "../contract-price.ts";
+import { contractFor } from "../contracts.ts";
 import { digestOf } from "../canonical.ts";
 import { Decimal, sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
@@ -15,8 +15,8 @@ import type { Consignment } from "../consignments.ts";
 import type { Contract } from "../contracts.ts";
 import type { Declaration, DeclaredValue, FileDeclaration } from "../declarations.ts";
 import type { RecordKind } from "../records.ts";
-import type { Receipt } from "../royalty.ts";
 import type { Codec, Infer } from "../schema.ts";
+import { bindReceipts } from "./receipts.ts";
 
 /** What every version of a declaration states. */
 export type Stated = Pick<Infer<typeof FileDeclaration>, "declarationNo" | "consignmentId" | "items" | "receiptNos" | "certificateNos" | "at">;
@@ -38,7 +38,7 @@ export async function bindDocuments(act: Act<Stated>, ledger: Ledger, value: Dec
   const { declarationNo, at, items, certificateNos, receiptNos } = act.input;
   const consignment = await consignmentFor(act, ledger, before);
   const contract = await exportContract(ledger, consignment, on);
-  const termsCurrency = (await termsOf(ledger, contract, on)).currency;
+  const termsCurrency = (await termsInForce(ledger, contract, consignment.consignmentId, on)).terms.currency;
   if (value.currency !== termsCurrency) throw new DomainError("input/currency", { field: "currency", currency: value.currency, expected: termsCurrency });
   const tables = await tablesInForce(ledger, "products", "border-points");
   const point = rowsOn(tables["border-points"].rows, on).find(({ id }) => id === consignment.borderPoint);
@@ -74,17 +74,6 @@ export async function bindDocuments(act: Act<Stated>, ledger: Ledger, value: Dec
       subject("organisation", consignment.exporterId, "named"),
     ],
   };
-}
-
-/**
- * The price terms of a contract, as its parties agreed on them.
- * @throws {DomainError} `contract/price-missing`, `contract/private-data-mismatch`
- */
-export async function termsOf(ledger: Ledger, { contractNo, sellerMsp, buyerMsp, termsDigest }: Contract, on: string): Promise<PriceTerms> {
-  const terms = await ledger.secret(tradeCollection(sellerMsp, buyerMsp), "contract", contractNo, PriceTerms);
-  if (!terms) throw new DomainError("contract/price-missing", { contractNo, date: on });
-  if (digestOf(terms) !== termsDigest) throw new DomainError("contract/private-data-mismatch", { contractNo });
-  return terms;
 }
 
 /**
@@ -153,43 +142,6 @@ async function checkCertificates(ledger: Ledger, numbers: readonly string[], { c
   }
   const bare = lots.find(({ lotId }) => !byLot.has(lotId));
   if (bare) throw new DomainError("assay/certificate-missing", { lotId: bare.lotId });
-}
-
-/** Receipts newly bound to the declaration, and those that an earlier version held and this one does not, freed. */
-async function bindReceipts(act: Act<Stated>, ledger: Ledger, consignment: Consignment, netKg: Decimal, before: Declaration | undefined): Promise<readonly Put[]> {
-  const { receiptNos, declarationNo, at } = act.input;
-  distinct(receiptNos, "receiptNos");
-  const stamp = { tx: act.txId, at };
-  const receipts = await Promise.all(receiptNos.map((receiptNo) => receiptOf(ledger, receiptNo)));
-  for (const receipt of receipts) {
-    checkReceipt(receipt, consignment, declarationNo);
-    after(at, receipt, `royalty receipt ${receipt.receiptNo}`);
-  }
-  const coveredKg = sum(receipts.map(({ massKg }) => massKg));
-  if (coveredKg.lessThan(netKg)) throw new DomainError("royalty/receipt-insufficient", { receiptNo: receiptNos.join(", "), coveredT: tonnes(coveredKg), neededT: tonnes(netKg) });
-  const dropped = (before?.receiptNos ?? []).filter((receiptNo) => !receiptNos.includes(receiptNo));
-  const freed = await Promise.all(
-    dropped.map(async (receiptNo): Promise<Put> => {
-      const { usedBy: _, ...receipt } = await receiptOf(ledger, receiptNo);
-      return { kind: "receipt", id: receiptNo, record: { ...receipt, ...stamp } };
-    }),
-  );
-  const bound = receipts.filter(({ usedBy }) => usedBy === undefined).map((receipt): Put => ({ kind: "receipt", id: receipt.receiptNo, record: { ...receipt, usedBy: declarationNo, ...stamp } }));
-  return [...bound, ...freed];
-}
-
-/** The receipt. @throws {DomainError} `royalty/receipt-unknown` */
-export async function receiptOf(ledger: Ledger, receiptNo: string): Promise<Receipt> {
-  const receipt = await ledger.get("receipt", receiptNo);
-  if (!receipt) throw new DomainError("royalty/receipt-unknown", { receiptNo });
-  return receipt;
-}
-
-function checkReceipt({ receiptNo, payerId, product, licenceNo, usedBy }: Receipt, consignment: Consignment, declarationNo: string): void {
-  if (payerId !== consignment.exporterId) throw new DomainError("royalty/not-payer", { receiptNo, payerId });
-  if (product !== consignment.product) throw new DomainError("royalty/product-mismatch", { receiptNo, product, declaredProduct: consignment.product });
-  if (!consignment.licences.includes(licenceNo)) throw new DomainError("royalty/licence-mismatch", { receiptNo, licenceNo });
-  if (usedBy !== undefined && usedBy !== declarationNo) throw new DomainError("royalty/receipt-used", { receiptNo, usedBy });
 }
 
 const digits = (hs: string): string => hs.replaceAll(".", "");

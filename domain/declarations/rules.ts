@@ -1,3 +1,3 @@
 export { amendDeclaration, fileDeclaration } from "./file.ts";
 export { assessDeclaration } from "./assess.ts";
-export { recordPayment, releaseDeclaration } from "./settlement.ts";
+export { recordPayment, recordRefund, releaseDeclaration } from "./settlement.ts";

@@ -7,7 +7,7 @@ import { DomainError, readRefusal } from "../error.ts";
 import { day } from "../registry.ts";
 import { AssessmentLines } from "../tax/lines.ts";
 import type { Ledger, Rule } from "../act.ts";
-import type { Assessment, Declaration, RecordPayment, ReleaseDeclaration } from "../declarations.ts";
+import type { Assessment, Declaration, RecordPayment, RecordRefund, ReleaseDeclaration } from "../declarations.ts";
 import type { Infer } from "../schema.ts";
 import type { Status } from "../tax/findings.ts";
 import type { Total } from "../tax/lines.ts";
@@ -41,11 +41,7 @@ export async function settle(ledger: Ledger, { payments, payerMsp }: Declaration
 export const recordPayment: Rule<Infer<typeof RecordPayment>, PaidAmount> = async (act, ledger, paid) => {
   const { paymentNo, assessmentId, at } = act.input;
   await numberFree(ledger, paymentNo);
-  const assessment = await ledger.get("assessment", assessmentId);
-  if (!assessment) throw new DomainError("payment/assessment-unknown", { assessmentId });
-  if (assessment.supersededBy !== undefined) throw new DomainError("assessment/superseded", { assessmentId, newAssessmentId: assessment.supersededBy });
-  decided(assessment);
-  after(at, assessment, `assessment ${assessmentId}`);
+  const assessment = await assessmentInForce(ledger, assessmentId, at);
   const { declarationNo, payerMsp } = assessment;
   const collection = payerCollection(payerMsp);
   const dues = await secretOf(ledger, collection, "assessment", assessmentId, AssessmentLines, assessment.linesDigest);
@@ -60,7 +56,7 @@ export const recordPayment: Rule<Infer<typeof RecordPayment>, PaidAmount> = asyn
     puts: [
       { kind: "payment", id: paymentNo, record: { ...recordOf(act), declarationNo, payerMsp, amountDigest } },
       { kind: "assessment", id: assessmentId, record: { ...assessment, settlement, payments: numbers, ...stamp } },
-      { kind: "declaration", id: declarationNo, record: { ...declaration, status: settlement === "paid" ? "paid" : declaration.status, payments: numbers, ...stamp } },
+      { kind: "declaration", id: declarationNo, record: { ...declaration, status: declaration.status === "released" || settlement !== "paid" ? declaration.status : "paid", payments: numbers, ...stamp } },
     ],
     secrets: [{ collection, kind: "payment", id: paymentNo, record: paid }],
     event: eventOf(act, "payment.recorded", {
@@ -75,6 +71,49 @@ export const recordPayment: Rule<Infer<typeof RecordPayment>, PaidAmount> = asyn
     }),
   };
 };
+
+/**
+ * Records that the tax authority paid back what was paid beyond what is due, after a re-assessment.
+ * @throws {DomainError} `payment/duplicate`, `payment/assessment-unknown`, `assessment/superseded`, `assessment/needs-review`, `payment/refund-exceeds`, `step/before-cause`
+ */
+export const recordRefund: Rule<Infer<typeof RecordRefund>, PaidAmount> = async (act, ledger, refunded) => {
+  const { paymentNo, assessmentId, at } = act.input;
+  await numberFree(ledger, paymentNo);
+  const assessment = await assessmentInForce(ledger, assessmentId, at);
+  const { declarationNo, payerMsp } = assessment;
+  const collection = payerCollection(payerMsp);
+  const dues = await secretOf(ledger, collection, "assessment", assessmentId, AssessmentLines, assessment.linesDigest);
+  const payments = await paidOf(ledger, assessment.payments, payerMsp);
+  const overpaid = settledBy(dues, payments).overpaid.find(({ currency }) => currency === refunded.currency)?.amount ?? Decimal.zero;
+  if (!refunded.amount.isPositive() || refunded.amount.greaterThan(overpaid)) throw new DomainError("payment/refund-exceeds", { refund: `${refunded.amount.toFixed(2)} ${refunded.currency}`, overpaid: `${overpaid.toFixed(2)} ${refunded.currency}` });
+  const { settlement } = settledBy(dues, [...payments, { amount: refunded.amount.negated(), currency: refunded.currency }]);
+  const declaration = await declarationOf(ledger, declarationNo);
+  const numbers = [...assessment.payments, paymentNo];
+  const stamp = { tx: act.txId, at };
+  const amountDigest = digestOf(refunded);
+  return {
+    puts: [
+      { kind: "payment", id: paymentNo, record: { ...recordOf(act), declarationNo, payerMsp, amountDigest, refund: true } },
+      { kind: "assessment", id: assessmentId, record: { ...assessment, settlement, payments: numbers, ...stamp } },
+      { kind: "declaration", id: declarationNo, record: { ...declaration, payments: numbers, ...stamp } },
+    ],
+    secrets: [{ collection, kind: "payment", id: paymentNo, record: refunded }],
+    event: eventOf(act, "payment.refunded", {
+      subjects: [subject("payment", paymentNo, "made"), subject("assessment", assessmentId, "changed"), subject("declaration", declarationNo, "changed"), subject("consignment", declaration.consignmentId, "named"), subject("organisation", assessment.payerId, "named")],
+      facts: { paymentNo, assessmentId, declarationNo, settlement, amountDigest },
+    }),
+  };
+};
+
+/** The assessment, if it is the one in force and decided. @throws {DomainError} `payment/assessment-unknown`, `assessment/superseded`, `assessment/needs-review`, `step/before-cause` */
+async function assessmentInForce(ledger: Ledger, assessmentId: string, at: string): Promise<Assessment> {
+  const assessment = await ledger.get("assessment", assessmentId);
+  if (!assessment) throw new DomainError("payment/assessment-unknown", { assessmentId });
+  if (assessment.supersededBy !== undefined) throw new DomainError("assessment/superseded", { assessmentId, newAssessmentId: assessment.supersededBy });
+  decided(assessment);
+  after(at, assessment, `assessment ${assessmentId}`);
+  return assessment;
+}
 
 /**
  * Releases the goods of a declaration whose assessment is decided and paid.
@@ -111,7 +150,8 @@ async function paidOf(ledger: Ledger, numbers: readonly string[], payerMsp: stri
     numbers.map(async (paymentNo) => {
       const payment = await ledger.get("payment", paymentNo);
       if (!payment) throw new DomainError("record/unknown", { kind: "payment", id: paymentNo });
-      return secretOf(ledger, payerCollection(payerMsp), "payment", paymentNo, PaidAmount, payment.amountDigest);
+      const { amount, currency } = await secretOf(ledger, payerCollection(payerMsp), "payment", paymentNo, PaidAmount, payment.amountDigest);
+      return { amount: payment.refund ? amount.negated() : amount, currency };
     }),
   );
 }

@@ -45,6 +45,8 @@ export interface Computation {
   readonly tables: readonly { readonly table: string; readonly version: number }[];
   /** The royalty behind the lines, in their order. */
   readonly charges: readonly Charge[];
+  /** How much of each credit was used, in its own currency and the order in which they were given. */
+  readonly used: readonly Decimal[];
 }
 
 /**
@@ -61,8 +63,8 @@ export function assess({ on, goods, declared, credits = [] }: Assessable, tables
     .flatMap((each) => each.charges);
   const royalty = charges.flatMap(({ base, surtax }) => [...base, ...(surtax ? [surtax] : [])]);
   const lines = [...royalty, ...(declared ? borderLines(declared, on, tables, findings, places) : [])].map((draft, i) => ({ no: i + 1, ...draft }));
-  const totals = totalsOf(lines, royalty, credits, on, tables, findings, places.moneyPlaces);
-  return { status: findings.status, reasons: findings.reasons, lines, totals, tables: findings.tables, charges };
+  const { totals, used } = totalsOf(lines, royalty, credits, on, tables, findings, places.moneyPlaces);
+  return { status: findings.status, reasons: findings.reasons, lines, totals, tables: findings.tables, charges, used };
 }
 
 /** Goods in a fixed order: by product and channel, then by what they bear; where all of that is equal, order makes no difference. */
@@ -83,18 +85,28 @@ function borderLines({ additionalSheets, value, currency, sources }: Declared, o
   });
 }
 
-/** Sums of rounded lines by currency. Receipts are credited against royalty alone, and no further than it goes. */
-function totalsOf(lines: readonly Line[], royalty: readonly Draft[], credits: readonly Credit[], on: string, tables: AssessmentTables, findings: Findings, moneyPlaces: number): readonly Infer<typeof Total>[] {
+/** Sums of rounded lines by currency. Receipts are credited against royalty alone, one after the other, and no further than it goes. */
+function totalsOf(lines: readonly Line[], royalty: readonly Draft[], credits: readonly Credit[], on: string, tables: AssessmentTables, findings: Findings, moneyPlaces: number): { readonly totals: readonly Infer<typeof Total>[]; readonly used: readonly Decimal[] } {
   const [main] = [...new Set(royalty.map(({ currency }) => currency))].toSorted();
-  const paid = main === undefined ? Decimal.zero : sum(credits.map((credit) => converted(credit, main, on, tables, findings, moneyPlaces)));
   const royaltyDue = sum(royalty.filter(({ currency }) => currency === main).map(({ amount }) => amount));
-  return [...Map.groupBy(lines, ({ currency }) => currency)]
+  let left = royaltyDue;
+  const used = credits.map((credit) => {
+    if (main === undefined || left.isZero()) return Decimal.zero;
+    const worth = converted(credit, main, on, tables, findings, moneyPlaces);
+    const whole = !worth.greaterThan(left);
+    const own = whole ? credit.amount : converted({ amount: left, currency: main }, credit.currency, on, tables, findings, moneyPlaces);
+    left = left.minus(whole ? worth : left);
+    return own;
+  });
+  const paid = royaltyDue.minus(left);
+  const totals = [...Map.groupBy(lines, ({ currency }) => currency)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([currency, same]) => {
       const charged = sum(same.map(({ amount }) => amount));
-      const credited = currency !== main ? Decimal.zero : paid.lessThan(royaltyDue) ? paid : royaltyDue;
+      const credited = currency === main ? paid : Decimal.zero;
       return { currency, charged, credited, due: charged.minus(credited) };
     });
+  return { totals, used };
 }
 
 /** @throws {DomainError} `assessment/exchange-rate-missing`: a receipt in another currency cannot be credited without a rate */

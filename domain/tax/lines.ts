@@ -35,6 +35,15 @@ export const Total = object({
 });
 export type Total = Infer<typeof Total>;
 
+const change = { before: field(signed, "Before."), after: field(signed, "Now."), difference: field(signed, "Positive: a further charge. Negative: a refund.") };
+/** What changed against the assessment that an assessment replaces. */
+export const Previous = object({
+  assessmentId: field(id, "Assessment that was replaced."),
+  lines: field(list(object({ tax: field(choice(taxes), "Tax or fee."), label: field(text(200), "What it is, in English."), labelMn: field(text(200), "What it is, in Mongolian."), currency: field(currency, "Currency."), ...change }), { max: 1000 }), "Line by line."),
+  totals: field(list(object({ currency: field(currency, "Currency."), ...change }), { max: 10 }), "What is due, by currency."),
+});
+export type Previous = Infer<typeof Previous>;
+
 /** The private record of an assessment, in the collection of payer, customs and tax. */
 export const AssessmentLines = object({
   salt: field(salt, "Random, so that the digest tells nothing."),
@@ -44,6 +53,7 @@ export const AssessmentLines = object({
   lines: field(list(Line, { max: 1000 }), "Lines."),
   totals: field(list(Total, { max: 10 }), "Totals by currency."),
   tables: field(list(TableVersion, { max: 50 }), "Rate tables and the versions used."),
+  previous: optional(Previous, "What changed against the assessment that it replaces: old and new side by side."),
   note: optional(text(512), "Remark."),
 });
 export type AssessmentLines = Infer<typeof AssessmentLines>;
