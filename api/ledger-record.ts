@@ -1,8 +1,11 @@
+import { DomainError } from "../domain/error.ts";
 import type { RecordKind } from "../domain/records.ts";
+import { AsOfInput, upToOf } from "./as-of.ts";
 import { builder, listed } from "./builder.ts";
 import { encodePlace } from "./cursors.ts";
 import { RecordKindEnum } from "./enums.ts";
 import { EventConnection, EventNode } from "./event.ts";
+import type { Context } from "./context.ts";
 import { contextLoader } from "./loader.ts";
 import { nodes } from "./nodes.ts";
 import { eventConnectionOf, versionConnection } from "./pages.ts";
@@ -57,9 +60,9 @@ export const LedgerRecord = builder.interfaceRef<RecordRow>("LedgerRecord").impl
     asOf: t.field({
       type: RecordVersion,
       nullable: true,
-      description: "The record as it stood when this block was committed; null if it was not there yet.",
-      args: { block: t.arg({ type: "Long", required: true, description: "Number of the block." }) },
-      resolve: (row, { block }, context) => asOf(context).load({ kind: row.kind, id: row.id, block }),
+      description: "The record as it stood when a block was the newest, or at a moment of record time (one of the two); null if it was not there yet.",
+      args: { block: t.arg({ type: "Long", description: "Number of the block." }), time: t.arg({ type: "Instant", description: "The moment." }) },
+      resolve: async (row, at, context) => asOf(context).load({ kind: row.kind, id: row.id, block: await blockOf(at, context) }),
     }),
     versions: t.connection({ type: RecordVersion, description: "Every version, newest first.", resolve: versionConnection }, VersionConnection),
     events: t.connection({ type: EventNode, description: "Events that name it, newest first.", resolve: eventConnectionOf }, EventConnection),
@@ -67,3 +70,26 @@ export const LedgerRecord = builder.interfaceRef<RecordRow>("LedgerRecord").impl
   resolveType: (row) => nodes[row.kind].name,
 });
 
+
+/** Most records whose past is asked for at once. */
+const MOST = 100;
+const blockOf = async (at: Parameters<typeof upToOf>[1], context: Context): Promise<bigint> => (await upToOf(await context.reader.db(), at ?? {})) ?? -1n;
+
+builder.queryField("recordsAsOf", (t) =>
+  t.field({
+    type: [RecordVersion],
+    nullable: { list: false, items: true },
+    description: `Records as they stood at a past state of the ledger, such as the balances of lots, in the order that they are asked for; null for what was not there yet. ${MOST} at most.`,
+    args: {
+      kind: t.arg({ type: RecordKindEnum, required: true, description: "Kind of the records." }),
+      recordIds: t.arg.stringList({ required: true, description: "Their numbers." }),
+      asOf: t.arg({ type: AsOfInput, required: true, description: "Which state." }),
+    },
+    complexity: ({ recordIds }) => ({ field: 5, multiplier: Math.max(1, Math.min(recordIds.length, MOST)) }),
+    resolve: async (_root, { kind, recordIds, asOf: at }, context) => {
+      if (recordIds.length > MOST) throw new DomainError("input/too-many", { count: recordIds.length, max: MOST });
+      const block = await blockOf(at, context);
+      return Promise.all(recordIds.map((id) => asOf(context).load({ kind: kind as RecordKind, id, block })));
+    },
+  }),
+);

@@ -4,6 +4,7 @@ import type { Fraction } from "../domain/origin.ts";
 import { originOf } from "../indexer/queries/origin.ts";
 import type { Origin, OriginSource } from "../indexer/queries/origin.ts";
 import type { Traceable } from "../indexer/queries/lineage.ts";
+import { AsOfInput, upToOf } from "./as-of.ts";
 import { apportion } from "./apportion.ts";
 import { builder } from "./builder.ts";
 import type { Context } from "./context.ts";
@@ -105,12 +106,12 @@ const OriginObject = builder.objectRef<Origin>("Origin").implement({
 /** A walk through the whole history of goods costs as much as many plain fields. */
 const WALK_COST = 100;
 
-const origins = contextLoader<Traceable, Origin>(
+const origins = contextLoader<Traceable & { readonly upTo: bigint | undefined }, Origin>(
   async (things, { reader }: Context) => {
     const db = await reader.db();
-    return Promise.all(things.map(async (thing) => (await originOf(db, thing)) ?? null));
+    return Promise.all(things.map(async (thing) => (await originOf(db, thing, thing.upTo)) ?? null));
   },
-  ({ kind, id }) => `${kind} ${id}`,
+  ({ kind, id, upTo }) => `${kind} ${id} ${upTo}`,
 );
 
 for (const kind of ["consignment", "unit", "lot"] as const) {
@@ -120,7 +121,8 @@ for (const kind of ["consignment", "unit", "lot"] as const) {
       nullable: true,
       description: "Where it comes from; null while nothing is loaded.",
       complexity: WALK_COST,
-      resolve: ({ id }, _args, context) => origins(context).load({ kind, id }),
+      args: { asOf: t.arg({ type: AsOfInput, description: "As the ledger stood then." }) },
+      resolve: async ({ id }, { asOf }, context) => origins(context).load({ kind, id, upTo: asOf ? await upToOf(await context.reader.db(), asOf) : undefined }),
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { trailOf } from "../indexer/queries/trail.ts";
 import type { Side, Trail, TrailEvent, TrailLink, TrailThing } from "../indexer/queries/trail.ts";
 import type { LedgerEvent } from "../domain/act.ts";
+import { AsOfInput, instantOf, secondsOf, upToOf } from "./as-of.ts";
 import { builder } from "./builder.ts";
 import { decodePlace, encodePlace } from "./cursors.ts";
 import { enumOf, RecordKindEnum } from "./enums.ts";
@@ -8,6 +9,7 @@ import { EventNode, SubjectObject } from "./event.ts";
 import { LedgerRecord } from "./ledger-record.ts";
 import { nodes } from "./nodes.ts";
 
+const orders = ["record", "event"] as const;
 const sides = ["self", "upstream", "downstream", "document"] as const satisfies readonly Side[];
 
 /** Events of a trail's page: those of a truck are dozens, those of a stockpile thousands. */
@@ -46,6 +48,8 @@ const TrailEventObject = builder.objectRef<TrailEvent>("TrailEvent").implement({
   fields: (t) => ({
     cursor: t.string({ description: "Give it as `after` to go on from here.", resolve: encodePlace }),
     event: t.field({ type: EventNode, description: "What happened.", resolve: ({ block, position, txId, payload }) => ({ block, position, txId, payload: payload as LedgerEvent }) }),
+    recordedAt: t.field({ type: "Instant", nullable: true, description: "When it was recorded, by its submitter's clock; the event's own `at` is when it happened.", resolve: ({ recordedAt }) => recordedAt && secondsOf(recordedAt) }),
+    delaySeconds: t.int({ nullable: true, description: "Record time less event time, seconds: how late it was recorded.", resolve: ({ recordedAt, at }) => recordedAt && Math.round((recordedAt.getTime() - at.getTime()) / 1000) }),
     about: t.field({ type: [SubjectObject], description: "The things of the trail that it made or changed.", resolve: ({ about }) => about }),
   }),
 });
@@ -73,11 +77,22 @@ for (const kind of ["consignment", "unit", "lot"] as const) {
       args: {
         first: t.arg.int({ description: `At most so many events; ${MAX_EVENTS} at most, ${DEFAULT_EVENTS} if nothing is said.` }),
         after: t.arg.string({ description: "Cursor of the event after which to begin." }),
+        asOf: t.arg({ type: AsOfInput, description: "As the ledger stood then." }),
+        happenedBy: t.arg({ type: "Instant", description: "Only what happened by then, whenever it was recorded." }),
+        order: t.arg({ type: enumOf(orders, "TrailOrder"), description: "By the ledger's order, in which late events come late, unless `EVENT` is asked for: by the time at which they happened." }),
       },
       complexity: ({ first }) => ({ field: 100, multiplier: Math.max(1, Math.ceil(Math.min(first ?? DEFAULT_EVENTS, MAX_EVENTS) / DEFAULT_EVENTS)) }),
-      resolve: async ({ id }, { first, after }, { reader }) => {
+      resolve: async ({ id }, { first, after, asOf, happenedBy, order }, { reader }) => {
         const from = decodePlace(after);
-        return trailOf(await reader.db(), { kind, id }, { first: Math.min(Math.max(first ?? DEFAULT_EVENTS, 1), MAX_EVENTS), ...(from ? { after: from } : {}) });
+        const db = await reader.db();
+        const upTo = await upToOf(db, asOf);
+        return trailOf(db, { kind, id }, {
+          first: Math.min(Math.max(first ?? DEFAULT_EVENTS, 1), MAX_EVENTS),
+          ...(from ? { after: from } : {}),
+          ...(upTo === undefined ? {} : { upTo }),
+          ...(happenedBy ? { happenedBy: instantOf(happenedBy) } : {}),
+          ...(order ? { order: order as "record" | "event" } : {}),
+        });
       },
     }),
   );

@@ -69,6 +69,7 @@ export const labels: Readonly<Record<string, Words>> = {
     ...([["border-gate", "хилийн гарц"], ["laboratory", "лаборатори"], ["buyer-yard", "buyer's yard", "худалдан авагчийн талбай"]] as const),
   ),
   SubjectPart: words(["made", "came to be", "үүссэн"], ["changed", "өөрчлөгдсөн"], ["drawn", "drawn from", "жин хасагдсан"], ["named", "дурдагдсан"]),
+  TrailOrder: words(["record", "order of the ledger", "бүртгэлийн дараалал"], ["event", "time of the event", "үйл явдлын цаг"]),
   TableName: words(
     ...([["royalty-base", "base royalty rates", "АМНАТ-ын үндсэн хувь"], ["royalty-surtax", "royalty surtax rates", "АМНАТ-ын нэмэлт төлбөр"], ["valuation-rules", "rules of sales valuation", "борлуулалтын үнэлгээний журам"]] as const),
     ...([["reference-prices", "жишиг үнэ"], ["exchange-rates", "валютын ханш"], ["customs-fees", "clearance service fees", "гаалийн үйлчилгээний хураамж"], ["border-points", "border crossing points", "хилийн боомт"]] as const),

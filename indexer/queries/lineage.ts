@@ -19,21 +19,28 @@ export interface Traceable {
 /** Look-ups of `columns` in `table` for every row of what stands before it in the `from` list. */
 export const lookUp = (columns: string, table: string, condition: string): RawBuilder<unknown> => sql.raw(`cross join lateral (select ${columns} from ${table} where ${condition} offset 0)`);
 
+/** A further condition of a look-up among links: only those that were on the ledger when block `upTo` was its newest. */
+export const until = (upTo: bigint | undefined): string => (upTo === undefined ? "" : ` and block <= ${BigInt(upTo)}`);
+
+/** A further condition that a record was there by then. */
+const thereBy = (kind: string, id: string, upTo: bigint | undefined): RawBuilder<unknown> =>
+  upTo === undefined ? sql`` : sql`and exists (select from record_version v where v.kind = ${kind} and v.id = ${sql.ref(id)} and v.block <= ${upTo})`;
+
 /** `own_unit(unit_id)`: the units that the thing is, or has. */
-export function ownUnits({ kind, id }: Traceable): RawBuilder<unknown> {
+export function ownUnits({ kind, id }: Traceable, upTo?: bigint): RawBuilder<unknown> {
   switch (kind) {
     case "consignment":
-      return sql`own_unit (unit_id) as (select id from unit where consignment_id = ${id})`;
+      return sql`own_unit (unit_id) as (select id from unit where consignment_id = ${id} ${thereBy("unit", "unit.id", upTo)})`;
     case "unit":
-      return sql`own_unit (unit_id) as (select id from unit where id = ${id})`;
+      return sql`own_unit (unit_id) as (select id from unit where id = ${id} ${thereBy("unit", "unit.id", upTo)})`;
     case "lot":
       return sql`own_unit (unit_id) as (select null::text where false)`;
   }
 }
 
 /** `own_part(lot_id, mass_kg)`: the lots that the thing is made of, with what each gave. Follows `ownUnits`. */
-export function ownParts({ kind, id }: Traceable): RawBuilder<unknown> {
-  if (kind === "lot") return sql`own_part (lot_id, mass_kg) as (select id, made_kg from lot where id = ${id})`;
+export function ownParts({ kind, id }: Traceable, upTo?: bigint): RawBuilder<unknown> {
+  if (kind === "lot") return sql`own_part (lot_id, mass_kg) as (select id, made_kg from lot where id = ${id} ${thereBy("lot", "lot.id", upTo)})`;
   return sql`own_part (lot_id, mass_kg) as (select lot_id, sum(mass_kg) from own_unit ${lookUp("lot_id, mass_kg", "unit_lot", "unit_lot.unit_id = own_unit.unit_id")} u group by lot_id)`;
 }
 

@@ -37,11 +37,14 @@ interface UpstreamRow {
   readonly made_at: Date;
 }
 
-/** Origin of a lot, a unit or a consignment: undefined if there is none with that id, or nothing was loaded yet. */
-export async function originOf(db: Db, thing: Traceable): Promise<Origin | undefined> {
+/**
+ * Origin of a lot, a unit or a consignment: undefined if there is none with that id, or nothing was loaded yet.
+ * @param upTo as the ledger stood when this block was its newest; what a lot was made of never changes, but what is loaded does
+ */
+export async function originOf(db: Db, thing: Traceable, upTo?: bigint): Promise<Origin | undefined> {
   // One query for the whole history; the fractions are then exact integers of any length, as no column type is.
   const { rows } = await sql<UpstreamRow>`
-    with recursive ${ownUnits(thing)}, ${ownParts(thing)}, ${upstream}
+    with recursive ${ownUnits(thing, upTo)}, ${ownParts(thing, upTo)}, ${upstream}
     select u.lot_id, own.mass_kg as own_kg, l.licences, l.product, l.site_id, l.made_tx, l.made_at,
       coalesce((select jsonb_agg(jsonb_build_object('lotId', e.parent, 'massKg', e.mass_kg::text)) from lot_edge e where e.child = u.lot_id), '[]') as parents
     from upstream u ${lookUp("*", "lot", "lot.id = u.lot_id")} l left join own_part own on own.lot_id = u.lot_id`.execute(db);

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Part } from "../../domain/act.ts";
 import type { RecordKind } from "../../domain/records.ts";
 import type { Db } from "../schema.ts";
-import { lookUp, ownParts, ownUnits, upstream } from "./lineage.ts";
+import { lookUp, ownParts, ownUnits, until, upstream } from "./lineage.ts";
 import type { Traceable } from "./lineage.ts";
 
 /** How a thing belongs to a trail: it is what was asked for, the goods came from it, they went into it, or it is a document on them. */
@@ -27,6 +27,8 @@ export interface TrailEvent {
   readonly orgId: string;
   readonly mspId: string;
   readonly user: string;
+  /** The submitter's clock when it was recorded: record time, where `at` is event time. */
+  readonly recordedAt: Date | null;
   readonly place: string | null;
   /** The LedgerEvent. */
   readonly payload: unknown;
@@ -36,7 +38,7 @@ export interface TrailEvent {
 export interface Trail {
   readonly things: readonly TrailThing[];
   readonly links: readonly TrailLink[];
-  /** In ledger order. */
+  /** In the order that was asked for. */
   readonly events: readonly TrailEvent[];
   /** True if more events follow the last one. */
   readonly more: boolean;
@@ -46,6 +48,12 @@ export interface TrailPage {
   readonly first?: number;
   /** Events behind this place in the ledger. */
   readonly after?: { readonly block: bigint; readonly position: number };
+  /** As the ledger stood when this block was its newest. */
+  readonly upTo?: bigint;
+  /** Only what happened by then, whenever it was recorded. */
+  readonly happenedBy?: Date;
+  /** By `record`, the order of the ledger, in which late events come late; or by `event`, the time at which they happened. */
+  readonly order?: "record" | "event";
 }
 
 /** Most events of a page unless fewer are asked for. */
@@ -57,19 +65,20 @@ const MOST_EVENTS = 10_000;
  * every other truck's loading. Nothing is found for an unknown id.
  */
 export async function trailOf(db: Db, thing: Traceable, page: TrailPage = {}): Promise<Trail> {
-  const things = await thingsOf(db, thing);
-  const [links, { events, more }] = await Promise.all([linksOf(db, things), eventsOf(db, things, page)]);
+  const things = await thingsOf(db, thing, page.upTo);
+  const [links, { events, more }] = await Promise.all([linksOf(db, things, page.upTo), eventsOf(db, things, page)]);
   return { things, links, events, more };
 }
 
-async function thingsOf(db: Db, thing: Traceable): Promise<TrailThing[]> {
+async function thingsOf(db: Db, thing: Traceable, upTo: bigint | undefined): Promise<TrailThing[]> {
+  const [then, thereThen] = [until(upTo), upTo === undefined ? sql`` : sql`where exists (select from record_version v where v.kind = thing.kind and v.id = thing.id and v.block <= ${upTo})`];
   const downstream = thing.kind === "lot" ? sql`select ${thing.id}::text` : sql`select null::text where false`;
   const { rows } = await sql<TrailThing>`
-    with recursive ${ownUnits(thing)}, ${ownParts(thing)}, ${upstream},
+    with recursive ${ownUnits(thing, upTo)}, ${ownParts(thing, upTo)}, ${upstream},
     downstream (lot_id) as (
       ${downstream}
       union
-      select child from downstream ${lookUp("child", "lot_edge", "parent = downstream.lot_id")} edge
+      select child from downstream ${lookUp("child", "lot_edge", `parent = downstream.lot_id${then}`)} edge
     ),
     lots (id, side) as (
       select lot_id, case when lot_id = ${thing.id} and ${thing.kind} = 'lot' then 'self' else 'upstream' end from upstream
@@ -79,7 +88,7 @@ async function thingsOf(db: Db, thing: Traceable): Promise<TrailThing[]> {
     units (id, side) as (
       select unit_id, case when ${thing.kind} = 'unit' then 'self' else 'upstream' end from own_unit
       union
-      select unit_id, 'downstream' from downstream ${lookUp("unit_id", "unit_lot", "unit_lot.lot_id = downstream.lot_id")} u
+      select unit_id, 'downstream' from downstream ${lookUp("unit_id", "unit_lot", `unit_lot.lot_id = downstream.lot_id${then}`)} u
     ),
     unit_rows as (select u.* from units ${lookUp("consignment_id, ticket_no, exit_ticket_no", "unit", "unit.id = units.id")} u),
     consignments (id) as (
@@ -102,41 +111,53 @@ async function thingsOf(db: Db, thing: Traceable): Promise<TrailThing[]> {
       union select 'payment', p.id from declarations ${lookUp("id", "payment", "declaration_no = declarations.id")} p
       union select 'acceptance', a.id from consignments ${lookUp("id", "acceptance", "consignment_id = consignments.id")} a
     )
+    , things (kind, id, side) as (
     select 'lot' as kind, id, side from lots
     union all select 'unit', id, side from units
     union all select 'consignment', id, case when ${thing.kind} = 'consignment' then 'self' when ${thing.kind} = 'unit' then 'document' else 'downstream' end from consignments
-    union all select kind, id, 'document' from documents where id is not null`.execute(db);
+    union all select kind, id, 'document' from documents where id is not null
+    ),
+    attached (id) as (
+      select distinct d.sha256 from things ${lookUp("sha256", "document_subject", `subject = things.kind || '/' || things.id${then}`)} d
+    )
+    select kind, id, side from (select kind, id, side from things union all select 'document', id, 'document' from attached) thing ${thereThen}`.execute(db);
   return rows;
 }
 
-async function linksOf(db: Db, things: readonly TrailThing[]): Promise<TrailLink[]> {
+async function linksOf(db: Db, things: readonly TrailThing[], upTo: bigint | undefined): Promise<TrailLink[]> {
   const ids = (kind: RecordKind): string[] => things.filter((thing) => thing.kind === kind).map(({ id }) => id);
   const { rows } = await sql<{ from_kind: "lot" | "unit"; from_id: string; to_kind: "lot" | "unit" | "consignment"; to_id: string; mass_kg: string }>`
-    select 'lot' as from_kind, parent as from_id, 'lot' as to_kind, child as to_id, mass_kg from lot_edge where child = any(${ids("lot")}::text[]) and parent = any(${ids("lot")}::text[])
+    select 'lot' as from_kind, parent as from_id, 'lot' as to_kind, child as to_id, mass_kg from lot_edge where child = any(${ids("lot")}::text[]) and parent = any(${ids("lot")}::text[]) ${sql.raw(until(upTo))}
     union all
-    select 'lot', lot_id, 'unit', unit_id, mass_kg from unit_lot where unit_id = any(${ids("unit")}::text[]) and lot_id = any(${ids("lot")}::text[])
+    select 'lot', lot_id, 'unit', unit_id, mass_kg from unit_lot where unit_id = any(${ids("unit")}::text[]) and lot_id = any(${ids("lot")}::text[]) ${sql.raw(until(upTo))}
     union all
     select 'unit', id, 'consignment', consignment_id, net_kg from unit where id = any(${ids("unit")}::text[])`.execute(db);
   return rows.map((row) => ({ from: { kind: row.from_kind, id: row.from_id }, to: { kind: row.to_kind, id: row.to_id }, massKg: row.mass_kg }));
 }
 
-async function eventsOf(db: Db, things: readonly TrailThing[], { first = MOST_EVENTS, after }: TrailPage): Promise<Pick<Trail, "events" | "more">> {
+async function eventsOf(db: Db, things: readonly TrailThing[], { first = MOST_EVENTS, after, upTo, happenedBy, order = "record" }: TrailPage): Promise<Pick<Trail, "events" | "more">> {
   const limit = Math.min(first, MOST_EVENTS);
-  const behind = after ? sql`and (s.block, s.position) > (${after.block}, ${after.position})` : sql``;
-  // Grouped before the events themselves are read: their payloads are long, and one event may be about many things.
+  const byLedger = order === "record";
+  const conditions = [sql`s.kind = thing.kind and s.id = thing.id and s.part in ('made', 'changed') and not s.aside`];
+  if (upTo !== undefined) conditions.push(sql`s.block <= ${upTo}`);
+  if (after && byLedger) conditions.push(sql`(s.block, s.position) > (${after.block}, ${after.position})`);
+  // Grouped before the events themselves are read: their payloads are long, and one event may be about many things. In ledger order the page is cut before that, too.
+  const cut = byLedger && happenedBy === undefined ? sql`order by s.block, s.position limit ${limit + 1}` : sql``;
+  const chosen = [sql`true`];
+  if (happenedBy) chosen.push(sql`e.at <= ${happenedBy}`);
+  if (after && !byLedger) chosen.push(sql`(e.at, e.block, e.position) > ((select at from event where block = ${after.block} and position = ${after.position}), ${after.block}, ${after.position})`);
   const { rows } = await sql<TrailEvent>`
     with found as (
       select s.block, s.position, jsonb_agg(jsonb_build_object('kind', s.kind, 'id', s.id, 'part', s.part) order by s.kind, s.id) as about
       from unnest(${things.map(({ kind }) => kind)}::text[], ${things.map(({ id }) => id)}::text[]) thing (kind, id)
-      cross join lateral (
-        select * from event_subject s where s.kind = thing.kind and s.id = thing.id and s.part in ('made', 'changed') and not s.aside ${behind} offset 0
-      ) s
+      cross join lateral (select * from event_subject s where ${sql.join(conditions, sql` and `)} offset 0) s
       group by s.block, s.position
-      order by s.block, s.position
-      limit ${limit + 1}
+      ${cut}
     )
-    select e.block, e.position, e.tx_id as "txId", e.type, e.at, e.org_id as "orgId", e.msp_id as "mspId", e.user_name as "user", e.place, e.payload, found.about
+    select e.block, e.position, e.tx_id as "txId", e.type, e.at, e.org_id as "orgId", e.msp_id as "mspId", e.user_name as "user", t.submitted_at as "recordedAt", e.place, e.payload, found.about
     from found cross join lateral (select * from event where event.block = found.block and event.position = found.position offset 0) e
-    order by e.block, e.position`.execute(db);
+    cross join lateral (select submitted_at from transaction where transaction.block = found.block and transaction.position = found.position offset 0) t
+    where ${sql.join(chosen, sql` and `)}
+    order by ${byLedger ? sql`` : sql`e.at,`} e.block, e.position limit ${limit + 1}`.execute(db);
   return { events: rows.slice(0, limit), more: rows.length > limit };
 }

@@ -3,6 +3,8 @@ import type { MemoryLedger } from "../../domain/testing.ts";
 import type { SourceBlock } from "../source.ts";
 import { BlockMaker, makeTransaction, secretsOf, txIdOf, writesOf } from "./blocks.ts";
 
+const START = BigInt(Date.parse("2026-06-01T00:00:00Z") / 1000);
+
 /**
  * The blocks of a ledger in memory, `perBlock` transactions in each behind the configuration block. Its made-up transaction ids are replaced by those that
  * the blocks' transactions bear, wherever records name them.
@@ -16,6 +18,8 @@ export function blocksOf(world: MemoryLedger, perBlock = 3): SourceBlock[] {
     makeTransaction({
       ...{ nonce: `tx-${i}`, mspId: by.mspId, writes: written(writesOf(puts)), secrets: written(secretsOf(secrets)) },
       event: { name: event.type, payload: real(canonicalJson(event)) },
+      // A minute apart, as the ledger in memory counts: an event that its input dates earlier is recorded late.
+      timestamp: { seconds: START + BigInt((i + 1) * 60), nanos: 0 },
     }),
   );
   const blocks = [maker.genesis()];
