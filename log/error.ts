@@ -20,6 +20,11 @@ const wordings = {
   "witness/own-peer": "the checkpoint of {size} entries has the root {claimed}; by this organisation's own peer it is {actual}",
   "witness/time": "the time {time} is not near this organisation's clock",
   "witness/behind": "this organisation's own peer has {own} of {size} entries so far",
+  "anchor/forked": "the chain anchors the root {anchored} for {size} entries; this organisation's own tree has {own}",
+  "anchor/quorum": "{signed} of the council signed the head of {size} entries; {quorum} must",
+  "anchor/no-contract": "no anchor contract stands at {address} on the chain at {url}",
+  "anchor/deployment": "the anchor contract could not be deployed: transaction {hash} was reverted",
+  "anchor/settings": "{name} is not {what}",
 } as const;
 export type KeeperErrorCode = keyof typeof wordings;
 

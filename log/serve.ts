@@ -1,9 +1,11 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { loadIdentity, readProfile } from "../gateway/index.ts";
+import { anchorHeads, anchorSettings } from "./anchor/start.ts";
 import { startCouncil } from "./council.ts";
 import type { CouncilMember } from "./council.ts";
 
 /*
- * The keepers of all organisations as a process of their own: `node log/serve.ts '<options as JSON>'`. It tells its parent `{url}` once the log is
+ * The keepers of all organisations and the anchor service as a process of their own: `node log/serve.ts '<options as JSON>'`. It tells its parent `{url}` once the log is
  * served, passes what goes wrong on as `{log: text}`, and stops when the parent disconnects or on SIGTERM or SIGINT.
  */
 
@@ -25,6 +27,7 @@ const tell = (message: object): void => void (process.connected && process.send?
 
 try {
   const { dir, port, profile, members } = JSON.parse(process.argv[2] ?? "") as ServeOptions;
+  const settings = anchorSettings(process.env);
   const known = members.map(({ mspId, domain, identity }): CouncilMember => {
     const loaded = loadIdentity(identity);
     if (loaded === undefined) throw new Error(`${identity} holds no identity`);
@@ -32,9 +35,15 @@ try {
   });
   const log = (who: string, error: unknown): void => tell({ log: `${new Date().toISOString()} ${who} ${error instanceof Error ? error.message : String(error)}` });
   const council = await startCouncil({ dir, profile: readProfile(profile), members: known as [CouncilMember, ...CouncilMember[]], port, onTrouble: log });
+  const ended = new AbortController();
+  let anchoring: Promise<void> = Promise.resolve();
   let stopping: Promise<void> | undefined;
   const stop = (): void => {
-    stopping ??= council.stop().then(
+    ended.abort();
+    // A step that waits for a chain need not end: it goes on from the disk.
+    stopping ??= Promise.race([anchoring, delay(1_000)])
+      .then(() => council.stop())
+      .then(
       () => process.exit(0),
       (error: unknown) => {
         console.error(error);
@@ -46,6 +55,7 @@ try {
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
   tell({ url: council.url } satisfies ServeReady);
+  anchoring = anchorHeads(dir, council, settings, ended.signal, (error) => log("anchor", error)).catch((error: unknown) => log("anchor", error));
 } catch (error) {
   tell({ failed: error instanceof Error ? error.message : String(error) });
   console.error(error);
