@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { loadIdentity, readProfile } from "../gateway/index.ts";
-import { anchorHeads, anchorSettings } from "./anchor/start.ts";
+import { anchorSettings } from "./anchor/settings.ts";
 import { startCouncil } from "./council.ts";
 import type { CouncilMember } from "./council.ts";
 
@@ -44,18 +44,21 @@ try {
     stopping ??= Promise.race([anchoring, delay(1_000)])
       .then(() => council.stop())
       .then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
   };
   process.once("disconnect", stop);
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);
   tell({ url: council.url } satisfies ServeReady);
-  anchoring = anchorHeads(dir, council, settings, ended.signal, (error) => log("anchor", error)).catch((error: unknown) => log("anchor", error));
+  // Loaded only now: the log serves before what talks to chains is there.
+  anchoring = import("./anchor/start.ts")
+    .then(({ anchorHeads }) => anchorHeads(dir, council, settings, ended.signal, (error) => log("anchor", error)))
+    .catch((error: unknown) => log("anchor", error));
 } catch (error) {
   tell({ failed: error instanceof Error ? error.message : String(error) });
   console.error(error);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { join } from "node:path";
-import { bytesToHex, hexToBytes } from "viem";
+import { bytesToHex, getAddress, hexToBytes } from "viem";
 import type { Address, Hex } from "viem";
 import { equalBytes, hex } from "../../domain/fabric/hash.ts";
 import { parseCheckpoint } from "../../domain/log/checkpoint.ts";
@@ -97,7 +97,7 @@ export class AnchorService {
     const kept = readIfThere(this.#path);
     this.#state = kept ? (JSON.parse(kept.toString("utf8")) as State) : {};
     const { contract } = options;
-    if (contract && this.#state.contract?.address !== contract.address) this.#state = { contract: { address: contract.address, fromBlock: String(contract.fromBlock) } };
+    if (contract && this.#state.contract?.address !== getAddress(contract.address)) this.#state = { contract: { address: getAddress(contract.address), fromBlock: String(contract.fromBlock) } };
   }
 
   /** Size of the newest head known to be anchored. */
@@ -150,7 +150,7 @@ export class AnchorService {
       const { status, contractAddress, blockNumber, transactionHash } = fate.receipt;
       const { pending: _, ...rest } = this.#state;
       if (pending.purpose === "head") this.#save(rest); // what it did, the contract itself says
-      else if (status === "success" && contractAddress) this.#save({ contract: { address: contractAddress, fromBlock: String(blockNumber) } });
+      else if (status === "success" && contractAddress) this.#save({ contract: { address: getAddress(contractAddress), fromBlock: String(blockNumber) } });
       else {
         this.#save(rest);
         throw new KeeperError("anchor/deployment", { hash: transactionHash });
