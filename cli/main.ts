@@ -15,6 +15,7 @@ program
   .addOption(data())
   .option("--port <n>", "port of the API", "4000")
   .option("--no-examples", "start without the examples")
+  .option("--no-console", "without the console at /, which is built first when its sources have changed")
   .option("--fabric", "on a real Fabric network from the official binaries (on the PATH or in FABRIC_BIN) instead of the embedded ledger")
   .addHelpText("after", "\nDATABASE_URL: use this Postgres (15 or newer) instead of the embedded one.")
   .action(async (options) => (await import("./start/start.ts")).start(options));

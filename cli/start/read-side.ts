@@ -24,6 +24,8 @@ interface Options {
   readonly profile: ConnectionProfile;
   readonly chaincode: string;
   readonly users: readonly DemoUser[];
+  /** Serves what is not the API's: the console. */
+  readonly fallback?: (request: Request) => Promise<Response>;
   readonly say: (text: string) => void;
 }
 
@@ -49,7 +51,7 @@ export async function openProjection(dir: string): Promise<Database> {
 }
 
 /** Starts database, indexer and API. */
-export async function startReadSide({ dir, port, profile, chaincode, users, say }: Options): Promise<ReadSide> {
+export async function startReadSide({ dir, port, profile, chaincode, users, fallback, say }: Options): Promise<ReadSide> {
   const place = places(dir);
   const database = await openProjection(dir);
   const ended = new AbortController();
@@ -84,7 +86,7 @@ export async function startReadSide({ dir, port, profile, chaincode, users, say 
     });
     say("indexer follows the blocks");
     const demoIdentities = Object.fromEntries(users.map(({ name }) => [name, identityNamed(place.identities, name)]));
-    const api = await startApi({ port, database: database.apiUrl, documents: process.env["GARAL_DOCUMENTS"] ?? place.documents, profile, identity, demoIdentities, graphiql: true, log: (traceId, error) => note(`error ${traceId}`, error) }).catch((cause: unknown) => {
+    const api = await startApi({ port, database: database.apiUrl, documents: process.env["GARAL_DOCUMENTS"] ?? place.documents, profile, identity, demoIdentities, graphiql: true, ...(fallback ? { fallback } : {}), log: (traceId, error) => note(`error ${traceId}`, error) }).catch((cause: unknown) => {
       if ((cause as NodeJS.ErrnoException).code === "EADDRINUSE") throw new CommandError(`port ${port} is taken; choose another by --port`, { cause });
       throw cause;
     });

@@ -15,6 +15,7 @@ interface Options {
   /** A real Fabric network instead of the embedded ledger. */
   readonly fabric: boolean;
   readonly users: readonly DemoUser[];
+  readonly fallback?: (request: Request) => Promise<Response>;
   readonly say: (text: string) => void;
   readonly enrol: (profile: ConnectionProfile) => Promise<void>;
 }
@@ -25,14 +26,14 @@ export interface Services extends ReadSide {
 }
 
 /** Starts ledger, chaincode, database, indexer, API and log; what was started before a later part failed is stopped again. */
-export async function startServices({ dir, port, channelFile, fabric, users, say, enrol }: Options): Promise<Services> {
+export async function startServices({ dir, port, channelFile, fabric, users, fallback, say, enrol }: Options): Promise<Services> {
   const { chaincode } = JSON.parse(readFileSync(channelFile, "utf8")) as { chaincode: string };
   const ledger = await (fabric ? startFabric : startEmbedded)({ dir, channelFile, say });
   const profile = readProfile(places(dir).profile);
   // The two read the blocks independently of each other.
   const [log, readSide] = await Promise.allSettled([
     startLog({ dir, profile, port: port === 0 ? 0 : port + 1, say }),
-    enrol(profile).then(() => startReadSide({ dir, port, profile, chaincode, users, say })),
+    enrol(profile).then(() => startReadSide({ dir, port, profile, chaincode, users, ...(fallback ? { fallback } : {}), say })),
   ]);
   const stop = async () => {
     for (const part of [log, readSide]) if (part.status === "fulfilled") await part.value.stop();

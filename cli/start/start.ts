@@ -1,6 +1,8 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildConsole, DIST } from "../console/build.ts";
+import { consoleHandler } from "../console/serve.ts";
 import { CommandError, UsageError } from "../failure.ts";
 import { Clients, places } from "../identities.ts";
 import { submitLines } from "../submit/run.ts";
@@ -14,6 +16,7 @@ interface Options {
   readonly port: string;
   readonly examples: boolean;
   readonly fabric?: true;
+  readonly console: boolean;
 }
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -25,7 +28,7 @@ const tablesAndExamples = { data: `${root}data`, examples: `${root}examples` };
  * @throws {UsageError} for a wrong option
  * @throws {CommandError} when the folder is in use or a part cannot start
  */
-export async function start({ data, port, examples, fabric }: Options): Promise<void> {
+export async function start({ data, port, examples, fabric, console: withConsole }: Options): Promise<void> {
   const apiPort = Number(port);
   if (!Number.isInteger(apiPort) || apiPort < 0 || apiPort > 65_535) throw new UsageError("--port is a number from 0 to 65535");
   const dir = resolve(data);
@@ -39,13 +42,14 @@ export async function start({ data, port, examples, fabric }: Options): Promise<
   });
   try {
     const users = await demoUsers(tablesAndExamples.examples);
-    services = await startServices({ dir, port: apiPort, channelFile: `${root}channel.json`, fabric: fabric ?? false, users, say, enrol: (profile) => enrolAll(users, profile, place.identities) });
+    const built = withConsole ? buildConsole(say) : Promise.resolve();
+    services = await startServices({ dir, port: apiPort, channelFile: `${root}channel.json`, fabric: fabric ?? false, users, ...(withConsole ? { fallback: consoleHandler(DIST) } : {}), say, enrol: (profile) => enrolAll(users, profile, place.identities) });
     const loading = load(dir, examples, say);
-    const outcome = await Promise.race([loading.then(() => undefined), interrupted, services.failed]);
+    const outcome = await Promise.race([Promise.all([loading, built]).then(() => undefined), interrupted, services.failed]);
     if (outcome === undefined) {
       writeFileSync(place.running, JSON.stringify({ url: services.url, log: services.logUrl, pid: process.pid }));
       say("ready");
-      process.stdout.write(welcome(services, dir, examples));
+      process.stdout.write(welcome(services, dir, { examples, withConsole }));
       say(`stopping (${await Promise.race([interrupted, services.failed])})`);
     }
   } finally {
@@ -73,9 +77,9 @@ async function load(dir: string, examples: boolean, say: (text: string) => void)
   }
 }
 
-function welcome({ url, logUrl }: Services, dir: string, examples: boolean): string {
+function welcome({ url, logUrl }: Services, dir: string, { examples, withConsole }: { readonly examples: boolean; readonly withConsole: boolean }): string {
   const option = dir === resolve(".garal/data") ? "" : ` --data ${dir}`;
-  const lines = [`GraphQL and GraphiQL   ${url}/graphql`, `health                 ${url}/healthz`, `transparency log       ${logUrl}/checkpoint; whom to trust: ${places(dir).log}/policy`, `certificates, profile  ${places(dir).ledger}`];
+  const lines = [...(withConsole ? [`console                ${url}/`] : []), `GraphQL and GraphiQL   ${url}/graphql`, `health                 ${url}/healthz`, `transparency log       ${logUrl}/checkpoint; whom to trust: ${places(dir).log}/policy`, `certificates, profile  ${places(dir).ledger}`];
   const tryThis = examples ? [`./garal trail TT-2026-06-UNIT-01${option}`, `./garal trail TT-2026-06-CONSIGNMENT${option} --as erdenes-tavantolgoi/officer`, `./garal submit FILE${option}`] : [`./garal submit FILE${option}`];
   return `\n${lines.map((line) => `  ${line}\n`).join("")}\nTry, in another terminal:\n${tryThis.map((line) => `  ${line}\n`).join("")}\nCtrl-C stops it; nothing is lost.\n\n`;
 }

@@ -30,12 +30,23 @@ export function garal(...args: readonly string[]): Promise<Outcome> {
 /** The whole product as `garal start` runs it, on a data folder of its own. */
 export class Product {
   readonly dir = mkdtempSync(join(tmpdir(), "garal-e2e-"));
+  readonly #withConsole: boolean;
   #process: ChildProcess | undefined;
   output = "";
 
+  /** @param options.console with the console at `/`, which most tests do not need */
+  constructor(options: { readonly console?: boolean } = {}) {
+    this.#withConsole = options.console ?? false;
+  }
+
+  /** Where it serves. */
+  get url(): string {
+    return (JSON.parse(readFileSync(places(this.dir).running, "utf8")) as { url: string }).url;
+  }
+
   /** Starts it and waits until it is ready. */
   async start(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<void> {
-    const child = spawn(process.execPath, [main, "start", "--data", this.dir, "--port", "0", ...onLedger, ...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+    const child = spawn(process.execPath, [main, "start", "--data", this.dir, "--port", "0", ...onLedger, ...(this.#withConsole ? [] : ["--no-console"]), ...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
     this.#process = child;
     this.output = "";
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (this.output += chunk.toString()));

@@ -1,0 +1,102 @@
+import { Suspense, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { Link, NavLink, useLocation, useNavigate } from "react-router";
+import { roleOf } from "../roles/roles.tsx";
+import { SessionNotice } from "../session/notice.tsx";
+import { useSession } from "../session/session.tsx";
+import { useText } from "../text/language.tsx";
+import { Boundary } from "./boundary.tsx";
+import { SearchBox } from "./search-box.tsx";
+import { StateLine } from "./state.tsx";
+
+/** What stands on every page: search first, language, organisation, state of the network and of the view; at most seven menu entries. */
+export function Frame({ children }: { readonly children: ReactNode }) {
+  const { t, language, setLanguage } = useText();
+  const { viewer } = useSession();
+  const { pathname } = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(pathname);
+  useEffect(() => {
+    // A new page begins at its top, for eyes and for screen readers.
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    main.current?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [pathname]);
+  const { menu } = roleOf(viewer);
+  return (
+    <>
+      <a className="skip" href="#main">{t("frame.skip")}</a>
+      <header className="bar">
+        <Link className="brand" to="/">
+          <img src="/garal.svg" alt="" width="32" height="32" />
+          <span>{t("app.name")}</span>
+        </Link>
+        {viewer && <SearchBox />}
+        <div className="bar-end">
+          <Button className="bar-button" onPress={() => setLanguage(language === "mn" ? "en" : "mn")}>
+            <span className="hidden">{t("frame.language")}: </span>
+            <span lang={language === "mn" ? "en" : "mn"}>{t("frame.otherLanguage")}</span>
+          </Button>
+          {viewer && <Account />}
+        </div>
+      </header>
+      {viewer && (
+        <nav className="menu" aria-label={t("frame.menu")}>
+          <NavLink to="/" end>{t("frame.home")}</NavLink>
+          {menu.map(({ to, text }) => <NavLink key={to} to={to} end={to === "/do"}>{t(text)}</NavLink>)}
+        </nav>
+      )}
+      <main id="main" ref={main} tabIndex={-1}>
+        <SessionNotice />
+        <Boundary resetOn={pathname} fallback={(retry) => <Broken retry={retry} />}>
+          <Suspense fallback={<p className="state" role="status">{t("frame.loading")}…</p>}>{children}</Suspense>
+        </Boundary>
+      </main>
+      <footer className="foot">
+        <StateLine />
+        <a href="/verify">{t("frame.verify")}</a>
+      </footer>
+    </>
+  );
+}
+
+function Broken({ retry }: { readonly retry: () => void }) {
+  const { t } = useText();
+  return (
+    <div className="summary" role="alert">
+      <p>{t("frame.broken")}</p>
+      <Button onPress={retry}>{t("frame.retry")}</Button>
+    </div>
+  );
+}
+
+function Account() {
+  const { t, pick } = useText();
+  const { viewer, signOut } = useSession();
+  const navigate = useNavigate();
+  if (!viewer) return null;
+  const organisation = viewer.organisation ? pick(viewer.organisation.name, viewer.organisation.nameMn) : viewer.orgId;
+  return (
+    <MenuTrigger>
+      <Button className="bar-button account">
+        <span className="hidden">{t("frame.account")}: </span>
+        <span className="account-organisation">{organisation}</span>
+        <span className="account-user">{t(viewer.role === "OFFICER" ? "signIn.role.officer" : "signIn.role.operator")}</span>
+      </Button>
+      <Popover className="popover" placement="bottom end">
+        <Menu
+          className="list-box"
+          onAction={(action) => {
+            if (action === "keys") void navigate("/keys");
+            else void signOut().then(() => navigate("/sign-in"));
+          }}
+        >
+          <MenuItem id="keys" className="list-item">{t("menu.keys")}</MenuItem>
+          <MenuItem id="out" className="list-item">{t("signIn.out")}</MenuItem>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}

@@ -1,0 +1,73 @@
+import { Link } from "react-router";
+import { useLive } from "../../frame/live.ts";
+import { useTitle } from "../../frame/title.ts";
+import { Refused } from "../../record/refused.tsx";
+import { Status } from "../../table/status.tsx";
+import { daysUntil, kilograms } from "../../text/format.ts";
+import { useText } from "../../text/language.tsx";
+import { today } from "../today.ts";
+import { useQueue } from "./queue.ts";
+import type { Queued } from "./queue.ts";
+import { Unusual } from "./unusual.tsx";
+
+/** The customs officer's work list: what can be released, what is to be assessed, what waits for payment; the next one by one press. */
+export default function CustomsHome() {
+  const { t } = useText();
+  useTitle(t("customs.title"));
+  const { toAssess, toPay, toRelease, released, queue, error, fetching, again } = useQueue();
+  useLive(again);
+  const [next] = queue;
+  return (
+    <>
+      <h1>{t("customs.title")}</h1>
+      {error && <Refused error={error} />}
+      {fetching && <p className="state" role="status">{t("frame.loading")}…</p>}
+      <section className="card next" aria-labelledby="next">
+        <div>
+          <p className="figure">{t("customs.queue", { count: queue.length })}</p>
+          {next ? <p id="next">{t("customs.next")}: <strong className="number">{next.declarationNo}</strong></p> : <p id="next">{t("miner.nothing")}</p>}
+        </div>
+        {next && <Link className="button primary big" to={`/customs/declaration/${encodeURIComponent(next.declarationNo)}`}>{t("customs.start")}</Link>}
+      </section>
+      <div className="columns main-first">
+        <div>
+          <QueueTable title={t("customs.toRelease")} rows={toRelease} />
+          <QueueTable title={t("customs.toAssess")} rows={toAssess} />
+          <QueueTable title={t("customs.toPay")} rows={toPay} />
+          <QueueTable title={t("customs.released")} rows={released} />
+        </div>
+        <Unusual />
+      </div>
+    </>
+  );
+}
+
+function QueueTable({ title, rows }: { readonly title: string; readonly rows: readonly Queued[] }) {
+  const { t, language, pick } = useText();
+  return (
+    <section className="card">
+      <h2>{title} <span className="count">{rows.length}</span></h2>
+      {rows.length === 0 ? (
+        <p className="empty">{t("table.empty")}</p>
+      ) : (
+        <div className="table-scroll" tabIndex={0} role="group" aria-label={title}>
+          <table>
+            <caption className="hidden">{title}</caption>
+            <thead><tr><th scope="col">{t("table.number")}</th><th scope="col">{t("customs.exporter")}</th><th scope="col" className="numeric">{t("customs.net")}</th><th scope="col" className="numeric">{t("customs.age")}</th><th scope="col">{t("table.status")}</th></tr></thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.declarationNo}>
+                  <th scope="row"><Link className="number" to={`/customs/declaration/${encodeURIComponent(row.declarationNo)}`}>{row.declarationNo}</Link></th>
+                  <td>{row.exporter ? pick(row.exporter.name, row.exporter.nameMn) : row.exporterId}</td>
+                  <td className="numeric">{kilograms(row.netKg, language)}</td>
+                  <td className="numeric">{Math.max(0, -daysUntil(row.filedOn, today()))}</td>
+                  <td><Status enumName="DeclarationStatus" value={row.status} /></td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,47 @@
+import { lazy } from "react";
+import type { ComponentType } from "react";
+import type { OrgRole } from "../../../domain/act.ts";
+import type { PlainKey } from "../text/catalogue.ts";
+
+/** An entry of the menu; seven at most for a role. */
+export interface MenuEntry {
+  readonly to: string;
+  readonly text: PlainKey;
+}
+interface Role {
+  readonly home: ComponentType;
+  readonly menu: readonly MenuEntry[];
+}
+
+const charts: MenuEntry = { to: "/charts", text: "menu.charts" };
+const record: MenuEntry = { to: "/do", text: "menu.record" };
+const lots: MenuEntry = { to: "/list/lots", text: "menu.lots" };
+const consignments: MenuEntry = { to: "/list/consignments", text: "menu.consignments" };
+const units: MenuEntry = { to: "/list/units", text: "menu.units" };
+const declarations: MenuEntry = { to: "/list/declarations", text: "menu.declarations" };
+const contracts: MenuEntry = { to: "/list/contracts", text: "menu.contracts" };
+const receipts: MenuEntry = { to: "/list/receipts", text: "menu.receipts" };
+
+const general: Role = { home: lazy(() => import("./general.tsx")), menu: [record, lots, consignments, units, declarations, charts] };
+
+/**
+ * Home screen and menu by the organisation's role, the first that it has in this order. A role that is not here has the general home: what it
+ * may record, and the lists.
+ */
+const roles: { readonly [R in OrgRole]?: Role } = {
+  customs: { home: lazy(() => import("./customs/home.tsx")), menu: [declarations, consignments, units, lots, { to: "/customs/gates", text: "menu.gates" }, record, charts] },
+  miner: { home: lazy(() => import("./miner/home.tsx")), menu: [lots, consignments, units, contracts, receipts, record, charts] },
+};
+
+/** Pages of roles beyond home, by address. */
+export const roleRoutes: readonly { readonly path: string; readonly page: ComponentType }[] = [
+  { path: "do", page: lazy(() => import("./general.tsx")) },
+  { path: "customs/declaration/:id", page: lazy(() => import("./customs/declaration.tsx")) },
+  { path: "customs/gates", page: lazy(() => import("./customs/gates.tsx")) },
+];
+
+/** The role's home and menu for a viewer. */
+export function roleOf(viewer: { readonly orgId: string; readonly organisation?: { readonly roles: readonly string[] } | null } | null | undefined): Role {
+  const held = [viewer?.orgId ?? "", ...(viewer?.organisation?.roles ?? []).map((role) => role.toLowerCase())];
+  return (Object.keys(roles) as OrgRole[]).filter((role) => held.includes(role)).map((role) => roles[role])[0] ?? general;
+}

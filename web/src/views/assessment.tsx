@@ -1,0 +1,93 @@
+import { Link } from "react-router";
+import { useQuery } from "urql";
+import { graphql } from "../api/graphql.ts";
+import { recordPath } from "../frame/search.tsx";
+import { Refused } from "../record/refused.tsx";
+import { TransactionLink } from "../record/overview.tsx";
+import { Status } from "../table/status.tsx";
+import { grouped, money } from "../text/format.ts";
+import { useText } from "../text/language.tsx";
+
+const AssessmentFields = graphql(`
+  fragment AssessmentFields on Assessment {
+    assessmentId status settlement reasons legalDate transaction { transactionId }
+    statementWithheld { code message messageMn }
+    statement {
+      note
+      lines {
+        no tax label labelMn base baseUnit rate rateUnit amount currency legalBasis rounding
+        rule { table version row verified }
+        working { label labelMn expression value unit }
+        sources { kind id tx }
+      }
+      totals { currency charged credited due }
+    }
+  }
+`);
+const OfDeclaration = graphql(`query AssessmentOfDeclaration($id: String!) { declaration(declarationNo: $id) { assessment { ...AssessmentFields } } }`, [AssessmentFields]);
+const OfConsignment = graphql(`query AssessmentOfConsignment($id: String!) { consignment(consignmentId: $id) { declaration { assessment { ...AssessmentFields } } } }`, [AssessmentFields]);
+const ById = graphql(`query AssessmentById($id: String!) { assessment(assessmentId: $id) { ...AssessmentFields } }`, [AssessmentFields]);
+
+interface Props {
+  readonly of: "declaration" | "consignment" | "assessment";
+  readonly id: string;
+}
+
+/** What is charged and why: a column of sums like the tax form, each line with its base, rate, law, row and the transactions it rests on. */
+export default function AssessmentView({ of, id }: Props) {
+  const { t, pick } = useText();
+  const [declared] = useQuery({ query: OfDeclaration, variables: { id }, pause: of !== "declaration" });
+  const [shipped] = useQuery({ query: OfConsignment, variables: { id }, pause: of !== "consignment" });
+  const [itself] = useQuery({ query: ById, variables: { id }, pause: of !== "assessment" });
+  const error = declared.error ?? shipped.error ?? itself.error;
+  if (error) return <Refused error={error} />;
+  if (declared.fetching || shipped.fetching || itself.fetching) return <p className="state" role="status">{t("frame.loading")}…</p>;
+  const assessment = declared.data?.declaration?.assessment ?? shipped.data?.consignment?.declaration?.assessment ?? itself.data?.assessment;
+  if (!assessment) return <p className="empty">{t("assessment.none")}</p>;
+  const { statement, statementWithheld } = assessment;
+  return (
+    <section className="card" aria-labelledby="assessment">
+      <h2 id="assessment"><Link className="number" to={recordPath("assessment", assessment.assessmentId)}>{assessment.assessmentId}</Link></h2>
+      <p><Status enumName="AssessmentStatus" value={assessment.status} /> <Status enumName="AssessmentSettlement" value={assessment.settlement} /></p>
+      {statementWithheld && <div className="notice"><strong>{t("record.withheld")}</strong><p>{pick(statementWithheld.message, statementWithheld.messageMn)}</p></div>}
+      {statement?.totals.map(({ currency, due }) => <p key={currency} className="headline">{t("assessment.due", { amount: money(due, currency) })}</p>)}
+      {assessment.reasons.length > 0 && <div className="notice"><strong>{t("assessment.why")}</strong><ul>{assessment.reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul></div>}
+      {statement && (
+        <div className="table-scroll" tabIndex={0} role="group" aria-label={t("record.assessment")}>
+          <table>
+            <caption className="hidden">{t("record.assessment")}</caption>
+            <thead><tr><th scope="col">{t("assessment.tax")}</th><th scope="col" className="numeric">{t("assessment.base")}</th><th scope="col" className="numeric">{t("assessment.rate")}</th><th scope="col" className="numeric">{t("assessment.amount")}</th></tr></thead>
+            <tbody>
+              {statement.lines.map((line) => (
+                <tr key={line.no}>
+                  <th scope="row">
+                    {pick(line.label, line.labelMn)}
+                    {!line.rule.verified && <span className="badge badge-wait">… {t("assessment.unverified")}</span>}
+                    <details>
+                      <summary>{t("assessment.how")}</summary>
+                      <ol className="working">{line.working.map((step, i) => <li key={i}><span>{pick(step.label, step.labelMn)}</span> <code>{step.expression}</code> <strong className="number">= {grouped(step.value)} {step.unit}</strong></li>)}</ol>
+                      <p><strong>{t("assessment.law")}:</strong> {line.legalBasis}</p>
+                      <p className="hint">{t("assessment.rule", { table: line.rule.table, version: line.rule.version, row: line.rule.row })}</p>
+                      <p className="hint">{t("assessment.sources")}: {line.sources.map(({ kind, id: source, tx }) => <span key={`${kind} ${source}`}><Link className="number" to={recordPath(kind, source)}>{source}</Link> <TransactionLink id={tx} />{" "}</span>)}</p>
+                    </details>
+                  </th>
+                  <td className="numeric">{grouped(line.base)} {line.baseUnit}</td>
+                  <td className="numeric">{line.rate} {line.rateUnit}</td>
+                  <td className="numeric"><strong>{money(line.amount, line.currency)}</strong></td>
+                </tr>
+              ))}
+            </tbody>
+            <tfoot>
+              {statement.totals.flatMap(({ currency, charged, credited, due }) => [
+                <tr key={`${currency} charged`}><th scope="row" colSpan={3}>{t("assessment.charged")}</th><td className="numeric">{money(charged, currency)}</td></tr>,
+                <tr key={`${currency} credited`}><th scope="row" colSpan={3}>{t("assessment.credited")}</th><td className="numeric">−{money(credited, currency)}</td></tr>,
+                <tr key={`${currency} due`} className="sum"><th scope="row" colSpan={3}>{t("assessment.dueShort")}</th><td className="numeric">{money(due, currency)}</td></tr>,
+              ])}
+            </tfoot>
+          </table>
+        </div>
+      )}
+      {assessment.transaction && <p className="hint">{t("frame.source")}: <TransactionLink id={assessment.transaction.transactionId} /></p>}
+    </section>
+  );
+}
