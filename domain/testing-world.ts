@@ -15,8 +15,7 @@ export const terms = { salt, basis: "wet-tonne", pricing: "fixed", price: "62", 
 const named = (name: string) => ({ name, nameMn: name });
 
 /** A channel with its registry and the tables that rules of movement read. */
-export async function newWorld(): Promise<MemoryLedger> {
-  const ledger = new MemoryLedger();
+export async function newWorld<L extends MemoryLedger = MemoryLedger>(ledger: L = new MemoryLedger() as L): Promise<L> {
   const { minerals, customs } = people;
   for (const { orgId, mspId, orgRoles } of [people.miner, people.rival, people.carrier, people.laboratory, people.buyer]) {
     await ledger.run("registry:registerOrganisation", { orgId, mspId, ...named(orgId), country: "MN", roles: orgRoles }, { by: minerals });

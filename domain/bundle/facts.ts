@@ -1,5 +1,6 @@
 import type { LedgerEvent } from "../act.ts";
 import { Decimal } from "../decimal.ts";
+import { DomainError } from "../error.ts";
 import { sharesOf, sumOf } from "../origin.ts";
 import type { Fraction, Part } from "../origin.ts";
 import { textOf } from "../fabric/wire.ts";
@@ -53,8 +54,15 @@ export class Story {
       const codec: Codec<unknown> = recordCodecs[named.kind];
       this.records.set(named.kind, named.id, codec.decode(JSON.parse(textOf(value)), `${named.kind} ${named.id}`));
     }
-    if (action.event) this.events.push({ txId, block: Number(place.block), mspId: creator.mspId, event: JSON.parse(textOf(action.event.payload)) as LedgerEvent });
+    if (action.event) this.events.push({ txId, block: Number(place.block), mspId: creator.mspId, event: eventOf(textOf(action.event.payload)) });
   }
+}
+
+/** An endorsed event may still be anything: what is told of it must be there. @throws {DomainError} `input/malformed` */
+function eventOf(payload: string): LedgerEvent {
+  const event = Object(JSON.parse(payload)) as { readonly type?: unknown; readonly at?: unknown; readonly by?: { readonly orgId?: unknown } | null };
+  if ([event.type, event.at, event.by?.orgId].some((value) => typeof value !== "string")) throw new DomainError("input/malformed", { problem: "an event has no type, time or author" });
+  return event as LedgerEvent;
 }
 
 const fraction = ({ numerator, denominator }: Fraction): string => `${numerator}/${denominator}`;

@@ -5,11 +5,11 @@ import { certificateOf } from "../fabric/certificate.ts";
 import type { Certificate, Primitives } from "../fabric/certificate.ts";
 import { compositeKeyParts, readWriteSets } from "../fabric/rwset.ts";
 import type { NamespaceSet } from "../fabric/rwset.ts";
+import { fromBase64 } from "../log/base64.ts";
 import { encodeEntry } from "../log/entry.ts";
 import { leafHash } from "../log/merkle.ts";
 import { recordCodecs } from "../records.ts";
 import type { RecordKind } from "../records.ts";
-import { bytesOfBase64 } from "./format.ts";
 import type { BundleTransaction } from "./format.ts";
 
 /** A certificate and whose it is. */
@@ -40,7 +40,7 @@ export interface Opened {
  * @throws {LogError} `entry/…`
  */
 export function open({ block, position, index, part, envelope: encoded }: BundleTransaction, channel: string, chaincode: string, { sha256 }: Primitives): Opened {
-  const bytes = bytesOfBase64(encoded);
+  const bytes = fromBase64(encoded);
   const envelope = openEnvelope(bytes);
   const { channelHeader } = envelope;
   if (channelHeader.type !== ENDORSER_TRANSACTION) throw new FabricError("transaction/kind", { reason: `its type is ${channelHeader.type}, not that of an endorsed transaction` });

@@ -8,6 +8,7 @@ import { equalBytes } from "../fabric/hash.ts";
 import { portablePrimitives } from "../fabric/certificate.ts";
 import type { Primitives } from "../fabric/certificate.ts";
 import { textOf } from "../fabric/wire.ts";
+import { fromBase64 } from "../log/base64.ts";
 import { parseCheckpoint } from "../log/checkpoint.ts";
 import { parseNote } from "../log/note.ts";
 import { checkPolicy } from "../log/policy.ts";
@@ -16,7 +17,7 @@ import { recordCodecs } from "../records.ts";
 import type { Codec } from "../schema.ts";
 import { factsOf, Story } from "./facts.ts";
 import type { Facts } from "./facts.ts";
-import { bytesOfBase64, parseBundle } from "./format.ts";
+import { parseBundle } from "./format.ts";
 import type { Bundle } from "./format.ts";
 import { rootOfMany } from "./multiproof.ts";
 import { open, recordOfKey } from "./open.ts";
@@ -256,7 +257,7 @@ function checkLog(bundle: Bundle, transactions: readonly Opened[] | undefined, t
   if (!transactions) return trusted;
   try {
     const { size, root } = trusted.checkpoint;
-    const actual = rootOfMany(transactions.map(({ index, leaf }) => ({ index, hash: leaf })), bundle.proof.map(bytesOfBase64), size, sha256);
+    const actual = rootOfMany(transactions.map(({ index, leaf }) => ({ index, hash: leaf })), bundle.proof.map(fromBase64), size, sha256);
     if (equalBytes(actual, root)) answers.pass("in-log", `${transactions.length} entries, each saying that its transaction took effect`);
     else answers.fail("in-log", "the entries and the proof do not lead to the checkpoint's root: a transaction is not in the log as valid, or the proof is another's");
   } catch (error) {
