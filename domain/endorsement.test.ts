@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { AUTHORITIES } from "./authority.ts";
-import { chaincodePolicy, policyOf } from "./endorsement.ts";
+import { chaincodePolicy, isMet, policyOf } from "./endorsement.ts";
 import { exampleWorld } from "./testing-examples.ts";
 import { people } from "./testing.ts";
 import { extract, newWorld } from "./testing-world.ts";
@@ -149,4 +149,14 @@ test("which certificate of a lot is in force is changed by the laboratory that i
   const by = (...signers: string[]) => satisfied(policy, signers);
   const other = members.find((member) => member !== assay.laboratoryMsp && !authorities.includes(member)) ?? "";
   assert.deepEqual([by(assay.laboratoryMsp, "TaxMSP"), by(assay.laboratoryMsp), by(other, "TaxMSP"), by(other, "TaxMSP", "CustomsMSP")], [true, false, false, true]);
+});
+
+test("an endorsement counts for one principal only", () => {
+  assert.equal(isMet("AND('A.peer', OR('A.peer','B.peer'))", ["A"]), false);
+  assert.equal(isMet("AND('A.peer', OR('A.peer','B.peer'))", ["A", "A"]), true);
+  assert.equal(isMet("AND(OR('A.peer','B.peer'),'A.peer')", ["A", "B"]), true);
+  assert.equal(isMet("OR(AND('A.peer','B.peer'),AND('A.peer','C.peer'))", ["C", "A"]), true);
+  assert.equal(isMet("OR(AND('A.peer','B.peer'),AND('A.peer','C.peer'))", ["C", "B"]), false);
+  assert.equal(isMet("'A.peer'", []), false);
+  assert.throws(() => isMet("'A.member'", ["A"]), Error);
 });

@@ -79,27 +79,36 @@ export function policyOf(put: Put): string {
   }
 }
 
+/** Endorsers of one transaction that count; a longer list costs its sender nothing and a verifier much. */
+const MOST_ENDORSERS = 16;
+
 /**
- * Whether the peers of these members meet a policy written by this file: `AND(…)` and `OR(…)` over `'<MSP>.peer'`. Its parts name different members,
- * so that no signature counts twice.
+ * Whether these endorsers meet a policy written by this file: `AND(…)` and `OR(…)` over `'<MSP>.peer'`. Each counts for one principal only, as in Fabric
+ * (hyperledger/fabric common/cauthdsl/cauthdsl.go): a member that is asked for twice must have signed by two peers.
+ * @param endorsers member of each distinct peer that signed
  * @throws {Error} if the text is not of that form
  */
-export function isMet(policy: string, members: ReadonlySet<string>): boolean {
+export function isMet(policy: string, endorsers: readonly string[]): boolean {
   const tokens = policy.match(/AND\(|OR\(|'[A-Za-z0-9.-]+\.peer'|,|\)/g) ?? [];
   if (tokens.join("") !== policy.replaceAll(" ", "")) throw new Error(`${policy} is not an endorsement policy`);
+  const counted = endorsers.slice(0, MOST_ENDORSERS);
   let at = 0;
-  const rule = (): boolean => {
+  /** Every set of used endorsers, as bits, that the next rule can leave when it begins with one of `used`. */
+  const rule = (used: readonly number[]): readonly number[] => {
     const token = tokens[at++] ?? "";
-    if (token.startsWith("'")) return members.has(token.slice(1, -".peer'".length));
-    const parts = [rule()];
+    if (token.startsWith("'")) {
+      const member = token.slice(1, -".peer'".length);
+      return used.flatMap((taken) => counted.flatMap((mspId, i) => (mspId === member && (taken & (1 << i)) === 0 ? [taken | (1 << i)] : [])));
+    }
+    let met = rule(used);
     while (tokens[at] === ",") {
       at += 1;
-      parts.push(rule());
+      met = [...new Set(token === "AND(" ? rule(met) : [...met, ...rule(used)])];
     }
     at += 1;
-    return token === "AND(" ? parts.every(Boolean) : parts.some(Boolean);
+    return met;
   };
-  return rule();
+  return rule([0]).length > 0;
 }
 
 function participantsOf(put: Extract<Put, { kind: "consignment" | "unit" | "acceptance" }>): readonly string[] {

@@ -8,7 +8,7 @@ import { fromBase64, toBase64 } from "../log/base64.ts";
 import { formatBundle, MAX_BUNDLE } from "./format.ts";
 import type { Bundle } from "./format.ts";
 import { envelopeBytes, SignedChannel } from "./testing.ts";
-import { nodePrimitives as primitives } from "./testing-primitives.ts";
+import { nodePrimitives as primitives } from "../../cli/primitives.ts";
 import { readTrust } from "./trust.ts";
 import type { TrustFile } from "./trust.ts";
 import { verifyBundle } from "./verify.ts";
@@ -258,6 +258,20 @@ test("what the anchor contract denies is refused; what it confirms is said", asy
   const confirmed = await verifyBundle(bytes, trust, { primitives, anchor: async ({ checkpoint: { size } }) => ({ anchored: true, said: `size ${size}` }) });
   assert.equal(confirmed.verdict, "verified");
   assert.deepEqual(confirmed.rows.find(({ question }) => question === "anchored"), { question: "anchored", answer: "passed", reasons: [`size ${world.tree.frontier.size}`] });
+});
+
+test("a key that is no point of the curve verifies nothing, by Node's primitives as by the portable ones", async () => {
+  const { portablePrimitives, certificateOf } = await import("../fabric/certificate.ts");
+  const { identityOf, openEnvelope } = await import("../fabric/envelope.ts");
+  const { envelope } = honest.transactions[0]!;
+  const { creator, payload, signature } = openEnvelope(fromBase64(envelope));
+  const { publicKey } = certificateOf(identityOf(creator));
+  for (const { verifyP256 } of [primitives, portablePrimitives]) {
+    assert.equal(verifyP256(publicKey, payload, signature), true);
+    assert.equal(verifyP256(publicKey.map((byte, i) => (i === 64 ? byte ^ 1 : byte)), payload, signature), false);
+    assert.equal(verifyP256(new Uint8Array(65).fill(4, 0, 1), payload, signature), false);
+    for (const bad of [new Uint8Array(), new Uint8Array(70), signature.subarray(1), signature.with(1, 0)]) assert.equal(verifyP256(publicKey, payload, bad), false);
+  }
 });
 
 test("hostile files are refused before they cost much: huge, deep, with a key twice, no text, no JSON", async () => {

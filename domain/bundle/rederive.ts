@@ -39,13 +39,22 @@ export interface Evidence {
  * Runs the rule of a transaction anew, on what its read set says that it read, and holds the outcome against what was written.
  * @throws {NotDisclosed}, {NotDerived}
  */
-export async function rederive(tx: Opened, { written, disclosed, secrets }: Evidence, { sha256 }: Primitives): Promise<void> {
+export async function rederive(tx: Opened, evidence: Evidence, { sha256 }: Primitives): Promise<void> {
+  const disclosure = evidence.disclosed.get(tx.txId);
+  const own = disclosedBy(tx, disclosure, sha256);
+  try {
+    await derive(tx, evidence, disclosure, sha256);
+  } finally {
+    // Rules read what was there before, never what they write: those after this one read its values.
+    for (const [key, text] of own) evidence.secrets.set(key, text);
+  }
+}
+
+async function derive(tx: Opened, { written, secrets }: Evidence, disclosure: Disclosure | undefined, sha256: Primitives["sha256"]): Promise<void> {
   const [functionName, document] = tx.action.args.map((argument) => textOf(argument));
   const name = functionName as TransactionName;
   if (!Object.hasOwn(transactions, name) || document === undefined || tx.action.args.length !== 2) throw new NotDerived(`it calls ${functionName}, which no rule is known for`);
   const type: TransactionType = transactions[name];
-  const disclosure = disclosed.get(tx.txId);
-  checkDisclosure(tx, disclosure, secrets, sha256);
   const reads = new Map(tx.set.reads.map(({ key, version }) => [key, version]));
   const ledger: Ledger = {
     async get<K extends RecordKind>(kind: K, id: string) {
@@ -94,13 +103,13 @@ export async function rederive(tx: Opened, { written, disclosed, secrets }: Evid
   }
 }
 
-/** Disclosed records must be those whose hashes the transaction wrote. @throws {NotDerived} */
-function checkDisclosure(tx: Opened, disclosure: Disclosure | undefined, secrets: Map<string, string>, sha256: Primitives["sha256"]): void {
-  for (const { collection, kind, id, text } of disclosure?.records ?? []) {
+/** Disclosed records, by collection and key: they must be those whose hashes the transaction wrote. @throws {NotDerived} */
+function disclosedBy(tx: Opened, disclosure: Disclosure | undefined, sha256: Primitives["sha256"]): (readonly [string, string])[] {
+  return (disclosure?.records ?? []).map(({ collection, kind, id, text }) => {
     const key = `\0${kind}\0${id}\0`;
     if (!hasHash(tx, collection, key, text, sha256)) throw new NotDerived(`the disclosed ${kind} ${id} of ${collection} is not what was recorded`);
-    secrets.set(`${collection} ${key}`, text);
-  }
+    return [`${collection} ${key}`, text] as const;
+  });
 }
 
 function hasHash(tx: Opened, collection: string, key: string, text: string, sha256: Primitives["sha256"]): boolean {

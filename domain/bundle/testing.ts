@@ -141,7 +141,8 @@ export class SignedChannel extends MemoryLedger {
     const index = this.recorded.length;
     this.tree.append(encodeEntry({ channel: CHANNEL, block: BigInt(place.block), position: place.position, txId, code, envelopeHash: sha256(envelope) }));
     const { secrets = [] } = outcome;
-    const disclosure = decodedSecret === undefined ? undefined : { txId, secret: JSON.parse(canonicalJson(decodedSecret)) as unknown, records: secrets.map(({ collection, kind, id, record }) => ({ collection, kind, id, text: canonicalJson(record) })) };
+    const shown = decodedSecret === undefined ? {} : { secret: JSON.parse(canonicalJson(decodedSecret)) as unknown };
+    const disclosure = decodedSecret === undefined && secrets.length === 0 ? undefined : { txId, ...shown, records: secrets.map(({ collection, kind, id, record }) => ({ collection, kind, id, text: canonicalJson(record) })) };
     this.recorded.push({ ...place, name, index, txId, envelope, reads, subjects: outcome.event.subjects, disclosure });
     for (const put of outcome.puts) this.#state.set(keyOfRecord(put.kind, put.id), { text: canonicalJson(put.record), version: place, put });
     for (const { collection, kind, id, record } of secrets) this.#private.set(`${collection} ${keyOfRecord(kind, id)}`, canonicalJson(record));
@@ -155,7 +156,7 @@ export class SignedChannel extends MemoryLedger {
     const collections = new Map(collectionsFor(MEMBERS.map((mspId) => ({ mspId, sells: SELLERS.includes(mspId), buys: mspId === "BuyerMSP" }))).map((one) => [one.name, one.endorsementPolicy?.signaturePolicy ?? standard]));
     const policies = [standard, ...puts.map(({ kind, id }) => this.#state.get(keyOfRecord(kind, id))).map((stored) => (stored ? policyOf(stored.put) : standard)), ...secrets.map(({ collection }) => collections.get(collection) ?? standard)];
     const sets = Array.from({ length: 1 << MEMBERS.length }, (_, bits) => MEMBERS.filter((_member, i) => (bits & (1 << i)) !== 0)).sort((a, b) => a.length - b.length);
-    const found = sets.find((set) => policies.every((policy) => isMet(policy, new Set(set))));
+    const found = sets.find((set) => policies.every((policy) => isMet(policy, set)));
     if (!found) throw new Error("no members meet the policies");
     return found;
   }

@@ -4,7 +4,7 @@ import { collectionsFor } from "../collections.ts";
 import { chaincodePolicy, isMet, policyOf } from "../endorsement.ts";
 import { DomainError } from "../error.ts";
 import type { Put } from "../act.ts";
-import { equalBytes } from "../fabric/hash.ts";
+import { equalBytes, hex } from "../fabric/hash.ts";
 import { portablePrimitives } from "../fabric/certificate.ts";
 import type { Primitives } from "../fabric/certificate.ts";
 import { textOf } from "../fabric/wire.ts";
@@ -216,10 +216,10 @@ function checkEndorsements(transactions: readonly Opened[], trust: Trust, answer
   const collections = new Map(collectionsFor(trust.file.organisations.map(({ mspId, sells, buys }) => ({ mspId, sells: sells === "yes", buys: buys === "yes" }))).map(({ name, endorsementPolicy }) => [name, endorsementPolicy?.signaturePolicy ?? standard]));
   const former = new Map<string, Put>();
   for (const tx of transactions) {
-    const members = new Set(tx.endorsers.map(({ mspId }) => mspId));
+    const members = [...new Map(tx.endorsers.map(({ mspId, x509 }) => [hex(x509.der), mspId])).values()];
     const reads = new Map(tx.set.reads.map(({ key, version }) => [key, version]));
     const demand = (policy: string, what: string): void => {
-      if (!isMet(policy, members)) answers.fail("endorsement", `${nameOf(tx)}: ${[...members].sort().join(", ") || "nobody"} may not endorse a change of ${what}`);
+      if (!isMet(policy, members)) answers.fail("endorsement", `${nameOf(tx)}: ${members.toSorted().join(", ") || "nobody"} may not endorse a change of ${what}`);
     };
     try {
       for (const { key, value, isDelete } of tx.set.writes) {
