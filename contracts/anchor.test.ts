@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
-import { bytesToHex, encodeFunctionData, getAddress } from "viem";
+import { bytesToHex, concatHex, encodeFunctionData, getAddress } from "viem";
 import type { Abi, Hex } from "viem";
 import { addressOfKey, headDigest, signDigest } from "../domain/log/anchor.ts";
 import { LogError } from "../domain/log/error.ts";
@@ -61,11 +61,7 @@ test("no head shrinks, stays, forks, or comes twice", async () => {
   await assert.rejects(world.anchor(await fork.submission(forkOne, forkTwo)), refusedBy("NotCurrent"));
   await world.anchor(next);
   await assert.rejects(world.anchor(next), refusedBy("NotCurrent"), "the same head again");
-  const numbers = (earlier: number, size: number) => (BigInt(earlier) << 192n) | (BigInt(size) << 128n) | (NOW() << 64n) | (3n << 56n) | 7n;
-  const call = (earlier: number, size: number, path: readonly Uint8Array[]) => {
-    const args = [numbers(earlier, size), path.map((hash) => bytesToHex(hash)), [...next.signatures.values()].map((one) => [bytesToHex(one.subarray(0, 32)), bytesToHex(one.subarray(32))]), world.council.members.slice(3)];
-    return world.send(encodeFunctionData({ abi: anchorAbi, functionName: "anchor", args }));
-  };
+  const call = (earlier: number, size: number, path: readonly Uint8Array[]) => world.send(rawCall(world, { earlier, size, time: NOW(), signed: 3, bits: 7n, parts: [...path, ...next.signatures.values()], hashes: path.length }));
   await assert.rejects(call(13, 7, next.proof), refusedBy("ProofRange"), "shrinks");
   await assert.rejects(call(13, 13, []), refusedBy("ProofRange"), "stays");
   await assert.rejects(call(0, 0, []), refusedBy("ProofRange"));
@@ -96,15 +92,18 @@ test("a head needs a quorum of the council's own signatures, each in its place, 
   const future = await world.submission(empty, head, [0, 1, 2], NOW() + 3600n);
   await assert.rejects(world.anchor(future), refusedBy("TimeInFuture"));
   // A bit without a signature, and a signature without a bit.
-  const raw = (bits: bigint, signatures: readonly Uint8Array[]) => {
-    const numbers = (BigInt(head.size) << 128n) | (good.time << 64n) | (3n << 56n) | bits;
-    const words = signatures.map((each) => [bytesToHex(each.subarray(0, 32)), bytesToHex(each.subarray(32))]);
-    return world.send(encodeFunctionData({ abi: anchorAbi, functionName: "anchor", args: [numbers, [bytesToHex(head.root)], words, world.council.members.slice(signatures.length)] }));
-  };
+  const raw = (bits: bigint, signatures: readonly Uint8Array[]) => world.send(rawCall(world, { earlier: 0, size: head.size, time: good.time, signed: signatures.length, bits, parts: [head.root, ...signatures], hashes: 1 }));
   await assert.rejects(raw(15n, [zero, one, two]), refusedBy("NotCurrent"));
   await assert.rejects(raw(3n, [zero, one, two]), refusedBy("NotCurrent"));
   await raw(7n, [zero, one, two]);
 });
+
+/** A call of `anchor` of any content; the council's last members stand in it as those that did not sign. */
+function rawCall({ council }: World, { earlier, size, time, signed, bits, parts, hashes }: { readonly earlier: number; readonly size: number; readonly time: bigint; readonly signed: number; readonly bits: bigint; readonly parts: readonly Uint8Array[]; readonly hashes: number }): Hex {
+  const numbers = [[earlier, 48n], [size, 48n], [time, 40n], [3, 8n], [5, 8n], [signed, 8n], [hashes, 8n], [bits, 56n]] as const;
+  const word = numbers.reduce((all, [value, width]) => (all << width) | BigInt(value), 0n);
+  return concatHex([encodeFunctionData({ abi: anchorAbi, functionName: "anchor", args: [word] }), ...parts.map((part) => bytesToHex(part)), ...council.members.slice(signed)]);
+}
 
 test("an entry's inclusion can be verified on the chain, also while heads are stopped", async () => {
   const world = await newWorld();

@@ -1,4 +1,4 @@
-import { BaseError, ContractFunctionRevertedError, encodeDeployData, encodeFunctionData, hexToBytes, keccak256, bytesToHex, encodeAbiParameters, getAddress } from "viem";
+import { BaseError, ContractFunctionRevertedError, concatHex, encodeDeployData, encodeFunctionData, hexToBytes, keccak256, bytesToHex, encodeAbiParameters, getAddress } from "viem";
 import type { Abi, Address, Hash, Hex } from "viem";
 import { verifyConsistency } from "../domain/log/merkle.ts";
 import type { AnchorDomain, CompactSignature } from "../domain/log/anchor.ts";
@@ -93,13 +93,14 @@ export function anchorCall({ members, quorum }: Council, { earlier, size, root, 
   const path = earlier.size === 0 ? [root] : isPowerOfTwo(earlier.size) ? [earlier.root, ...proof] : proof;
   const signers = [...signatures.keys()].sort((a, b) => a - b);
   const bitmap = signers.reduce((bits, place) => bits | (1n << BigInt(place)), 0n);
-  const numbers = (BigInt(earlier.size) << 192n) | (BigInt(size) << 128n) | (time << 64n) | (BigInt(quorum) << 56n) | bitmap;
-  const words = signers.map((place) => {
-    const signature = signatures.get(place) as CompactSignature;
-    return [bytesToHex(signature.subarray(0, 32)), bytesToHex(signature.subarray(32))];
-  });
-  const others = members.filter((_, place) => !signatures.has(place));
-  return encodeFunctionData({ abi: anchorAbi, functionName: "anchor", args: [numbers, path.map((hash) => bytesToHex(hash)), words, others] });
+  const widths = [[earlier.size, 48n], [size, 48n], [time, 40n], [quorum, 8n], [members.length, 8n], [signers.length, 8n], [path.length, 8n], [bitmap, 56n]] as const;
+  const numbers = widths.reduce((word, [value, width]) => {
+    if (BigInt(value) >> width !== 0n) throw new RangeError(`${value} has more than ${width} bits`);
+    return (word << width) | BigInt(value);
+  }, 0n);
+  // The rest stands behind the number without the ABI's frames: see the contract.
+  const others = members.filter((_, place) => !signatures.has(place)).map((address) => hexToBytes(address));
+  return concatHex([encodeFunctionData({ abi: anchorAbi, functionName: "anchor", args: [numbers] }), ...[...path, ...signers.map((place) => signatures.get(place) as CompactSignature), ...others].map((bytes) => bytesToHex(bytes))]);
 }
 
 /** The state that the contract commits to, as its functions take it. */

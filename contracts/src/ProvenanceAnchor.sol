@@ -39,6 +39,8 @@ contract ProvenanceAnchor is EIP712 {
     uint256 public constant MAX_MEMBERS = 56;
     uint256 private constant _BITMAP = 0xffffffffffffff;
     bytes32 private constant _PAUSED = bytes32(uint256(1));
+    /// Where the proof begins in the calldata: behind selector and numbers.
+    uint256 private constant _PATH = 0x24;
     /// A member's clock may be that much ahead of the chain's.
     uint256 private constant _AHEAD = 15 minutes;
 
@@ -79,6 +81,8 @@ contract ProvenanceAnchor is EIP712 {
     error BadCouncil();
     /// @notice The signature in this member's place is not the member's.
     error BadSignature(address member);
+    /// @notice The call has not the length that its numbers announce.
+    error BadLength(uint256 expected);
     /// @notice No such council was approved, or it waits until `time`.
     error NotApproved(uint256 time);
     /// @notice The caller is not the guardian.
@@ -93,20 +97,32 @@ contract ProvenanceAnchor is EIP712 {
         _install(0, sha256(""), council, 0);
     }
 
-    /// @notice Accepts a head signed by members with keys of their own; the cheapest way.
-    /// @param numbers in one word, from the left: entries of the head before (64 bits), of the new head (64), time of the new head in POSIX seconds
-    /// (64), quorum (8), and a bit for each member that signed (56, the first member's lowest)
-    /// @param path the consistency proof of RFC 6962 §2.1.2, headed by the earlier root where the earlier size is a power of two; for the first
-    /// head, its root alone
-    /// @param signatures of those members in the council's order, `r` and `yParityAndS` of each (ERC-2098)
-    /// @param others the members that did not sign, in the council's order
-    function anchor(uint256 numbers, bytes32[] calldata path, bytes32[2][] calldata signatures, address[] calldata others) external {
-        (State memory earlier, State memory later) = _states(uint64(numbers >> 192), uint64(numbers >> 128), path);
-        uint64 time = uint64(numbers >> 64);
-        later.quorum = uint8(numbers >> 56);
-        if (signatures.length < later.quorum) revert BelowQuorum(signatures.length, later.quorum);
-        later.members = _membersOf(headDigest(later.size, later.root, time), numbers & _BITMAP, signatures, others);
-        _accept(earlier, later, time);
+    /// @notice Accepts a head signed by members with keys of their own; the cheapest way. Behind `numbers` the call carries, without the ABI's frames
+    /// (which would cost more than the numbers themselves): the consistency proof of RFC 6962 §2.1.2, 32 bytes for each hash, headed by the earlier root where
+    /// the earlier size is a power of two, for the first head its root alone; the signatures of the members that signed, in the council's order, 64 bytes each
+    /// (`r`, `yParityAndS`: ERC-2098); the addresses of those that did not, in the same order, 20 bytes each.
+    /// @param numbers from the right: a bit for each member that signed, the first member's lowest (56 bits), hashes of the proof (8), members that
+    /// signed (8), members (8), quorum (8), time of the head in POSIX seconds (40), its entries (48), entries of the head before (48)
+    function anchor(uint256 numbers) external {
+        uint256 earlierSize = uint48(numbers >> 176);
+        uint256 size = uint48(numbers >> 128);
+        uint256 time = uint40(numbers >> 88);
+        uint256 quorum = uint8(numbers >> 80);
+        uint256 hashes = uint8(numbers >> 56);
+        bytes32 earlierRoot;
+        bytes32 root;
+        if (earlierSize != 0) {
+            (earlierRoot, root) = RFC6962.consistencyRootsAt(earlierSize, size, _PATH, hashes);
+        } else {
+            if (size == 0) revert RFC6962.ProofRange();
+            if (hashes != 1) revert RFC6962.ProofLength();
+            earlierRoot = sha256("");
+            assembly {
+                root := calldataload(_PATH)
+            }
+        }
+        bytes32 members = _membersOf(_headDigest(size, root, time), numbers & _BITMAP, uint8(numbers >> 72), uint8(numbers >> 64), quorum, _PATH + 32 * hashes);
+        _accept(_commitment(earlierSize, earlierRoot, members, quorum), size, root, time, members, quorum);
     }
 
     /// @notice Accepts a head where a signer may be a contract (ERC-1271); costs more than `anchor`.
@@ -118,11 +134,10 @@ contract ProvenanceAnchor is EIP712 {
     /// @param quorum the council's
     /// @param signatures one place for each member, empty where it did not sign
     function anchorSigned(uint64 earlierSize, uint64 size, uint64 time, bytes32[] calldata path, address[] calldata members, uint8 quorum, bytes[] calldata signatures) external {
-        (State memory earlier, State memory later) = _states(earlierSize, size, path);
-        _checkSignatures(headDigest(size, later.root, time), members, quorum, signatures);
-        later.members = keccak256(abi.encodePacked(members));
-        later.quorum = quorum;
-        _accept(earlier, later, time);
+        (bytes32 earlierRoot, bytes32 root) = _roots(earlierSize, size, path);
+        _checkSignatures(headDigest(size, root, time), members, quorum, signatures);
+        bytes32 council = keccak256(abi.encodePacked(members));
+        _accept(_commitment(earlierSize, earlierRoot, council, quorum), size, root, time, council, quorum);
     }
 
     /// @notice Whether an entry is in the log under the newest head. Pausing never stops it.
@@ -138,7 +153,7 @@ contract ProvenanceAnchor is EIP712 {
 
     /// @notice Whether this is the newest head and the council in office.
     function isCurrent(State calldata state) public view returns (bool) {
-        return _commitment(state) == _word & ~_PAUSED;
+        return _commitment(state.size, state.root, state.members, state.quorum) == _word & ~_PAUSED;
     }
 
     /// @notice Whether new heads are stopped.
@@ -148,7 +163,7 @@ contract ProvenanceAnchor is EIP712 {
 
     /// @notice What an organisation signs for a head.
     function headDigest(uint64 size, bytes32 root, uint64 time) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(HEAD_TYPEHASH, ORIGIN_HASH, size, root, time)));
+        return _headDigest(size, root, time);
     }
 
     /// @notice What an organisation signs for a new council.
@@ -192,76 +207,71 @@ contract ProvenanceAnchor is EIP712 {
     function _install(uint64 size, bytes32 root, Council memory council, bytes32 pausedBit) private {
         _checkCouncil(council);
         guardian = council.guardian;
-        _word = _commitment(State(size, root, keccak256(abi.encodePacked(council.members)), council.quorum)) | pausedBit;
+        _word = _commitment(size, root, keccak256(abi.encodePacked(council.members)), council.quorum) | pausedBit;
         emit CouncilSet(council.members, council.quorum, council.guardian);
     }
 
-    /// Both heads as the proof says they are. From the empty log every log follows: its proof is the new root itself.
-    function _states(uint64 earlierSize, uint64 size, bytes32[] calldata path) private view returns (State memory earlier, State memory later) {
-        earlier.size = earlierSize;
-        later.size = size;
-        if (earlierSize != 0) {
-            (earlier.root, later.root) = RFC6962.consistencyRoots(earlierSize, size, path);
-            return (earlier, later);
-        }
-        if (size == 0) revert RFC6962.ProofRange();
-        if (path.length != 1) revert RFC6962.ProofLength();
-        (earlier.root, later.root) = (sha256(""), path[0]);
+    function _headDigest(uint256 size, bytes32 root, uint256 time) private view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(HEAD_TYPEHASH, ORIGIN_HASH, size, root, time)));
     }
 
-    /// The hash of the council whose members in the bitmap's places signed `digest`, and whose others are these. A signature by another than the
-    /// member in its place gives the hash of another council, which no state commits to.
-    function _membersOf(bytes32 digest, uint256 bitmap, bytes32[2][] calldata signatures, address[] calldata others) private view returns (bytes32 hash) {
-        uint256 count = signatures.length + others.length;
-        if (count > MAX_MEMBERS) revert BadCouncil();
+    /// Both roots as the proof says they are. From the empty log every log follows: its proof is the new root itself.
+    function _roots(uint256 earlierSize, uint256 size, bytes32[] calldata path) private view returns (bytes32 earlierRoot, bytes32 root) {
+        if (earlierSize != 0) return RFC6962.consistencyRoots(earlierSize, size, path);
+        if (size == 0) revert RFC6962.ProofRange();
+        if (path.length != 1) revert RFC6962.ProofLength();
+        return (sha256(""), path[0]);
+    }
+
+    /// The hash of the council of `count` members whose members in the bitmap's places signed `digest`, and whose others are these, as they lie in the calldata
+    /// from `signature` on. A signature by another than the member in its place gives the hash of another council, which no state commits to.
+    function _membersOf(bytes32 digest, uint256 bitmap, uint256 count, uint256 signed, uint256 quorum, uint256 signature) private view returns (bytes32 hash) {
+        if (signed < quorum) revert BelowQuorum(signed, quorum);
+        if (signed > count || count > MAX_MEMBERS) revert BadCouncil();
+        uint256 other = signature + 64 * signed;
+        uint256 end = other + 20 * (count - signed);
+        if (msg.data.length != end) revert BadLength(end);
         assembly ("memory-safe") {
             // Behind the free memory pointer: the addresses in order, then the input of ecrecover.
             let list := mload(0x40)
             let input := add(list, shl(5, count))
             mstore(input, digest)
-            let signature := signatures.offset
-            let signaturesEnd := add(signature, shl(6, signatures.length))
-            let other := others.offset
-            for { let at := list } lt(at, input) { at := add(at, 0x20) } {
-                let member := 0
+            for { let place := list } lt(place, input) { place := add(place, 0x20) } {
                 switch and(bitmap, 1)
                 case 1 {
-                    // More bits than signatures: the words behind are not signatures, and the hash below must not count them.
-                    if eq(signature, signaturesEnd) { break }
                     let vs := calldataload(add(signature, 0x20))
                     mstore(add(input, 0x20), add(shr(255, vs), 27))
                     mstore(add(input, 0x40), calldataload(signature))
                     mstore(add(input, 0x60), shr(1, shl(1, vs)))
-                    mstore(0x00, 0)
-                    // Where nobody could have signed so, nothing comes back: the zero address, of which no council has any.
-                    pop(staticcall(gas(), 0x01, input, 0x80, 0x00, 0x20))
-                    member := mload(0x00)
+                    // Where nobody could have signed so, nothing comes back: the zero address stays, of which no council has any.
+                    mstore(place, 0)
+                    pop(staticcall(gas(), 0x01, input, 0x80, place, 0x20))
                     signature := add(signature, 0x40)
                 }
                 default {
-                    member := calldataload(other)
-                    other := add(other, 0x20)
+                    mstore(place, shr(96, calldataload(other)))
+                    other := add(other, 0x14)
                 }
-                mstore(at, member)
                 bitmap := shr(1, bitmap)
             }
-            // Every signature must have had its bit.
-            if eq(signature, signaturesEnd) { hash := keccak256(list, shl(5, count)) }
+            // Every bit must have had its signature, and the other way round: both parts are used up to the last byte.
+            if eq(other, end) { hash := keccak256(list, shl(5, count)) }
         }
     }
 
-    function _accept(State memory earlier, State memory later, uint64 time) private {
-        (earlier.members, earlier.quorum) = (later.members, later.quorum);
+    function _accept(bytes32 earlier, uint256 size, bytes32 root, uint256 time, bytes32 members, uint256 quorum) private {
         bytes32 word = _word;
-        if (_commitment(earlier) != word & ~_PAUSED) revert NotCurrent();
-        if (word & _PAUSED != 0) revert Paused();
-        if (time > block.timestamp + _AHEAD) revert TimeInFuture(time);
-        _word = _commitment(later);
-        emit HeadAnchored(later.size, later.root, time);
+        if (earlier != word) {
+            if (earlier | _PAUSED == word) revert Paused();
+            revert NotCurrent();
+        }
+        if (time > block.timestamp + _AHEAD) revert TimeInFuture(uint64(time));
+        _word = _commitment(size, root, members, quorum);
+        emit HeadAnchored(uint64(size), root, uint64(time));
     }
 
-    function _commitment(State memory state) private pure returns (bytes32) {
-        return keccak256(abi.encode(state)) & ~_PAUSED;
+    function _commitment(uint256 size, bytes32 root, bytes32 members, uint256 quorum) private pure returns (bytes32) {
+        return keccak256(abi.encode(size, root, members, quorum)) & ~_PAUSED;
     }
 
     function _checkSignatures(bytes32 digest, address[] calldata members, uint8 quorum, bytes[] calldata signatures) private view {

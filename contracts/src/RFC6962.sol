@@ -54,29 +54,74 @@ library RFC6962 {
     /// @param second entries of the later tree, more than `first`
     /// @param path the proof of RFC 6962 §2.1.2; where `first` is a power of two, the earlier root stands before it (RFC 9162 §2.1.4.2, step 2)
     function consistencyRoots(uint256 first, uint256 second, bytes32[] calldata path) internal view returns (bytes32 firstRoot, bytes32 secondRoot) {
-        if (first == 0 || first >= second) revert ProofRange();
-        if (path.length == 0) revert ProofLength();
-        unchecked {
-            uint256 position = first - 1;
-            uint256 last = second - 1;
-            while (position & 1 == 1) (position, last) = (position >> 1, last >> 1);
-            firstRoot = path[0];
-            secondRoot = firstRoot;
-            for (uint256 i = 1; i < path.length; ++i) {
-                if (last == 0) revert ProofLength();
-                bytes32 hash = path[i];
-                if (position & 1 == 1 || position == last) {
-                    // Until the first subtree to the right, both trees are the same.
-                    bool same = firstRoot == secondRoot;
-                    firstRoot = node(hash, firstRoot);
-                    secondRoot = same ? firstRoot : node(hash, secondRoot);
-                    while (position & 1 == 0 && position != 0) (position, last) = (position >> 1, last >> 1);
-                } else {
-                    secondRoot = node(secondRoot, hash);
-                }
-                (position, last) = (position >> 1, last >> 1);
-            }
-            if (last != 0) revert ProofLength();
+        uint256 start;
+        assembly {
+            start := path.offset
         }
+        return consistencyRootsAt(first, second, start, path.length);
+    }
+
+    /// @notice The same for a path that lies in the calldata without the ABI's frame.
+    /// @param start where its first hash begins
+    /// @param length how many hashes it has
+    function consistencyRootsAt(uint256 first, uint256 second, uint256 start, uint256 length) internal view returns (bytes32 firstRoot, bytes32 secondRoot) {
+        if (first == 0 || first >= second) revert ProofRange();
+        if (length == 0) revert ProofLength();
+        uint256 wrong;
+        // In assembly, since this loop is most of what a head costs beyond its signatures and bytes.
+        assembly ("memory-safe") {
+            let position := sub(first, 1)
+            let last := sub(second, 1)
+            for {} and(position, 1) {} {
+                position := shr(1, position)
+                last := shr(1, last)
+            }
+            let input := mload(0x40)
+            mstore8(input, 0x01)
+            let one := add(input, 0x01)
+            let two := add(input, 0x21)
+            let end := add(start, shl(5, length))
+            firstRoot := calldataload(start)
+            secondRoot := firstRoot
+            for { start := add(start, 0x20) } lt(start, end) { start := add(start, 0x20) } {
+                switch or(and(position, 1), eq(position, last))
+                case 0 {
+                    mstore(one, secondRoot)
+                    mstore(two, calldataload(start))
+                    pop(staticcall(gas(), 0x02, input, 0x41, 0x00, 0x20))
+                    secondRoot := mload(0x00)
+                }
+                default {
+                    mstore(one, calldataload(start))
+                    mstore(two, secondRoot)
+                    pop(staticcall(gas(), 0x02, input, 0x41, 0x00, 0x20))
+                    let parent := mload(0x00)
+                    // Until the first subtree to the right, both trees are the same.
+                    switch eq(firstRoot, secondRoot)
+                    case 1 { firstRoot := parent }
+                    default {
+                        mstore(two, firstRoot)
+                        pop(staticcall(gas(), 0x02, input, 0x41, 0x00, 0x20))
+                        firstRoot := mload(0x00)
+                    }
+                    secondRoot := parent
+                    if iszero(last) {
+                        // A hash too many: above the root there is nothing.
+                        wrong := 1
+                        break
+                    }
+                    if position {
+                        for {} iszero(and(position, 1)) {} {
+                            position := shr(1, position)
+                            last := shr(1, last)
+                        }
+                    }
+                }
+                position := shr(1, position)
+                last := shr(1, last)
+            }
+            wrong := or(wrong, last)
+        }
+        if (wrong != 0) revert ProofLength();
     }
 }

@@ -154,12 +154,21 @@ contract ProvenanceAnchorTest is Testing {
         this.tryAnchor(earlier, council, 7);
     }
 
-    function test_moreMembersThanThereCanBeAreRefused() public {
-        address[] memory others = new address[](54);
-        bytes32[2][] memory words = new bytes32[2][](3);
-        bytes32[] memory path = new bytes32[](1);
-        vm.expectRevert(ProvenanceAnchor.BadCouncil.selector);
-        anchor.anchor((1 << 128) | (3 << 56) | 7, path, words, others);
+    function refusesCall(bytes4 code, uint256 numbers, bytes memory rest) private {
+        (bool done, bytes memory reason) = address(anchor).call(abi.encodePacked(abi.encodeCall(anchor.anchor, (numbers)), rest));
+        require(!done, "taken");
+        equal(bytes32(bytes4(reason)), bytes32(code));
+    }
+
+    function test_whatACallAnnouncesMustBeWhatItCarries() public {
+        bytes memory three = new bytes(32 + 3 * 64);
+        refusesCall(ProvenanceAnchor.BadCouncil.selector, numbersOf(0, 1, 0, 3, 57, 3, 1, 7), three);
+        refusesCall(ProvenanceAnchor.BadCouncil.selector, numbersOf(0, 1, 0, 3, 2, 3, 1, 7), three);
+        refusesCall(ProvenanceAnchor.BadLength.selector, numbersOf(0, 1, 0, 3, 5, 3, 1, 7), three);
+        refusesCall(ProvenanceAnchor.BadLength.selector, numbersOf(0, 1, 0, 3, 3, 3, 1, 7), abi.encodePacked(three, bytes1(0)));
+        // More bits than signatures, and fewer.
+        refusesCall(ProvenanceAnchor.NotCurrent.selector, numbersOf(0, 1, 0, 3, 4, 3, 1, 15), abi.encodePacked(three, bytes20(0)));
+        refusesCall(ProvenanceAnchor.NotCurrent.selector, numbersOf(0, 1, 0, 3, 4, 3, 1, 3), abi.encodePacked(three, bytes20(0)));
     }
 
     function test_aTimeFarInTheFutureIsRefused() public {
@@ -201,6 +210,26 @@ contract ProvenanceAnchorTest is Testing {
         other.anchorSigned(0, 2, time, path, mixed.members, 1, one);
         other.anchorSigned(0, 2, time, path, mixed.members, 2, places);
         require(other.isCurrent(stateOf(2, mixed)));
+    }
+
+    function test_aContractsCouncilGoesOnFromAnEarlierHead() public {
+        grow(3);
+        anchorNow(anchor, 0, council, 7);
+        grow(4);
+        uint64 time = uint64(block.timestamp);
+        bytes32 root = mth(0, 7);
+        bytes[] memory places = signatures(5, 3, anchor.headDigest(7, root, time));
+        bytes32[] memory path = pathOf(3, 7);
+        vm.expectRevert(RFC6962.ProofLength.selector);
+        anchor.anchorSigned(3, 7, time, new bytes32[](0), council.members, 3, places);
+        vm.expectRevert(RFC6962.ProofRange.selector);
+        anchor.anchorSigned(7, 3, time, path, council.members, 3, places);
+        vm.expectRevert(RFC6962.ProofRange.selector);
+        anchor.anchorSigned(0, 0, time, path, council.members, 3, places);
+        vm.expectRevert(RFC6962.ProofLength.selector);
+        anchor.anchorSigned(0, 7, time, new bytes32[](2), council.members, 3, places);
+        anchor.anchorSigned(3, 7, time, path, council.members, 3, places);
+        require(anchor.isCurrent(stateOf(7, council)));
     }
 
     // Pausing
@@ -246,22 +275,14 @@ contract ProvenanceAnchorTest is Testing {
         State memory other = stateOf(5, council);
         vm.expectRevert(ProvenanceAnchor.NotCurrent.selector);
         anchor.verifyInclusion(other, leaves[0], 0, new bytes32[](3));
-        bytes32[2][] memory words = new bytes32[2][](3);
-        address[] memory others = new address[](2);
         bytes4 length = RFC6962.ProofLength.selector;
-        bytes32[] memory none = new bytes32[](0);
-        vm.expectRevert(length);
-        anchor.anchor((6 << 192) | (9 << 128) | (3 << 56) | 7, none, words, others);
-        vm.expectRevert(length);
-        anchor.anchor((6 << 192) | (9 << 128) | (3 << 56) | 7, new bytes32[](2), words, others);
-        vm.expectRevert(length);
-        anchor.anchor((6 << 192) | (9 << 128) | (3 << 56) | 7, new bytes32[](9), words, others);
-        vm.expectRevert(length);
-        anchor.anchor((9 << 128) | (3 << 56) | 7, none, words, others);
-        vm.expectRevert(RFC6962.ProofRange.selector);
-        anchor.anchor((3 << 56) | 7, none, words, others);
-        vm.expectRevert(RFC6962.ProofRange.selector);
-        anchor.anchor((6 << 192) | (6 << 128) | (3 << 56) | 7, none, words, others);
+        refusesCall(length, numbersOf(6, 9, 0, 3, 5, 3, 0, 7), "");
+        refusesCall(length, numbersOf(6, 9, 0, 3, 5, 3, 2, 7), new bytes(64));
+        refusesCall(length, numbersOf(6, 9, 0, 3, 5, 3, 9, 7), new bytes(288));
+        refusesCall(length, numbersOf(0, 9, 0, 3, 5, 3, 0, 7), "");
+        refusesCall(length, numbersOf(0, 9, 0, 3, 5, 3, 2, 7), new bytes(64));
+        refusesCall(RFC6962.ProofRange.selector, numbersOf(0, 0, 0, 3, 5, 3, 1, 7), new bytes(32));
+        refusesCall(RFC6962.ProofRange.selector, numbersOf(6, 6, 0, 3, 5, 3, 1, 7), new bytes(32));
     }
 
     function testFuzz_everyEntryIsProvedAndNoOther(uint8 many, uint8 which) public {

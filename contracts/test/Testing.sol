@@ -115,13 +115,25 @@ abstract contract Testing {
         uint256 count = council.members.length;
         uint256 signed = 0;
         for (uint256 i = 0; i < count; ++i) signed += (bitmap >> i) & 1;
-        bytes32[2][] memory words = new bytes32[2][](signed);
-        address[] memory others = new address[](count - signed);
-        (uint256 s, uint256 o) = (0, 0);
+        bytes memory words;
+        bytes memory others;
         for (uint256 i = 0; i < count; ++i) {
-            if ((bitmap >> i) & 1 == 1) words[s++] = compact(i + 1, digest);
-            else others[o++] = council.members[i];
+            if ((bitmap >> i) & 1 == 1) words = abi.encodePacked(words, compact(i + 1, digest));
+            else others = abi.encodePacked(others, council.members[i]);
         }
-        anchor.anchor((earlier << 192) | (size << 128) | (uint256(time) << 64) | (uint256(council.quorum) << 56) | bitmap, path, words, others);
+        callAnchor(anchor, numbersOf(earlier, size, time, council.quorum, count, signed, path.length, bitmap), abi.encodePacked(path, words, others));
+    }
+
+    function numbersOf(uint256 earlier, uint256 size, uint256 time, uint256 quorum, uint256 members, uint256 signed, uint256 hashes, uint256 bitmap) internal pure returns (uint256) {
+        return (earlier << 176) | (size << 128) | (time << 88) | (quorum << 80) | (members << 72) | (signed << 64) | (hashes << 56) | bitmap;
+    }
+
+    function callAnchor(ProvenanceAnchor anchor, uint256 numbers, bytes memory rest) internal {
+        (bool done, bytes memory reason) = address(anchor).call(abi.encodePacked(abi.encodeCall(anchor.anchor, (numbers)), rest));
+        if (!done) {
+            assembly {
+                revert(add(reason, 0x20), mload(reason))
+            }
+        }
     }
 }
