@@ -39,3 +39,16 @@ test("figures that could not be decided are said to need review, with the reason
 test("an assessment without a line says so", () => {
   assert.match(explain({ status: "needs-review", reasons: [], lines: [], totals: [] }, "en"), /No line could be decided/);
 });
+
+test("an import is explained in both languages: duty, excise by the vehicle, VAT on their sum", () => {
+  const [en, mn] = [explain(computed("W12a"), "en"), explain(computed("W12a"), "mn")];
+  for (const part of ["Customs duty: item 1, 8703.23", "base 1 vehicle × 3200000 MNT per vehicle = 3\u202f200\u202f000.00 MNT", "VAT base: 24000000 + 1200000 + 3200000", "excise/1 VEH-2017 1501–2500 cc, 4–6 y"]) assert.ok(en.includes(part), `${part} in\n${en}`);
+  assert.ok(mn.includes("суурь 1 тээврийн хэрэгсэл × 3200000 MNT тээврийн хэрэгсэл тутам"), mn);
+});
+
+test("what changed against the assessment before stands old beside new, as a further charge or a refund", () => {
+  const changed = (after: string) => ({ tax: "royalty-base" as const, label: "Base royalty", labelMn: "Үндсэн төлбөр", currency: "USD", before: dec("620"), after: dec(after), difference: dec(after).minus(dec("620")) });
+  const text = (after: string, language: "en" | "mn") => explain({ ...computed("W01"), previous: { assessmentId: "A-1", lines: [changed(after)], totals: [] } }, language);
+  assert.match(text("700", "en"), /Against assessment A-1:\n {2}Base royalty: 620\.00 → 700\.00 USD \(further charge 80\.00\)/);
+  assert.match(text("600", "mn"), /Үндсэн төлбөр: 620\.00 → 600\.00 USD \(буцаан олгох 20\.00\)/);
+});

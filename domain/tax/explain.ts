@@ -2,10 +2,10 @@ import { readRefusal, wording } from "../error.ts";
 import type { Language } from "../error.ts";
 import type { Decimal } from "../decimal.ts";
 import type { Computation } from "./assess.ts";
-import type { Line } from "./lines.ts";
+import type { Line, Previous } from "./lines.ts";
 
 /** What `explain` needs of an assessment: a private record of lines, or a computation. */
-export type Explainable = Pick<Computation, "status" | "reasons" | "lines" | "totals">;
+export type Explainable = Pick<Computation, "status" | "reasons" | "lines" | "totals"> & { readonly previous?: Previous | undefined };
 
 const words = {
   en: {
@@ -22,8 +22,12 @@ const words = {
     credited: "paid by royalty receipts",
     due: "due",
     none: "No line could be decided.",
-    perSheet: "per sheet",
-    sheets: "sheets",
+    per: "per",
+    units: { sheets: "sheets", sheet: "sheet", litre: "litre", "100-pieces": "100 pieces", piece: "piece", kg: "kg", tonne: "tonne", vehicle: "vehicle", day: "day" },
+    replaces: "Against assessment",
+    charge: "further charge",
+    refund: "refund",
+    same: "unchanged",
   },
   mn: {
     status: { final: "Эцсийн ногдол", provisional: "Урьдчилсан ногдол", "needs-review": "Ногдлыг татварын улсын байцаагч нягтлах шаардлагатай" },
@@ -39,8 +43,12 @@ const words = {
     credited: "АМНАТ-ын баримтаар төлсөн",
     due: "төлөх",
     none: "Аль ч мөрийг шийдвэрлэх боломжгүй.",
-    perSheet: "маягт тутам",
-    sheets: "маягт",
+    per: "тутам",
+    units: { sheets: "маягт", sheet: "маягт", litre: "литр", "100-pieces": "100 ширхэг", piece: "ширхэг", kg: "кг", tonne: "тонн", vehicle: "тээврийн хэрэгсэл", day: "өдөр" },
+    replaces: "Өмнөх ногдолтой харьцуулбал",
+    charge: "нэмж төлөх",
+    refund: "буцаан олгох",
+    same: "өөрчлөгдөөгүй",
   },
 } as const;
 
@@ -49,7 +57,7 @@ const words = {
  * it rests on; then totals, and why it is not final. Amounts are grouped by thousands; nothing is recomputed or rounded here but the
  * display of money to two decimals.
  */
-export function explain({ status, reasons, lines, totals }: Explainable, language: Language): string {
+export function explain({ status, reasons, lines, totals, previous }: Explainable, language: Language): string {
   const say = words[language];
   const head = [say.status[status], ...reasons.map((reason) => `  ${say.because}: ${reasonIn(reason, language)}`)];
   const body = lines.length === 0 ? [say.none] : lines.flatMap((line) => ["", ...lineText(line, language)]);
@@ -57,19 +65,34 @@ export function explain({ status, reasons, lines, totals }: Explainable, languag
     const credit = credited.isZero() ? "" : `, ${say.credited} ${money(credited)}`;
     return [`${say.total} ${currency}: ${say.charged} ${money(charged)}${credit}, ${say.due} ${money(due)}`];
   });
-  return [...head, ...body, ...(foot.length === 0 ? [] : ["", ...foot]), ""].join("\n");
+  return [...head, ...body, ...(foot.length === 0 ? [] : ["", ...foot]), ...(previous ? ["", ...changeText(previous, language)] : []), ""].join("\n");
+}
+
+/** Old and new side by side: a further charge or a refund, line by line and by currency. */
+function changeText({ assessmentId, lines, totals }: Previous, language: Language): readonly string[] {
+  const say = words[language];
+  const verdict = (difference: Decimal): string => (difference.isZero() ? say.same : `${difference.isNegative() ? say.refund : say.charge} ${money(difference.abs())}`);
+  return [
+    `${say.replaces} ${assessmentId}:`,
+    ...lines.map(({ label, labelMn, currency, before, after, difference }) => `  ${language === "mn" ? labelMn : label}: ${money(before)} → ${money(after)} ${currency} (${verdict(difference)})`),
+    ...totals.map(({ currency, before, after, difference }) => `  ${say.total} ${currency}, ${say.due}: ${money(before)} → ${money(after)} (${verdict(difference)})`),
+  ];
 }
 
 function lineText(line: Line, language: Language): readonly string[] {
   const say = words[language];
   const inMongolian = language === "mn";
   const { base, baseUnit, rate, rateUnit, rule } = line;
-  const unit = baseUnit === "sheets" ? say.sheets : baseUnit;
-  const shown = baseUnit === "sheets" ? base.toString() : money(base);
+  const unitWords: Readonly<Record<string, string>> = say.units;
+  const named = (unit: string): string => unitWords[unit] ?? unit;
+  const [priced = "", per] = rateUnit.split(" per ");
+  const rateText = per === undefined ? priced : inMongolian ? `${priced} ${named(per)} ${say.per}` : `${priced} ${say.per} ${named(per)}`;
+  // Money is shown to hundredths; a count of sheets, litres or vehicles as it is.
+  const shown = /^[A-Z]{3}$/.test(baseUnit) ? money(base) : base.toString();
   return [
     `${line.no}. ${inMongolian ? line.labelMn : line.label}: ${money(line.amount)} ${line.currency}`,
     ...line.working.map((step) => `     ${inMongolian ? step.labelMn : step.label}: ${step.expression} = ${grouped(step.value.toString())} ${step.unit}`),
-    `     ${say.base} ${shown} ${unit} × ${rate} ${rateUnit.replace("per sheet", say.perSheet)} = ${money(line.amount)} ${line.currency} (${say.rounding}: ${inMongolian ? line.rounding.replace(/half up to (\d+) decimals/, "$1 орноор, хагасыг дээш") : line.rounding})`,
+    `     ${say.base} ${shown} ${named(baseUnit)} × ${rate} ${rateText} = ${money(line.amount)} ${line.currency} (${say.rounding}: ${inMongolian ? line.rounding.replace(/half up to (\d+) decimals/, "$1 орноор, хагасыг дээш") : line.rounding})`,
     `     ${say.row} ${rule.table}/${rule.version} ${rule.row}${rule.verified ? "" : ` (${say.unconfirmed})`}; ${say.law}: ${line.legalBasis}`,
     ...(line.sources.length === 0 ? [] : [`     ${say.sources}: ${line.sources.map(({ kind, id }) => `${kind} ${id}`).join(", ")}`]),
   ];
