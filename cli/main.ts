@@ -65,6 +65,17 @@ program
   .action(async (file, options) => (await import("./assess.ts")).assess(file, options));
 
 program
+  .command("simulate")
+  .description("assess indexed declarations again under other tables; the ledger is not touched")
+  .requiredOption("--rules <file>", "JSON: {NAME: rows, …} or one proposal {table, rows}")
+  .requiredOption("--from <date>", "first legal date")
+  .requiredOption("--to <date>", "last legal date")
+  .addOption(data())
+  .option("--as <identity>", "identity whose member's private values are read", "tax/officer")
+  .option("--json", "print JSON")
+  .action(async (options) => (await import("./simulate.ts")).simulate(options));
+
+program
   .command("submit")
   .argument("<file>", "JSON Lines: {transaction, input, secret?, as?}, or - for standard input")
   .description("submit events from a file through the gateway; a bad line is reported by its number and the rest go on")

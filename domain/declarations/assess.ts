@@ -90,6 +90,14 @@ export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<type
   };
 };
 
+/**
+ * What a declaration would bear by the tables that `ledger` gives. Nothing is decided or written: trying a change of rates on history asks it.
+ * @throws {DomainError} whatever `assess` refuses, `table/missing`, `record/unknown` for a private part that the reader may not see
+ */
+export async function computationOf(ledger: Ledger, declaration: Declaration, legalDate: string): Promise<Computation> {
+  return compute(await basisOf(ledger, declaration, legalDate));
+}
+
 /** What changes against the assessment that this one replaces; nothing where there was none. */
 async function previousOf(ledger: Ledger, { assessmentId, payerMsp }: Declaration, computation: Computation): Promise<Previous | undefined> {
   const replaced = assessmentId === undefined ? undefined : await ledger.get("assessment", assessmentId);

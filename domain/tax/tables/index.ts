@@ -53,7 +53,16 @@ export function checkTable(name: TableName, rows: unknown): void {
 
 /** Reads one table from its rows. @throws {DomainError} `table/invalid`, `input/…` */
 function readTable<N extends TableName>(name: N, version: number, rows: unknown, tx?: string): ReadTable<N> {
-  return { name, version, rows: readers[name](rows) as readonly RowOf<N>[], ...(tx === undefined ? {} : { tx }) };
+  return { name, version, rows: rowsRead(name, rows), ...(tx === undefined ? {} : { tx }) };
+}
+
+/** Rows by the object that they were read from: who assesses thousands of declarations under one table reads it once. */
+const read = new WeakMap<object, unknown>();
+function rowsRead<N extends TableName>(name: N, rows: unknown): readonly RowOf<N>[] {
+  if (rows === null || typeof rows !== "object") return readers[name](rows) as readonly RowOf<N>[];
+  const known = read.get(rows) ?? readers[name](rows);
+  read.set(rows, known);
+  return known as readonly RowOf<N>[];
 }
 
 /**

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { canonicalJson } from "../../domain/canonical.ts";
+import { Decimal, dec } from "../../domain/decimal.ts";
+import { DomainError } from "../../domain/error.ts";
+import { exampleWorld } from "../../domain/testing-examples.ts";
+import { dataRows } from "../../domain/tax/testing.ts";
+import { checksum } from "../checksum.ts";
+import { openDatabase } from "../database.ts";
+import { follow } from "../follow.ts";
+import { API_ROLE } from "../schema.ts";
+import { testDatabase } from "../testing.ts";
+import type { TestDatabase } from "../testing.ts";
+import { sourceOf } from "../testing/blocks.ts";
+import { blocksOf } from "../testing/world.ts";
+import { simulate } from "./simulate.ts";
+
+/* The examples' declarations, indexed, and assessed again under other tables. */
+
+let database: TestDatabase;
+const always = { from: "2000-01-01", to: "2100-01-01" };
+async function as<T>(mspId: string, work: (db: ReturnType<typeof openDatabase>) => Promise<T>): Promise<T> {
+  const db = openDatabase(database.url, { role: API_ROLE, settings: { "garal.msp": mspId } });
+  try {
+    return await work(db);
+  } finally {
+    await db.destroy();
+  }
+}
+const raised = { "royalty-base": dataRows("royalty-base").map((row) => (row["id"] === "BASE-STANDARD" ? { ...row, ratePct: "10" } : row)) };
+
+suite("assessed again", () => {
+  before(async () => {
+    database = await testDatabase();
+    const world = await exampleWorld();
+    await follow({ url: database.url, source: sourceOf(blocksOf(world)), scope: { chaincode: "garal", mspId: "CustomsMSP" }, onInterruption: (reason) => { throw reason; } });
+  });
+  after(() => database.drop());
+
+  test("under the tables of their own assessments nothing changes, and nobody's payments either", async () => {
+    const result = await as("CustomsMSP", (db) => simulate(db, { ...always, tables: {} }));
+    assert.ok(result.declarations >= 2);
+    assert.deepEqual([result.changed, result.refused], [0, {}]);
+    for (const { before: was, after: is } of result.total) assert.equal(is.toString(), was.toString());
+  });
+  test("a base rate of twice the percentage doubles the base royalty and nothing else, by product, border and payer", async () => {
+    const result = await as("TaxMSP", (db) => simulate(db, { ...always, tables: raised }));
+    assert.deepEqual([result.changed, result.refused], [result.declarations, {}]);
+    const base = await as("TaxMSP", async (db) => db.selectFrom("assessment_line").innerJoin("assessment", "assessment.id", "assessment_line.id").where("assessment.superseded_by", "is", null).where("tax", "=", "royalty-base").where("currency", "=", "USD").select(({ fn }) => fn.sum<string>("amount").as("sum")).executeTakeFirstOrThrow());
+    const usd = result.total.find(({ currency }) => currency === "USD");
+    // Each declaration's line is rounded by itself: twice a rounded amount may be a cent off per declaration.
+    const off = usd?.difference.minus(dec(base.sum)).abs() ?? assert.fail();
+    assert.ok(!off.greaterThan(Decimal.of(BigInt(result.declarations), 2)), `${usd?.difference} for ${base.sum}`);
+    for (const groups of [result.byProduct, result.byBorderPoint, result.byPayer]) {
+      assert.equal(groups.reduce((n, group) => n + group.declarations, 0), result.declarations);
+      assert.ok(groups.length > 1);
+    }
+  });
+  test("the result does not depend on how many declarations are read at a time", async () => {
+    const [one, many] = await Promise.all([1, 500].map((page) => as("CustomsMSP", (db) => simulate(db, { ...always, tables: raised, page }))));
+    assert.equal(canonicalJson(one), canonicalJson(many));
+  });
+  test("who may not see the private values gets none: their declarations are counted as refused", async () => {
+    const { declarations, refused, total } = await as("LabMSP", (db) => simulate(db, { ...always, tables: raised }));
+    assert.equal(declarations, 0);
+    assert.deepEqual(Object.keys(refused), ["record/unknown"]);
+    assert.deepEqual(total, []);
+  });
+  test("dates without declarations give nothing, and rows with a gap are refused", async () => {
+    assert.equal((await as("CustomsMSP", (db) => simulate(db, { from: "2000-01-01", to: "2000-12-31", tables: raised }))).declarations, 0);
+    const gap = { "royalty-base": [...dataRows("royalty-base").filter(({ id }) => id !== "BASE-STANDARD")] };
+    await assert.rejects(as("CustomsMSP", (db) => simulate(db, { ...always, tables: gap })), (error) => error instanceof DomainError && error.code === "table/invalid");
+  });
+  test("simulating writes nothing", async () => {
+    const db = openDatabase(database.url, { settings: { "garal.writer": "on" } });
+    const was = (await checksum(db)).all;
+    await as("CustomsMSP", (reader) => simulate(reader, { ...always, tables: raised }));
+    assert.equal((await checksum(db)).all, was);
+    await db.destroy();
+  });
+});

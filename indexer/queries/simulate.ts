@@ -1,0 +1,205 @@
+import { sql } from "kysely";
+import type { Kysely } from "kysely";
+import { payerCollection } from "../../domain/collections.ts";
+import { termsId } from "../../domain/contract-price.ts";
+import { declaredValueId } from "../../domain/declarations.ts";
+import { computationOf } from "../../domain/declarations/assess.ts";
+import { Decimal, sum } from "../../domain/decimal.ts";
+import { DomainError } from "../../domain/error.ts";
+import type { RefusalCode } from "../../domain/error.ts";
+import { tableId, tableNames } from "../../domain/tables.ts";
+import type { TableName } from "../../domain/tables.ts";
+import { AssessmentLines } from "../../domain/tax/lines.ts";
+import type { Total } from "../../domain/tax/lines.ts";
+import type { Database } from "../schema.ts";
+import { ProjectedLedger } from "./projected-ledger.ts";
+
+/*
+ * A change of rates tried on history: every declaration that was assessed is assessed again by the same documents, under other tables, and
+ * nothing is written. Tables that are not replaced are those which the declaration's own assessment used, so that the difference comes from the change alone.
+ */
+
+/** Rows in place of those of a table. */
+export type Replacements = { readonly [N in TableName]?: unknown };
+
+export interface SimulateOptions {
+  /** First and last legal date. */
+  readonly from: string;
+  readonly to: string;
+  readonly tables: Replacements;
+  /** Declarations read at a time. */
+  readonly page?: number;
+  readonly onProgress?: (done: number) => void;
+}
+
+/** What is charged in one currency before and after. */
+export interface Shift {
+  readonly currency: string;
+  readonly before: Decimal;
+  readonly after: Decimal;
+  readonly difference: Decimal;
+}
+/** The declarations of one product, border point or payer. */
+export interface Group {
+  readonly name: string;
+  readonly declarations: number;
+  readonly shifts: readonly Shift[];
+}
+export interface Simulated {
+  /** Declarations that were assessed again. */
+  readonly declarations: number;
+  /** How many of them bear something else. */
+  readonly changed: number;
+  /** How many could not be: under the new tables, or because their private parts are not the reader's to see. By code. */
+  readonly refused: Readonly<Record<string, number>>;
+  readonly total: readonly Shift[];
+  readonly byProduct: readonly Group[];
+  readonly byBorderPoint: readonly Group[];
+  readonly byPayer: readonly Group[];
+}
+
+interface Row {
+  readonly id: string;
+  readonly product: string;
+  readonly borderPoint: string;
+  readonly payerId: string;
+  readonly contractNo: string;
+  readonly consignmentId: string;
+  readonly assessmentId: string;
+  readonly legalDate: string;
+  readonly version: number;
+  readonly revisions: number;
+  readonly receiptNos: readonly string[];
+  readonly certificateNos: readonly string[];
+  readonly tables: readonly { readonly table: TableName; readonly version: number }[];
+}
+
+const PAGE = 500;
+
+/**
+ * Assesses again what the index holds of assessed declarations, by legal date, under other tables.
+ * @param db a session that sees the private rows of its member: what it may not see is counted as refused, never guessed
+ * @throws {DomainError} `table/invalid` for rows that no table could have, `table/missing`
+ */
+export async function simulate(db: Kysely<Database>, { from, to, tables, page = PAGE, onProgress }: SimulateOptions): Promise<Simulated> {
+  const tally = new Tally();
+  // One ledger for each combination of table versions, so that a table is read once.
+  const ledgers = new Map<string, ProjectedLedger>();
+  let last = "";
+  for (;;) {
+    const rows = await declarations(db, from, to, last, page);
+    if (rows.length === 0) return tally.result();
+    last = rows.at(-1)?.id ?? last;
+    for (const [used, same] of Map.groupBy(rows, (row) => JSON.stringify(row.tables))) {
+      const ledger = ledgers.get(used) ?? (await ledgerUnder(db, tables, same[0]?.tables ?? []));
+      ledgers.set(used, ledger);
+      await assessAll(same, ledger, tally);
+    }
+    onProgress?.(tally.seen);
+  }
+}
+
+async function declarations(db: Kysely<Database>, from: string, to: string, last: string, page: number): Promise<readonly Row[]> {
+  const { rows } = await sql<Row>`
+    select d.id, c.product, d.border_point as "borderPoint", d.exporter_id as "payerId", d.contract_no as "contractNo", d.consignment_id as "consignmentId", a.id as "assessmentId",
+      a.record->>'legalDate' as "legalDate", d.version, coalesce(jsonb_array_length(k.record->'revisions'), 0) as revisions, d.receipt_nos as "receiptNos", d.certificate_nos as "certificateNos", a.record->'tables' as tables
+    from declaration d join assessment a on a.id = d.assessment_id join consignment c on c.id = d.consignment_id join contract k on k.id = d.contract_no
+    where d.id > ${last} and a.record->>'legalDate' between ${from} and ${to}
+    order by d.id limit ${page}`.execute(db);
+  return rows;
+}
+
+/** The ledger as it stands, with the replaced tables, and otherwise those versions that an assessment used. */
+async function ledgerUnder(db: Kysely<Database>, replaced: Replacements, used: Row["tables"]): Promise<ProjectedLedger> {
+  const versions = new Map(used.map(({ table, version }) => [table, version]));
+  const ledger = new ProjectedLedger(db);
+  for (const name of tableNames) {
+    const head = await ledger.get("tableHead", name);
+    if (!head) continue;
+    const rows = replaced[name];
+    const version = rows === undefined ? (versions.get(name) ?? head.inForce) : head.newest + 1;
+    if (version === undefined) continue;
+    const table = rows === undefined ? await ledger.get("table", tableId(name, version)) : { table: name, version, rows, note: "simulated", proposedBy: "simulation", status: "approved" as const, tx: "simulation", at: head.at };
+    if (!table) continue;
+    ledger.pin("tableHead", name, { ...head, inForce: version });
+    ledger.pin("table", tableId(name, version), table);
+  }
+  return ledger;
+}
+
+async function assessAll(rows: readonly Row[], ledger: ProjectedLedger, tally: Tally): Promise<void> {
+  ledger.forget();
+  const all = (of: (row: Row) => readonly string[]): readonly string[] => rows.flatMap(of);
+  const terms = ({ contractNo, revisions }: Row): readonly string[] => Array.from({ length: revisions + 1 }, (_, i) => termsId(contractNo, i + 1));
+  await ledger.prefetch(
+    { declaration: all(({ id }) => [id]), consignment: all((row) => [row.consignmentId]), contract: all((row) => [row.contractNo]), receipt: all((row) => row.receiptNos), certificate: all((row) => row.certificateNos), assessment: all((row) => [row.assessmentId]) },
+    { declaration: all(({ id, version }) => [declaredValueId(id, version)]), contract: all(terms), receipt: all((row) => row.receiptNos), assessment: all((row) => [row.assessmentId]) },
+  );
+  for (const row of rows) {
+    try {
+      const declaration = await ledger.get("declaration", row.id);
+      if (!declaration) throw new DomainError("record/unknown", { kind: "declaration", id: row.id });
+      const before = await ledger.secret(payerCollection(declaration.payerMsp), "assessment", row.assessmentId, AssessmentLines);
+      if (!before) throw new DomainError("record/unknown", { kind: "assessment", id: row.assessmentId });
+      const { totals } = await computationOf(ledger, declaration, row.legalDate);
+      tally.add(row, before.totals, totals);
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code === "table/invalid" || error.code === "table/missing") throw error;
+      tally.refuse(error.code);
+    }
+  }
+}
+
+type Charged = Pick<Total, "currency" | "charged">;
+
+/** Sums by product, border point and payer. */
+class Tally {
+  seen = 0;
+  #changed = 0;
+  readonly #refused = new Map<RefusalCode, number>();
+  readonly #sums = { all: new Sums(), product: new Sums(), borderPoint: new Sums(), payerId: new Sums() };
+
+  add(row: Pick<Row, "product" | "borderPoint" | "payerId">, before: readonly Charged[], after: readonly Charged[]): void {
+    this.seen++;
+    const of = (totals: readonly Charged[], currency: string): Decimal => sum(totals.filter((total) => total.currency === currency).map(({ charged }) => charged));
+    const shifts = [...new Set([...before, ...after].map(({ currency }) => currency))].map((currency) => ({ currency, before: of(before, currency), after: of(after, currency) }));
+    if (shifts.some((shift) => !shift.before.equals(shift.after))) this.#changed++;
+    this.#sums.all.add("all", shifts);
+    for (const by of ["product", "borderPoint", "payerId"] as const) this.#sums[by].add(row[by], shifts);
+  }
+
+  refuse(code: RefusalCode): void {
+    this.seen++;
+    this.#refused.set(code, (this.#refused.get(code) ?? 0) + 1);
+  }
+
+  result(): Simulated {
+    const { all, product, borderPoint, payerId } = this.#sums;
+    const refused = Object.fromEntries([...this.#refused].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return { declarations: this.seen - sumOf(this.#refused.values()), changed: this.#changed, refused, total: all.groups()[0]?.shifts ?? [], byProduct: product.groups(), byBorderPoint: borderPoint.groups(), byPayer: payerId.groups() };
+  }
+}
+const sumOf = (counts: Iterable<number>): number => [...counts].reduce((a, b) => a + b, 0);
+
+class Sums {
+  readonly #groups = new Map<string, { declarations: number; shifts: Map<string, { before: Decimal; after: Decimal }> }>();
+
+  add(name: string, shifts: readonly Omit<Shift, "difference">[]): void {
+    const group = this.#groups.get(name) ?? { declarations: 0, shifts: new Map<string, { before: Decimal; after: Decimal }>() };
+    this.#groups.set(name, group);
+    group.declarations++;
+    for (const { currency, before, after } of shifts) {
+      const known = group.shifts.get(currency) ?? { before: Decimal.zero, after: Decimal.zero };
+      group.shifts.set(currency, { before: known.before.plus(before), after: known.after.plus(after) });
+    }
+  }
+
+  groups(): readonly Group[] {
+    const byName = <T>([a]: [string, T], [b]: [string, T]): number => (a < b ? -1 : 1);
+    return [...this.#groups].sort(byName).map(([name, { declarations, shifts }]) => ({
+      name,
+      declarations,
+      shifts: [...shifts].sort(byName).map(([currency, { before, after }]) => ({ currency, before, after, difference: after.minus(before) })),
+    }));
+  }
+}
