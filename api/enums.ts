@@ -1,11 +1,15 @@
 import { orgRoles, userRoles } from "../domain/act.ts";
-import { bases, incoterms, saleChannels, units } from "../domain/vocabulary.ts";
+import { bases, incoterms, permitKinds, saleChannels, units } from "../domain/vocabulary.ts";
 import { regimes } from "../domain/declarations.ts";
 import { adjustReasons } from "../domain/lots.ts";
 import { accesses, attachableKinds, documentKinds, mediaTypes, signingPurposes } from "../domain/documents.ts";
+import { goodsUnits } from "../domain/goods.ts";
+import { importProcedures, waybillTypes } from "../domain/imports.ts";
 import { recordKinds } from "../domain/records.ts";
 import { siteKinds } from "../domain/registry.ts";
 import { tableNames } from "../domain/tables.ts";
+import { fuels } from "../domain/tax/tables/excise.ts";
+import { valueElements } from "../domain/tax/tables/tariff.ts";
 import { taxes } from "../domain/tax/lines.ts";
 import { builder } from "./builder.ts";
 import { labels } from "./words.ts";
@@ -26,6 +30,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   DocumentMediaType: mediaTypes,
   DocumentSignaturePurpose: signingPurposes,
   DocumentSubjectKind: attachableKinds,
+  DeclarationStatus: ["filed", "assessed", "paid", "released"],
   DeviceKind: ["weighbridge", "rail-scale", "belt-scale"],
   Incoterm: incoterms,
   MeasurementUnit: units,
@@ -33,13 +38,21 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   PriceBasis: ["wet-tonne", "dry-tonne", "metal-content", "gram"],
   Pricing: ["fixed", "provisional"],
   RecordKind: recordKinds,
+  LotStatus: ["open", "offered", "exhausted"],
+  Fuel: fuels,
+  GoodsUnit: goodsUnits,
+  ImportProcedure: importProcedures,
+  ImportWaybillType: waybillTypes,
+  PermitKind: permitKinds,
   RiskChannel: ["green", "yellow", "red"],
   SaleChannel: saleChannels,
   SiteKind: siteKinds,
   TableName: tableNames,
   Tax: taxes,
+  TransitKind: ["domestic", "international"],
   TransportMode: ["road", "rail"],
   UserRole: userRoles,
+  ValueElement: valueElements,
   VehicleKind: ["truck", "wagon", "container"],
   WaybillType: ["cmr", "smgs"],
 };

@@ -31,6 +31,18 @@ export const typeNames = {
   acceptance: "Acceptance",
   document: "Document",
   documentSignature: "DocumentSignature",
+  manifest: "Manifest",
+  transit: "Transit",
+  warehouse: "BondedWarehouse",
+  warehouseEntry: "WarehouseEntry",
+  permit: "ImportPermit",
+  importDeclaration: "ImportDeclaration",
+  importedItem: "ImportedItem",
+  goodsLot: "GoodsLot",
+  retailReceipt: "RetailReceipt",
+  soldSerial: "SoldSerial",
+  saleBatch: "SaleBatch",
+  recall: "BatchRecall",
 } as const satisfies Record<RecordKind, string>;
 
 /** Ids longer than any that the ledger knows, or of characters that none has, are not asked for. */

@@ -2,6 +2,8 @@ import { Result } from "../domain/assays.ts";
 import { Vehicle } from "../domain/consignments.ts";
 import { PriceTerms } from "../domain/contracts.ts";
 import { DeclaredValue, Item, PaidAmount, Source, TableVersion } from "../domain/declarations.ts";
+import { GoodsDraw, SaleLine } from "../domain/goods.ts";
+import { Claim, DocumentCited, ImportItemCodec, ImportValue, ValuePart } from "../domain/imports.ts";
 import { Draw } from "../domain/lots.ts";
 import { ReceiptAmounts } from "../domain/royalty.ts";
 import type { Shape } from "../domain/schema.ts";
@@ -9,17 +11,24 @@ import { AssessmentLines, Line, Total } from "../domain/tax/lines.ts";
 
 const named = new Map<Shape, string>([
   [AssessmentLines.shape, "AssessmentStatement"],
+  [Claim.shape, "ReliefClaim"],
   [DeclaredValue.shape, "DeclaredValue"],
+  [DocumentCited.shape, "DocumentCited"],
   [Draw.shape, "Draw"],
+  [GoodsDraw.shape, "GoodsDraw"],
+  [ImportItemCodec.shape, "ImportItem"],
+  [ImportValue.shape, "ImportValue"],
   [Item.shape, "DeclarationItem"],
   [Line.shape, "AssessmentLine"],
   [PaidAmount.shape, "PaidAmount"],
   [PriceTerms.shape, "PriceTerms"],
   [ReceiptAmounts.shape, "RoyaltyAmounts"],
   [Result.shape, "AssayResult"],
+  [SaleLine.shape, "SaleLine"],
   [Source.shape, "AssessmentSource"],
   [TableVersion.shape, "TableVersion"],
   [Total.shape, "AssessmentTotal"],
+  [ValuePart.shape, "ValuePart"],
   [Vehicle.shape, "Vehicle"],
 ]);
 

@@ -15,6 +15,8 @@ import "./types/contract.ts";
 import "./types/declaration.ts";
 import "./types/device.ts";
 import "./types/document.ts";
+import "./types/goods.ts";
+import "./types/imports.ts";
 import "./types/licence-year.ts";
 import "./types/licence.ts";
 import "./types/lot-assay.ts";

@@ -1,4 +1,4 @@
-import { AUTHORITIES } from "./authority.ts";
+import { AUTHORITIES, authorityOf } from "./authority.ts";
 
 /*
  * Private data collections. Price terms are shared by seller, buyer, customs and tax; assessments, receipts and payments by payer,
@@ -52,5 +52,7 @@ export function collectionsFor(traders: readonly Trader[]): readonly CollectionC
   const buyers = traders.filter((trader) => trader.buys);
   const trades = sellers.flatMap((seller) => buyers.filter((buyer) => buyer.mspId !== seller.mspId).map((buyer) => collection(tradeCollection(seller.mspId, buyer.mspId))));
   const fiscal = `AND('${AUTHORITIES.customs}.peer','${AUTHORITIES.tax}.peer')`;
-  return [...trades, ...sellers.map((seller) => collection(payerCollection(seller.mspId), fiscal))];
+  // Importers belong to any member, so each may be a payer; the authorities pay nothing.
+  const payers = traders.filter(({ mspId }) => !authorityOf(mspId));
+  return [...trades, ...payers.map(({ mspId }) => collection(payerCollection(mspId), fiscal))];
 }

@@ -24,6 +24,7 @@ function pair(firsts: readonly string[], seconds: readonly string[]): string {
   const pairs = [...new Set(firsts)].sort().map((first) => all(peer(first), any(...seconds.filter((second) => second !== first))));
   return pairs.length === 1 ? (pairs[0] as string) : `OR(${pairs.join(",")})`;
 }
+const fiscalAnd = (...members: readonly string[]): string => pair([customs, tax], [customs, tax, ...members]);
 const authorityAnd = (...members: readonly string[]): string => pair([customs, tax, minerals], [customs, tax, minerals, ...members]);
 
 /** The chaincode's endorsement policy on a channel of these members: an authority and one more. */
@@ -73,6 +74,31 @@ export function policyOf(put: Put): string {
       return authorityAnd(put.record.ownerMsp);
     case "documentSignature":
       return authorityAnd(put.record.mspId);
+    case "manifest":
+    case "transit":
+      return fiscalAnd(put.record.carrierMsp, minerals);
+    case "warehouse":
+      return all(peer(customs), any(put.record.keeperMsp, tax, minerals));
+    // A declaration draws on it, which customs and tax execute.
+    case "warehouseEntry":
+      return fiscalAnd(put.record.keeperMsp, put.record.importerMsp);
+    case "permit":
+      return fiscalAnd(put.record.issuerMsp, put.record.holderMsp);
+    case "importDeclaration":
+      return all(peer(customs), peer(tax));
+    case "importedItem":
+      return fiscalAnd(put.record.importerMsp);
+    case "goodsLot": {
+      const { ownerMsp, offeredToMsp } = put.record;
+      return fiscalAnd(ownerMsp, ...(offeredToMsp === undefined ? [] : [offeredToMsp]));
+    }
+    // Customs and tax together suffice too, so that no shop alone can hold a serial number that the next one sells.
+    case "retailReceipt":
+    case "saleBatch":
+    case "soldSerial":
+      return fiscalAnd(put.record.retailerMsp);
+    case "recall":
+      return pair([customs, tax], [customs, tax, minerals]);
     case "ticket":
     case "use":
       return authorities;

@@ -3,6 +3,8 @@ import { Acceptance, Consignment, Ticket, Unit } from "./consignments.ts";
 import { Contract } from "./contracts.ts";
 import { Assessment, Declaration, Payment } from "./declarations.ts";
 import { Document, DocumentSignature } from "./documents.ts";
+import { GoodsLot, Recall, RetailReceipt, SaleBatch, SoldSerial } from "./goods.ts";
+import { ImportDeclaration, ImportedItem, Manifest, Permit, Transit, Warehouse, WarehouseEntry } from "./imports.ts";
 import { Lot } from "./lots.ts";
 import { Accreditation, Device, Licence, LicenceYear, Organisation, Site } from "./registry.ts";
 import { Receipt } from "./royalty.ts";
@@ -36,6 +38,18 @@ export const recordCodecs = {
   acceptance: Acceptance,
   document: Document,
   documentSignature: DocumentSignature,
+  manifest: Manifest,
+  transit: Transit,
+  warehouse: Warehouse,
+  warehouseEntry: WarehouseEntry,
+  permit: Permit,
+  importDeclaration: ImportDeclaration,
+  importedItem: ImportedItem,
+  goodsLot: GoodsLot,
+  retailReceipt: RetailReceipt,
+  soldSerial: SoldSerial,
+  saleBatch: SaleBatch,
+  recall: Recall,
 } as const;
 export type RecordKind = keyof typeof recordCodecs;
 export type RecordOf<K extends RecordKind> = Infer<(typeof recordCodecs)[K]>;

@@ -27,7 +27,7 @@ export const ReinstateOrganisation = SuspendOrganisation;
 export const Organisation = recordFrom(RegisterOrganisation, { suspendedSince: optional(date, "Day since which it may record nothing.") });
 export type Organisation = Infer<typeof Organisation>;
 
-export const siteKinds = ["mine", "plant", "stockyard", "terminal", "border-gate", "laboratory", "buyer-yard"] as const;
+export const siteKinds = ["mine", "plant", "stockyard", "terminal", "border-gate", "laboratory", "buyer-yard", "bonded-warehouse", "shop"] as const;
 export const Process = object({
   process: field(id, "Name of the process, such as washing or flotation."),
   inputProduct: field(id, "Product that goes in."),

@@ -10,6 +10,16 @@ import * as contracts from "./contracts.ts";
 import * as declarations from "./declarations/rules.ts";
 import { attachDocument } from "./documents/attach.ts";
 import { signDocument } from "./documents/sign.ts";
+import { bookGoods } from "./goods/book.ts";
+import { repackGoods, splitGoods, writeOffGoods } from "./goods/divide.ts";
+import { issueRecall, liftRecall } from "./goods/recall.ts";
+import { returnRetail, sellBatch, sellRetail } from "./goods/retail.ts";
+import { acceptGoods, declineGoods, offerGoods } from "./goods/transfer.ts";
+import { amendImport, fileImport } from "./imports/file.ts";
+import { enterBorder, fileManifest } from "./imports/manifest.ts";
+import { issuePermit, revokePermit } from "./imports/permits.ts";
+import { endTransit, startTransit } from "./imports/transit.ts";
+import { deliverGoods, extendStorage, licenseWarehouse, storeGoods } from "./imports/warehouse.ts";
 import { adjustLot } from "./lots/adjust.ts";
 import { blendLots, splitLot } from "./lots/divide.ts";
 import { extractLot } from "./lots/extract.ts";
@@ -78,6 +88,30 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "acceptances:record": acceptConsignment,
   "documents:attach": attachDocument,
   "documents:sign": signDocument,
+  "manifests:file": fileManifest,
+  "manifests:enter": enterBorder,
+  "transits:start": startTransit,
+  "transits:end": endTransit,
+  "warehouses:license": licenseWarehouse,
+  "warehouses:store": storeGoods,
+  "warehouses:deliver": deliverGoods,
+  "warehouses:extend": extendStorage,
+  "permits:issue": issuePermit,
+  "permits:revoke": revokePermit,
+  "imports:file": fileImport,
+  "imports:amend": amendImport,
+  "goods:book": bookGoods,
+  "goods:split": splitGoods,
+  "goods:repack": repackGoods,
+  "goods:offer": offerGoods,
+  "goods:accept": acceptGoods,
+  "goods:decline": declineGoods,
+  "goods:writeOff": writeOffGoods,
+  "retail:sell": sellRetail,
+  "retail:return": returnRetail,
+  "retail:sellBatch": sellBatch,
+  "recalls:issue": issueRecall,
+  "recalls:lift": liftRecall,
 };
 
 /** Runs the rule of `name` on an input and a private part that the catalogue's codecs have decoded. @throws {DomainError} whatever the rule refuses */

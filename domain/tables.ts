@@ -26,6 +26,7 @@ export const tableOwners = {
   "customs-value": "customs",
   reliefs: "customs",
   "payment-terms": "tax",
+  "permit-requirements": "customs",
 } as const satisfies Record<string, Authority>;
 export type TableName = keyof typeof tableOwners;
 export const tableNames = Object.keys(tableOwners) as [TableName, ...TableName[]];

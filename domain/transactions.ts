@@ -4,6 +4,8 @@ import * as contractPrice from "./contract-price.ts";
 import * as contracts from "./contracts.ts";
 import * as declarations from "./declarations.ts";
 import * as documents from "./documents.ts";
+import * as goods from "./goods.ts";
+import * as imports from "./imports.ts";
 import * as lots from "./lots.ts";
 import * as registry from "./registry.ts";
 import * as royalty from "./royalty.ts";
@@ -78,6 +80,30 @@ export const transactions = {
   "acceptances:record": { input: consignments.AcceptConsignment, by: ["buyer"], as: officers, about: "Accept a consignment abroad, with the buyer's own assay", aboutMn: "Ачааг хүлээн авах" },
   "documents:attach": { input: documents.AttachDocument, by: "any", as: everybody, about: "Attach a document by its hash", aboutMn: "Баримт бичгийг хэшээр нь хавсаргах" },
   "documents:sign": { input: documents.SignDocument, by: "any", as: officers, about: "Sign a document electronically", aboutMn: "Баримт бичигт цахим гарын үсэг зурах" },
+  "manifests:file": { input: imports.FileManifest, by: ["carrier"], as: everybody, about: "File a manifest of imported goods", aboutMn: "Импортын манифест илгээх" },
+  "manifests:enter": { input: imports.EnterBorder, by: ["customs"], as: everybody, about: "Record the entry of goods at the border", aboutMn: "Бараа хилээр орсныг бүртгэх" },
+  "transits:start": { input: imports.StartTransit, by: ["customs"], as: officers, about: "Start a transit under seal", aboutMn: "Дамжин өнгөрүүлэлт эхлүүлэх" },
+  "transits:end": { input: imports.EndTransit, by: ["customs", "carrier"], as: everybody, about: "End a transit", aboutMn: "Дамжин өнгөрүүлэлт дуусгах" },
+  "warehouses:license": { input: imports.LicenseWarehouse, by: ["customs"], as: officers, about: "License a bonded warehouse", aboutMn: "Гаалийн баталгаат агуулахад зөвшөөрөл олгох" },
+  "warehouses:store": { input: imports.StoreGoods, by: ["warehouse"], as: everybody, about: "Take goods into a bonded warehouse", aboutMn: "Баталгаат агуулахад бараа авах" },
+  "warehouses:deliver": { input: imports.DeliverGoods, by: ["warehouse"], as: everybody, about: "Hand goods out of a bonded warehouse", aboutMn: "Баталгаат агуулахаас бараа олгох" },
+  "warehouses:extend": { input: imports.ExtendStorage, by: ["customs"], as: officers, about: "Extend the storage of goods", aboutMn: "Барааг хадгалах хугацаа сунгах" },
+  "permits:issue": { input: imports.IssuePermit, by: ["inspection"], as: officers, about: "Issue an import permit", aboutMn: "Импортын зөвшөөрөл олгох" },
+  "permits:revoke": { input: imports.RevokePermit, by: ["inspection"], as: officers, about: "Revoke an import permit", aboutMn: "Импортын зөвшөөрөл хүчингүй болгох" },
+  "imports:file": { input: imports.FileImport, secret: imports.ImportValue, by: ["importer"], as: officers, about: "File an import declaration", aboutMn: "Импортын мэдүүлэг өгөх" },
+  "imports:amend": { input: imports.AmendImport, secret: imports.ImportValue, by: ["importer"], as: officers, about: "Amend an import declaration by a new version", aboutMn: "Импортын мэдүүлэгт өөрчлөлт оруулах" },
+  "goods:book": { input: goods.BookGoods, by: ["importer"], as: everybody, about: "Book released goods as a goods lot", aboutMn: "Олгосон барааг багцаар бүртгэх" },
+  "goods:split": { input: goods.SplitGoods, by: ["importer", "wholesaler", "retailer"], as: everybody, about: "Split a goods lot", aboutMn: "Барааны багц хуваах" },
+  "goods:repack": { input: goods.RepackGoods, by: ["importer", "wholesaler", "retailer"], as: everybody, about: "Repack goods", aboutMn: "Бараа дахин савлах" },
+  "goods:offer": { input: goods.OfferGoods, by: ["importer", "wholesaler", "retailer"], as: everybody, about: "Offer a goods lot to another owner", aboutMn: "Барааны багцыг шилжүүлэх санал" },
+  "goods:accept": { input: goods.AcceptGoods, by: ["importer", "wholesaler", "retailer"], as: everybody, about: "Accept an offered goods lot", aboutMn: "Шилжүүлсэн барааны багцыг хүлээн авах" },
+  "goods:decline": { input: goods.DeclineGoods, by: ["importer", "wholesaler", "retailer"], as: everybody, about: "Decline or withdraw an offered goods lot", aboutMn: "Шилжүүлсэн барааны багцаас татгалзах" },
+  "goods:writeOff": { input: goods.WriteOffGoods, by: ["importer", "wholesaler", "retailer"], as: officers, about: "Write off goods that are gone", aboutMn: "Үрэгдсэн, хорогдсон барааг хасах" },
+  "retail:sell": { input: goods.SellRetail, by: ["retailer"], as: everybody, about: "Sell goods to a consumer", aboutMn: "Бараа жижиглэн борлуулах" },
+  "retail:return": { input: goods.ReturnRetail, by: ["retailer"], as: everybody, about: "Take sold goods back", aboutMn: "Борлуулсан барааг буцаан авах" },
+  "retail:sellBatch": { input: goods.SellBatch, by: ["retailer"], as: everybody, about: "Commit a day's sales by their Merkle root", aboutMn: "Өдрийн борлуулалтыг нэгтгэн бүртгэх" },
+  "recalls:issue": { input: goods.IssueRecall, by: ["inspection", "customs"], as: officers, about: "Recall a batch", aboutMn: "Багц бараа татан авах" },
+  "recalls:lift": { input: goods.LiftRecall, by: ["inspection", "customs"], as: officers, about: "Lift a recall", aboutMn: "Татан авалтыг цуцлах" },
 } as const satisfies Record<string, TransactionType>;
 export type TransactionName = keyof typeof transactions;
 export const transactionNames = Object.keys(transactions) as TransactionName[];

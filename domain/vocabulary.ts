@@ -12,3 +12,6 @@ export type SaleChannel = (typeof saleChannels)[number];
 export const bases = ["as-received", "air-dried", "dry", "dry-ash-free", "none"] as const;
 /** Units of laboratory values. */
 export const units = ["%", "g/t", "ppm", "per-mille", "kcal/kg", "mm", "index"] as const;
+
+/** Kinds of import permits: what is certified of the goods. */
+export const permitKinds = ["phytosanitary", "veterinary", "health", "other"] as const;

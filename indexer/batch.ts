@@ -14,7 +14,7 @@ import { searchTerm } from "./search-term.ts";
 /** Tables to which rows are only ever added, each once. */
 export type AppendTable = "block" | "transaction" | "event" | "event_subject" | "record_version";
 /** Tables whose rows may come again, and then stay as they were. */
-export type OnceTable = "lot_edge" | "unit_lot" | "document_subject" | "search_term" | "private_missing";
+export type OnceTable = "lot_edge" | "unit_lot" | "goods_edge" | "goods_sale" | "document_subject" | "search_term" | "private_missing";
 export type RecordTable = (typeof recordTables)[RecordKind];
 
 /** The rows of a private record's newest version; none where it was deleted. */
@@ -141,7 +141,7 @@ export const tablesOf = (kind: SecretKind): readonly PrivateTable[] => privateTa
 export const allTables: readonly TableName[] = [
   ...(["block", "transaction", "event", "event_subject", "record_version"] as const),
   ...Object.values(recordTables),
-  ...(["lot_edge", "unit_lot", "document_subject", "search_term", "private_version"] as const),
+  ...(["lot_edge", "unit_lot", "goods_edge", "goods_sale", "document_subject", "search_term", "private_version"] as const),
   ...Object.values(privateTables).flat(),
   ...(["private_missing", "checkpoint"] as const),
 ];

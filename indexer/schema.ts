@@ -2,6 +2,8 @@ import type { Kysely, Transaction as KyselyTransaction } from "kysely";
 import type { Part } from "../domain/act.ts";
 import type { RecordKind } from "../domain/records.ts";
 import type { DocumentSignatureTable, DocumentSubjectTable, DocumentTable } from "./document-tables.ts";
+import { importRecordTables } from "./schema-imports.ts";
+import type { ImportTables } from "./schema-imports.ts";
 
 /*
  * The projection's tables (migrations/ makes them). How values arrive in TypeScript (database.ts sets the parsers): `bigint` columns are
@@ -418,7 +420,7 @@ export interface CheckpointTable {
   last_header_hash: Buffer;
 }
 
-export interface Database {
+export interface Database extends ImportTables {
   block: BlockTable;
   transaction: TransactionTable;
   event: EventTable;
@@ -494,6 +496,7 @@ export const recordTables = {
   acceptance: "acceptance",
   document: "document",
   documentSignature: "document_signature",
+  ...importRecordTables,
 } as const satisfies Record<RecordKind, TableName>;
 
 /** Schema that holds the tables. */

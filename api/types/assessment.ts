@@ -33,6 +33,7 @@ recordType("assessment", {
   rename: { payments: "paymentNos", supersededBy: "supersededById" },
   links: {
     declaration: ["declarationNo", "declaration"],
+    importDeclaration: ["declarationNo", "importDeclaration"],
     payer: ["payerId", "organisation"],
     payments: ["payments", "payment"],
     supersededBy: ["supersededBy", "assessment"],

@@ -5,7 +5,7 @@ import { recordQuery, recordsQuery, recordType } from "../record-type.ts";
 
 recordType("payment", {
   description: "A payment for an assessment. Its amount is private to payer, customs and tax.",
-  links: { assessment: ["assessmentId", "assessment"], declaration: ["declarationNo", "declaration"] },
+  links: { assessment: ["assessmentId", "assessment"], declaration: ["declarationNo", "declaration"], importDeclaration: ["declarationNo", "importDeclaration"] },
 });
 recordQuery("payment", "payment", "paymentNo", "A payment.");
 recordsQuery("payment", "payments", ["assessmentId", "declarationNo"], "Payments.");

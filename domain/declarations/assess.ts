@@ -5,24 +5,27 @@ import { termsInForce } from "../contract-price.ts";
 import { contractOf } from "../contracts.ts";
 import { DeclaredValue, declaredValueId } from "../declarations.ts";
 import { DomainError } from "../error.ts";
+import { assessImportOf } from "../imports/assess.ts";
 import { day } from "../registry.ts";
 import { assess, assessmentTables } from "../tax/assess.ts";
 import { difference } from "../tax/difference.ts";
 import { AssessmentLines } from "../tax/lines.ts";
 import { tablesInForce } from "../tax/tables/index.ts";
 import { rowsOn } from "../tax/tables/row.ts";
-import type { Ledger, Put, Rule, Subject } from "../act.ts";
+import type { Ledger, Outcome, Rule, Secret, Subject } from "../act.ts";
 import type { Certificate } from "../assays.ts";
 import type { Consignment } from "../consignments.ts";
 import type { TermsInForce } from "../contract-price.ts";
 import type { Contract } from "../contracts.ts";
 import type { Assessment, AssessDeclaration, Declaration, Salt } from "../declarations.ts";
+import type { ImportDeclaration } from "../imports.ts";
 import type { Infer } from "../schema.ts";
 import type { AssessmentTables, Computation } from "../tax/assess.ts";
 import type { Previous } from "../tax/lines.ts";
 import type { Goods, SourceCited } from "../tax/royalty.ts";
 import { certificateInForce, secretOf } from "./documents.ts";
-import { declarationOf, supersede } from "./file.ts";
+import { filedOf, payerOf, settledPut } from "./either.ts";
+import { supersede } from "./file.ts";
 import { creditedBy, drawn } from "./receipts.ts";
 import type { Credited } from "./receipts.ts";
 import { settle } from "./settlement.ts";
@@ -41,7 +44,7 @@ interface Basis {
 }
 
 /**
- * Assesses a declaration from its contract, royalty receipts, laboratory certificates and the tables in force; a further assessment
+ * Assesses a declaration: an import from its goods and value; an export from its contract, royalty receipts, laboratory certificates and the tables in force; a further assessment
  * replaces the one before, and payments made count for it. The legal date is a fact that customs attests: the day of filing, or another. A certificate that was superseded since filing is replaced by the one in
  * force. Lines go to payer, customs and tax alone; the channel sees their digest, the status and every record that they rest on.
  * @throws {DomainError} `record/exists`, `declaration/unknown`, `step/…`, `input/date-in-future`, `table/missing`, and whatever `assess` refuses
@@ -49,18 +52,19 @@ interface Basis {
 export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<typeof Salt>> = async (act, ledger, { salt }) => {
   const { assessmentId, declarationNo, legalDate: found, at } = act.input;
   unused(await ledger.get("assessment", assessmentId), "assessment", assessmentId);
-  const declaration = await declarationOf(ledger, declarationNo);
-  inState("declaration", declaration, declarationNo, "assess it", "filed", "assessed", "paid", "released");
+  const filed = await filedOf(ledger, declarationNo);
+  const { kind, record: declaration } = filed;
+  inState(kind, declaration, declarationNo, "assess it", "filed", "assessed", "paid", "released");
   after(at, declaration, `declaration ${declarationNo}`);
   const legalDate = found ?? declaration.filedOn;
   if (legalDate > day(at)) throw new DomainError("input/date-in-future", { field: "legalDate", date: legalDate });
-  const basis = await basisOf(ledger, declaration, legalDate);
-  for (const certificate of basis.certificates) after(at, certificate, `certificate ${certificate.certificateNo}`);
-  const computation = compute(basis);
+  const stamp = { tx: act.txId, at };
+  const { computation, sources, named, facts, credited, note } = filed.kind === "declaration" ? await exportWork(ledger, filed.record, legalDate, stamp) : await importWork(ledger, filed.record, legalDate);
   const { status, reasons, tables } = computation;
-  const { payerMsp, exporterId: payerId, payments, version: declarationVersion } = declaration;
+  const { payerMsp, payments, version: declarationVersion } = declaration;
   const { settlement, overpaid } = await settle(ledger, declaration, computation);
   const previous = await previousOf(ledger, declaration, computation);
+  const notes = [...(note === undefined ? [] : [note]), ...(overpaid.length === 0 ? [] : [`overpaid: ${overpaid.map(({ amount, currency }) => `${amount.toFixed(2)} ${currency}`).join(", ")}`])];
   const lines: AssessmentLines = {
     salt,
     assessmentId,
@@ -70,22 +74,20 @@ export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<type
     totals: computation.totals,
     tables,
     ...(previous ? { previous } : {}),
-    ...(overpaid.length === 0 ? {} : { note: `overpaid: ${overpaid.map(({ amount, currency }) => `${amount.toFixed(2)} ${currency}`).join(", ")}` }),
+    ...(notes.length === 0 ? {} : { note: notes.join("; ") }),
   };
   const linesDigest = digestOf(lines);
-  const stamp = { tx: act.txId, at };
-  const assessment: Assessment = { assessmentId, declarationNo, legalDate, declarationVersion, payerId, payerMsp, status, reasons, assessedOn: day(at), linesDigest, tables, sources: sourcesOf(basis), settlement, payments, ...stamp };
+  const assessment: Assessment = { assessmentId, declarationNo, legalDate, declarationVersion, payerId: payerOf(filed), payerMsp, status, reasons, assessedOn: day(at), linesDigest, tables, sources, settlement, payments, ...stamp };
   const superseded = await supersede(ledger, declaration.assessmentId, assessmentId, stamp);
   // Released goods are gone: a later assessment, at the final price or a corrected assay, changes what is due and not where they are.
   const step = declaration.status === "released" ? "released" : settlement === "paid" ? "paid" : "assessed";
-  const assessed: Put = { kind: "declaration", id: declarationNo, record: { ...declaration, status: step, assessmentId, ...stamp } };
-  const credited = drawn(basis.receipts, computation.used, declaration, stamp);
+  const assessed = settledPut(filed, { status: step, assessmentId, ...stamp });
   return {
     puts: [{ kind: "assessment", id: assessmentId, record: assessment }, assessed, ...superseded, ...credited.puts],
     secrets: [{ collection: payerCollection(payerMsp), kind: "assessment", id: assessmentId, record: lines }, ...credited.secrets],
     event: eventOf(act, "declaration.assessed", {
-      subjects: [subject("assessment", assessmentId, "made"), subject("declaration", declarationNo, "changed"), ...superseded.map(({ kind, id }) => subject(kind, id, "changed")), ...namedBy(basis)],
-      facts: { assessmentId, declarationNo, legalDate, declarationVersion, status, reasons, settlement, linesDigest, tables, certificateNos: basis.certificates.map(({ certificateNo }) => certificateNo) },
+      subjects: [subject("assessment", assessmentId, "made"), subject(kind, declarationNo, "changed"), ...superseded.map((put) => subject(put.kind, put.id, "changed")), ...named],
+      facts: { assessmentId, declarationNo, legalDate, declarationVersion, status, reasons, settlement, linesDigest, tables, ...facts },
     }),
   };
 };
@@ -99,11 +101,36 @@ export async function computationOf(ledger: Ledger, declaration: Declaration, le
 }
 
 /** What changes against the assessment that this one replaces; nothing where there was none. */
-async function previousOf(ledger: Ledger, { assessmentId, payerMsp }: Declaration, computation: Computation): Promise<Previous | undefined> {
+async function previousOf(ledger: Ledger, { assessmentId, payerMsp }: Pick<Declaration, "assessmentId" | "payerMsp">, computation: Work["computation"]): Promise<Previous | undefined> {
   const replaced = assessmentId === undefined ? undefined : await ledger.get("assessment", assessmentId);
   if (!replaced || assessmentId === undefined) return undefined;
   const before = await secretOf(ledger, payerCollection(payerMsp), "assessment", assessmentId, AssessmentLines, replaced.linesDigest);
   return { assessmentId, ...difference(before, computation) };
+}
+
+/** What an assessment came to, what it names, and what of earlier payments it uses up. */
+interface Work {
+  readonly computation: Pick<Computation, "status" | "reasons" | "lines" | "totals" | "tables">;
+  readonly sources: readonly SourceCited[];
+  readonly named: readonly Subject[];
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly credited: Pick<Outcome, "puts"> & { readonly secrets: readonly Secret[] };
+  /** Private remark beside the lines. */
+  readonly note?: string;
+}
+
+async function exportWork(ledger: Ledger, declaration: Declaration, legalDate: string, stamp: { readonly tx: string; readonly at: string }): Promise<Work> {
+  const basis = await basisOf(ledger, declaration, legalDate);
+  for (const certificate of basis.certificates) after(stamp.at, certificate, `certificate ${certificate.certificateNo}`);
+  const computation = compute(basis);
+  const credited = drawn(basis.receipts, computation.used, declaration, stamp);
+  return { computation, sources: sourcesOf(basis), named: namedBy(basis), facts: { certificateNos: basis.certificates.map(({ certificateNo }) => certificateNo) }, credited };
+}
+
+async function importWork(ledger: Ledger, declaration: ImportDeclaration, legalDate: string): Promise<Work> {
+  const { computation, sources, named } = await assessImportOf(ledger, declaration, legalDate);
+  const note = computation.suspended.isZero() ? {} : { note: `suspended under ${declaration.procedure}: ${computation.suspended.toFixed(2)} MNT` };
+  return { computation, sources, named, facts: {}, credited: { puts: [], secrets: [] }, ...note };
 }
 
 async function basisOf(ledger: Ledger, declaration: Declaration, legalDate: string): Promise<Basis> {

@@ -16,7 +16,7 @@ import { bindDocuments } from "./documents.ts";
  */
 export const fileDeclaration: Rule<Infer<typeof FileDeclaration>, DeclaredValue> = async (act, ledger, value) => {
   const { declarationNo, consignmentId, regime, customsOffice, items, receiptNos, certificateNos, at } = act.input;
-  if (await ledger.get("declaration", declarationNo)) throw new DomainError("declaration/number-used", { declarationNo });
+  if ((await ledger.get("declaration", declarationNo)) || (await ledger.get("importDeclaration", declarationNo))) throw new DomainError("declaration/number-used", { declarationNo });
   const filedOn = day(at);
   const { consignment, contract, netKg, puts, subjects } = await bindDocuments(act, ledger, value, filedOn);
   const { exporterId, exporterMsp, borderPoint } = consignment;

@@ -6,13 +6,14 @@ import { Decimal, sum } from "../decimal.ts";
 import { DomainError, readRefusal } from "../error.ts";
 import { day } from "../registry.ts";
 import { AssessmentLines } from "../tax/lines.ts";
-import type { Ledger, Rule } from "../act.ts";
+import type { Ledger, Put, Rule } from "../act.ts";
 import type { Assessment, Declaration, RecordPayment, RecordRefund, ReleaseDeclaration } from "../declarations.ts";
 import type { Infer } from "../schema.ts";
 import type { Status } from "../tax/findings.ts";
 import type { Total } from "../tax/lines.ts";
 import { secretOf } from "./documents.ts";
-import { declarationOf } from "./file.ts";
+import type { Filed } from "./either.ts";
+import { aboutOf, filedOf, payerOf, settledPut } from "./either.ts";
 
 type Money = Pick<PaidAmount, "amount" | "currency">;
 interface Dues {
@@ -29,7 +30,7 @@ function settledBy({ status, totals }: Dues, payments: readonly Money[]): { read
 }
 
 /** Settlement of an assessment by the payments that its declaration has already. */
-export async function settle(ledger: Ledger, { payments, payerMsp }: Declaration, dues: Dues): Promise<ReturnType<typeof settledBy>> {
+export async function settle(ledger: Ledger, { payments, payerMsp }: Pick<Declaration, "payments" | "payerMsp">, dues: Dues): Promise<ReturnType<typeof settledBy>> {
   return settledBy(dues, await paidOf(ledger, payments, payerMsp));
 }
 
@@ -48,7 +49,7 @@ export const recordPayment: Rule<Infer<typeof RecordPayment>, PaidAmount> = asyn
   const payments = [...(await paidOf(ledger, assessment.payments, payerMsp)), paid];
   checkAmount(paid, dues.totals, payments);
   const { settlement } = settledBy(dues, payments);
-  const declaration = await declarationOf(ledger, declarationNo);
+  const filed = await filedOf(ledger, declarationNo);
   const numbers = [...assessment.payments, paymentNo];
   const stamp = { tx: act.txId, at };
   const amountDigest = digestOf(paid);
@@ -56,15 +57,15 @@ export const recordPayment: Rule<Infer<typeof RecordPayment>, PaidAmount> = asyn
     puts: [
       { kind: "payment", id: paymentNo, record: { ...recordOf(act), declarationNo, payerMsp, amountDigest } },
       { kind: "assessment", id: assessmentId, record: { ...assessment, settlement, payments: numbers, ...stamp } },
-      { kind: "declaration", id: declarationNo, record: { ...declaration, status: declaration.status === "released" || settlement !== "paid" ? declaration.status : "paid", payments: numbers, ...stamp } },
+      settledPut(filed, { status: filed.record.status === "released" || settlement !== "paid" ? filed.record.status : "paid", payments: numbers, ...stamp }),
     ],
     secrets: [{ collection, kind: "payment", id: paymentNo, record: paid }],
     event: eventOf(act, "payment.recorded", {
       subjects: [
         subject("payment", paymentNo, "made"),
         subject("assessment", assessmentId, "changed"),
-        subject("declaration", declarationNo, "changed"),
-        subject("consignment", declaration.consignmentId, "named"),
+        subject(filed.kind, declarationNo, "changed"),
+        aboutOf(filed),
         subject("organisation", assessment.payerId, "named"),
       ],
       facts: { paymentNo, assessmentId, declarationNo, settlement, amountDigest },
@@ -87,7 +88,7 @@ export const recordRefund: Rule<Infer<typeof RecordRefund>, PaidAmount> = async 
   const overpaid = settledBy(dues, payments).overpaid.find(({ currency }) => currency === refunded.currency)?.amount ?? Decimal.zero;
   if (!refunded.amount.isPositive() || refunded.amount.greaterThan(overpaid)) throw new DomainError("payment/refund-exceeds", { refund: `${refunded.amount.toFixed(2)} ${refunded.currency}`, overpaid: `${overpaid.toFixed(2)} ${refunded.currency}` });
   const { settlement } = settledBy(dues, [...payments, { amount: refunded.amount.negated(), currency: refunded.currency }]);
-  const declaration = await declarationOf(ledger, declarationNo);
+  const filed = await filedOf(ledger, declarationNo);
   const numbers = [...assessment.payments, paymentNo];
   const stamp = { tx: act.txId, at };
   const amountDigest = digestOf(refunded);
@@ -95,11 +96,11 @@ export const recordRefund: Rule<Infer<typeof RecordRefund>, PaidAmount> = async 
     puts: [
       { kind: "payment", id: paymentNo, record: { ...recordOf(act), declarationNo, payerMsp, amountDigest, refund: true } },
       { kind: "assessment", id: assessmentId, record: { ...assessment, settlement, payments: numbers, ...stamp } },
-      { kind: "declaration", id: declarationNo, record: { ...declaration, payments: numbers, ...stamp } },
+      settledPut(filed, { payments: numbers, ...stamp }),
     ],
     secrets: [{ collection, kind: "payment", id: paymentNo, record: refunded }],
     event: eventOf(act, "payment.refunded", {
-      subjects: [subject("payment", paymentNo, "made"), subject("assessment", assessmentId, "changed"), subject("declaration", declarationNo, "changed"), subject("consignment", declaration.consignmentId, "named"), subject("organisation", assessment.payerId, "named")],
+      subjects: [subject("payment", paymentNo, "made"), subject("assessment", assessmentId, "changed"), subject(filed.kind, declarationNo, "changed"), aboutOf(filed), subject("organisation", assessment.payerId, "named")],
       facts: { paymentNo, assessmentId, declarationNo, settlement, amountDigest },
     }),
   };
@@ -121,29 +122,34 @@ async function assessmentInForce(ledger: Ledger, assessmentId: string, at: strin
  */
 export const releaseDeclaration: Rule<Infer<typeof ReleaseDeclaration>> = async (act, ledger) => {
   const { declarationNo, channel, at } = act.input;
-  const declaration = await declarationOf(ledger, declarationNo);
-  const { consignmentId, assessmentId, releasedOn, exporterId } = declaration;
-  if (declaration.status === "released") throw new DomainError("release/already-released", { declarationNo, date: releasedOn ?? declaration.at });
+  const filed = await filedOf(ledger, declarationNo);
+  const { assessmentId, releasedOn, version, status, at: changedAt } = filed.record;
+  if (status === "released") throw new DomainError("release/already-released", { declarationNo, date: releasedOn ?? changedAt });
   const assessment = assessmentId === undefined ? undefined : await ledger.get("assessment", assessmentId);
-  const consignment = await ledger.get("consignment", consignmentId);
-  if (!assessment || assessmentId === undefined) throw new DomainError("step/out-of-order", { kind: "declaration", id: declarationNo, status: declaration.status, action: "release it", needed: "paid" });
-  if (!consignment) throw new DomainError("consignment/unknown", { consignmentId });
+  if (!assessment || assessmentId === undefined) throw new DomainError("step/out-of-order", { kind: filed.kind, id: declarationNo, status, action: "release it", needed: "paid" });
+  const stamp = { tx: act.txId, at };
+  const goods = await releasedGoods(ledger, filed, stamp);
   decided(assessment);
   // Amounts are private, and a release is endorsed by members who may not see them: the assessment is named instead.
   if (assessment.settlement !== "paid") throw new DomainError("release/unpaid", { declarationNo, due: assessmentId });
-  after(at, declaration, `declaration ${declarationNo}`);
-  const stamp = { tx: act.txId, at };
+  after(at, filed.record, `declaration ${declarationNo}`);
   return {
-    puts: [
-      { kind: "declaration", id: declarationNo, record: { ...declaration, status: "released", releasedOn: day(at), ...stamp } },
-      { kind: "consignment", id: consignmentId, record: { ...consignment, status: "released", ...stamp } },
-    ],
+    puts: [settledPut(filed, { status: "released", releasedOn: day(at), ...stamp }), ...goods],
     event: eventOf(act, "declaration.released", {
-      subjects: [subject("declaration", declarationNo, "changed"), subject("consignment", consignmentId, "changed"), subject("assessment", assessmentId, "named"), subject("organisation", exporterId, "named")],
-      facts: { declarationNo, version: declaration.version, consignmentId, assessmentId, channel },
+      subjects: [subject(filed.kind, declarationNo, "changed"), ...goods.map(({ kind, id }) => subject(kind, id, "changed")), aboutOf(filed), subject("assessment", assessmentId, "named"), subject("organisation", payerOf(filed), "named")],
+      facts: { declarationNo, version, [filed.kind === "declaration" ? "consignmentId" : "manifestNo"]: aboutOf(filed).id, assessmentId, channel },
     }),
   };
 };
+
+/** A consignment is released as a whole; imported goods by their declaration's items, each booked on its own. */
+async function releasedGoods(ledger: Ledger, filed: Filed, stamp: { readonly tx: string; readonly at: string }): Promise<readonly Put[]> {
+  if (filed.kind !== "declaration") return [];
+  const { consignmentId } = filed.record;
+  const consignment = await ledger.get("consignment", consignmentId);
+  if (!consignment) throw new DomainError("consignment/unknown", { consignmentId });
+  return [{ kind: "consignment", id: consignmentId, record: { ...consignment, status: "released", ...stamp } }];
+}
 
 async function paidOf(ledger: Ledger, numbers: readonly string[], payerMsp: string): Promise<readonly Money[]> {
   return Promise.all(

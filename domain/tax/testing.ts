@@ -13,6 +13,7 @@ import excise from "../../data/tables/excise.json" with { type: "json" };
 import consumptionTaxes from "../../data/tables/consumption-taxes.json" with { type: "json" };
 import customsValue from "../../data/tables/customs-value.json" with { type: "json" };
 import reliefs from "../../data/tables/reliefs.json" with { type: "json" };
+import permitRequirements from "../../data/tables/permit-requirements.json" with { type: "json" };
 import paymentTerms from "../../data/tables/payment-terms.json" with { type: "json" };
 import { tableNames } from "../tables.ts";
 import type { TableName } from "../tables.ts";
@@ -31,6 +32,7 @@ const files: { readonly [N in TableName]: { readonly rows: readonly Readonly<Rec
   products,
   "payment-terms": paymentTerms,
   reliefs,
+  "permit-requirements": permitRequirements,
   "customs-value": customsValue,
   "consumption-taxes": consumptionTaxes,
   excise,

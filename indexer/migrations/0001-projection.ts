@@ -68,7 +68,7 @@ create table record_version (
 `;
 
 /** A table of records as they now stand. */
-const records = (name: string, columns: string, ...indexes: string[]): string => `
+export const records = (name: string, columns: string, ...indexes: string[]): string => `
 create table ${name} (
   id text primary key,
   ${columns},
@@ -218,7 +218,7 @@ create table search_term (
 `;
 
 /** A private table and its row-level security. The owner writes, and reads only in a session that declares itself the writer. */
-const secrets = (name: string, columns: string, key: string): string => `
+export const secrets = (name: string, columns: string, key: string): string => `
 create table ${name} (
   id text not null,
   collection text not null,

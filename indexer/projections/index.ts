@@ -1,9 +1,10 @@
 import { customs } from "./customs.ts";
 import { documents } from "./documents.ts";
 import { goods } from "./goods.ts";
+import { imports, retail } from "./imports.ts";
 import type { Projections } from "./projection.ts";
 import { registry } from "./registry.ts";
 import { trade } from "./trade.ts";
 
 /** The projection of every kind of record. */
-export const projections: Projections = { ...registry, ...goods, ...trade, ...customs, ...documents };
+export const projections: Projections = { ...registry, ...goods, ...trade, ...customs, ...documents, ...imports, ...retail };

@@ -1,5 +1,6 @@
 import { PriceTerms } from "../../domain/contracts.ts";
 import { DeclaredValue, PaidAmount } from "../../domain/declarations.ts";
+import { ImportValue } from "../../domain/imports.ts";
 import { ReceiptAmounts } from "../../domain/royalty.ts";
 import type { Infer } from "../../domain/schema.ts";
 import { AssessmentLines } from "../../domain/tax/lines.ts";
@@ -7,11 +8,11 @@ import type { Database, PrivateColumns } from "../schema.ts";
 import type { Cell, Row } from "./projection.ts";
 
 /** Every kind of private record, by the kind of the public record that it belongs to, and its codec. */
-export const secretCodecs = { contract: PriceTerms, receipt: ReceiptAmounts, declaration: DeclaredValue, assessment: AssessmentLines, payment: PaidAmount } as const;
+export const secretCodecs = { contract: PriceTerms, receipt: ReceiptAmounts, declaration: DeclaredValue, importDeclaration: ImportValue, assessment: AssessmentLines, payment: PaidAmount } as const;
 export type SecretKind = keyof typeof secretCodecs;
 type SecretOf<K extends SecretKind> = Infer<(typeof secretCodecs)[K]>;
 
-export type PrivateTable = "price_terms" | "receipt_amounts" | "declared_value" | "assessment_statement" | "assessment_line" | "assessment_total" | "paid_amount";
+export type PrivateTable = "price_terms" | "receipt_amounts" | "declared_value" | "import_value" | "assessment_statement" | "assessment_line" | "assessment_total" | "paid_amount";
 /** Rows of one table that a private record becomes. `part` is what `record` holds, where that is not the whole private record. */
 interface PrivateRows<T extends PrivateTable> {
   readonly table: T;
@@ -27,6 +28,10 @@ export const privates: { readonly [K in SecretKind]: (record: SecretOf<K>, id: s
   declaration(r, id) {
     const cut = id.lastIndexOf("/");
     return [rowsOf("declared_value", [{ columns: { declaration_no: id.slice(0, cut), version: id.slice(cut + 1), invoice_no: r.invoiceNo, value: r.value, currency: r.currency } }])];
+  },
+  importDeclaration(r, id) {
+    const cut = id.lastIndexOf("/");
+    return [rowsOf("import_value", [{ columns: { declaration_no: id.slice(0, cut), version: id.slice(cut + 1), invoice_no: r.invoiceNo } }])];
   },
   assessment: (r) => [
     rowsOf("assessment_statement", [{ columns: { status: r.status } }]),
@@ -50,6 +55,7 @@ export const privateTables: { readonly [K in SecretKind]: readonly PrivateTable[
   contract: ["price_terms"],
   receipt: ["receipt_amounts"],
   declaration: ["declared_value"],
+  importDeclaration: ["import_value"],
   assessment: ["assessment_statement", "assessment_line", "assessment_total"],
   payment: ["paid_amount"],
 };

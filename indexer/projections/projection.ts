@@ -18,7 +18,7 @@ export interface Projection<K extends RecordKind> {
   readonly links?: (record: RecordOf<K>) => Links | undefined;
 }
 export interface Links {
-  readonly table: "lot_edge" | "unit_lot" | "document_subject";
+  readonly table: "lot_edge" | "unit_lot" | "goods_edge" | "goods_sale" | "document_subject";
   readonly rows: readonly Row[];
 }
 export type Projections = { readonly [K in RecordKind]: Projection<K> };

@@ -28,7 +28,7 @@ export const hsDigits = (hs: string): string => hs.replaceAll(".", "");
  * Checks that a tariff line exists on a day. A national subdivision that is not on record makes the result provisional.
  * @throws {DomainError} `declaration/hs-unknown`
  */
-export function tariffLine(hs: string, on: string, tables: ImportTables, findings: Findings): void {
+export function tariffLine(hs: string, on: string, tables: Pick<ImportTables, "tariff">, findings: Findings): void {
   const code = hsDigits(hs);
   const chapter = rowsOn(tables.tariff.rows, on).find((row) => row.chapter === code.slice(0, 2));
   if (!chapter || (code.length !== 6 && code.length !== 8) || !chapter.subheadings.includes(code.slice(0, 6))) throw new DomainError("declaration/hs-unknown", { hsCode: hs, date: on });

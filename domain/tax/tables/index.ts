@@ -6,6 +6,7 @@ import { readBorderPoints, readCustomsFees, readTolerances } from "./customs.ts"
 import { readConsumptionTaxes, readExcise } from "./excise.ts";
 import { readCustomsValue, readImportDuty, readTariff } from "./tariff.ts";
 import { readPaymentTerms, readReliefs } from "./reliefs.ts";
+import { readPermitRequirements } from "./permits.ts";
 import { readProducts } from "./products.ts";
 import { readBaseRates, readSurtax } from "./royalty-rates.ts";
 import { readExchangeRates, readReferencePrices, readValuationRules } from "./valuation.ts";
@@ -29,6 +30,7 @@ const readers = {
   "customs-value": readCustomsValue,
   reliefs: readReliefs,
   "payment-terms": readPaymentTerms,
+  "permit-requirements": readPermitRequirements,
 } as const satisfies { readonly [N in TableName]: Reader<object> };
 type RowOf<N extends TableName> = ReturnType<(typeof readers)[N]>[number];
 

@@ -1,0 +1,56 @@
+import { after, eventOf, subject, unused } from "../act.ts";
+import { Decimal } from "../decimal.ts";
+import { DomainError } from "../error.ts";
+import { batchId } from "../goods.ts";
+import { importedItemId } from "../imports.ts";
+import { releasedItem } from "../imports/warehouse.ts";
+import { day } from "../registry.ts";
+import type { Rule } from "../act.ts";
+import type { BookGoods, GoodsLot } from "../goods.ts";
+import type { Infer } from "../schema.ts";
+import { goodsPut, wholePieces } from "./balance.ts";
+
+/**
+ * Books goods of a released home-use declaration as a goods lot: one article of one batch, or with serial numbers. No more mass is booked than
+ * the item was released for, and goods of a bonded warehouse only after the keeper has handed them out.
+ * @throws {DomainError} `record/exists`, `declaration/unknown`, `import/not-released`, `import/wrong-procedure`, `import/not-importer`, `import/not-delivered`, `goods/…`, `retail/recalled`, `step/before-cause`, `input/required`
+ */
+export const bookGoods: Rule<Infer<typeof BookGoods>> = async (act, ledger) => {
+  const { goodsLotId, declarationNo, itemNo, gtin, batchNo, serialised, bestBefore, unit, contains, quantity, netKg, at } = act.input;
+  unused(await ledger.get("goodsLot", goodsLotId), "goodsLot", goodsLotId);
+  const { declaration, item } = await releasedItem(ledger, declarationNo, itemNo, "home-use");
+  const { importerId, payerMsp, manifestNo, containerNo } = declaration;
+  if (importerId !== act.by.orgId) throw new DomainError("import/not-importer", { declarationNo, importerId });
+  after(at, declaration, `release of declaration ${declarationNo}`);
+  if (batchNo === undefined && !serialised) throw new DomainError("input/required", { field: "batchNo" });
+  if (serialised && (contains !== 1 || unit !== "piece")) throw new DomainError("goods/serial-of-pieces", { lotId: goodsLotId });
+  wholePieces(act.input, quantity);
+  if (item.entryNo !== undefined) {
+    const entry = await ledger.get("warehouseEntry", item.entryNo);
+    const out = entry?.outs.find((each) => each.declarationNo === declarationNo && each.itemNo === itemNo);
+    if (!out) throw new DomainError("import/not-delivered", { declarationNo, item: itemNo, entryNo: item.entryNo });
+    if (day(at) < out.on) throw new DomainError("step/before-cause", { date: day(at), causeDate: out.on, cause: `delivery from entry ${item.entryNo}` });
+  }
+  const itemId = importedItemId(declarationNo, itemNo);
+  const booked = (await ledger.get("importedItem", itemId))?.bookedKg;
+  const bookedKg = (booked ?? Decimal.zero).plus(netKg);
+  if (bookedKg.greaterThan(item.netKg)) throw new DomainError("goods/exceeds-declaration", { declarationNo, item: itemNo, leftKg: item.netKg.minus(booked ?? Decimal.zero), takenKg: netKg });
+  const batches = batchNo === undefined ? [] : [batchId(gtin, batchNo)];
+  for (const batch of batches) {
+    const recall = await ledger.get("recall", batch);
+    if (recall && recall.liftedOn === undefined) throw new DomainError("retail/recalled", { lotId: batch, date: recall.recalledOn });
+  }
+  const stamp = { tx: act.txId, at };
+  const lot: GoodsLot = {
+    goodsLotId, gtin, batches, unit, contains, madeQuantity: quantity, quantity, soldQuantity: Decimal.zero, madeBy: "import", parents: [],
+    declarationNo, itemNo, originCountry: item.origin, netKg, ownerId: act.by.orgId, ownerMsp: act.by.mspId, heldSince: at, madeTx: act.txId, status: "open", ...stamp,
+    ...(batchNo === undefined ? {} : { batchNo }), ...(serialised ? { serialised } : {}), ...(bestBefore === undefined ? {} : { bestBefore }),
+  };
+  return {
+    puts: [goodsPut(lot, act), { kind: "importedItem", id: itemId, record: { declarationNo, itemNo, importerMsp: payerMsp, netKg: item.netKg, bookedKg, ...stamp } }],
+    event: eventOf(act, "goods.booked", {
+      subjects: [subject("goodsLot", goodsLotId, "made"), subject("importedItem", itemId, booked ? "changed" : "made"), subject("importDeclaration", declarationNo, "named"), subject("manifest", manifestNo, "named")],
+      facts: { goodsLotId, declarationNo, itemNo, gtin, ...(batchNo === undefined ? {} : { batchNo }), unit, contains, quantity, netKg, originCountry: item.origin, ...(containerNo === undefined ? {} : { containerNo }) },
+    }),
+  };
+};
