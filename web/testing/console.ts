@@ -65,7 +65,7 @@ export class ConsoleRun {
     const { url } = this.product;
     const context = await this.#browser.newContext({ baseURL: url, colorScheme: colourScheme, viewport: { ...viewport }, locale: language === "mn" ? "mn-MN" : "en-GB", permissions: ["clipboard-read", "clipboard-write"] });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(45_000);
     const problems: string[] = [];
     const allowed: RegExp[] = [];
     page.on("console", (message) => message.type() === "error" && problems.push(`console: ${message.text()} (${message.location().url})`));

@@ -93,7 +93,7 @@ export function Review({ transaction, draft, before, onEdit, onSent, onRefused, 
       )}
       {problem !== undefined && <p role="alert" className="summary">{problem}</p>}
       <div className="actions">
-        <Button className="primary" isPending={step !== undefined} onPress={() => void signAndSend()}>{t("review.sign")}</Button>
+        <Button className="primary" isDisabled={step !== undefined} onPress={() => void signAndSend()}>{t("review.sign")}</Button>
         <Button className="quiet" isDisabled={step !== undefined} onPress={onEdit}>{t("review.edit")}</Button>
       </div>
       <p role="status" className={step === "doubt" ? "state state-doubt" : "state"}>{step && t(`submit.${step}`)}</p>

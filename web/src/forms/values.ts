@@ -91,8 +91,9 @@ export function check(codec: Codec<unknown>, value: Value, prefix = ""): readonl
     return [];
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const { field, value: named } = error.facts as { field?: unknown; value?: unknown };
-    return [{ path: typeof field === "string" ? field : (pathOf(codec.shape, value, String(named ?? ""), prefix) ?? prefix), error }];
+    const { field } = error.facts as { field?: unknown };
+    const named = Object.values(error.facts as object).map((fact) => pathOf(codec.shape, value, String(fact), prefix)).find((path) => path !== undefined);
+    return [{ path: typeof field === "string" ? field : (named ?? prefix), error }];
   }
 }
 

@@ -36,6 +36,7 @@ const roles: { readonly [R in OrgRole]?: Role } = {
 /** Pages of roles beyond home, by address. */
 export const roleRoutes: readonly { readonly path: string; readonly page: ComponentType }[] = [
   { path: "do", page: lazy(() => import("./general.tsx")) },
+  { path: "miner/extract", page: lazy(() => import("./miner/extract.tsx")) },
   { path: "customs/declaration/:id", page: lazy(() => import("./customs/declaration.tsx")) },
   { path: "customs/gates", page: lazy(() => import("./customs/gates.tsx")) },
 ];

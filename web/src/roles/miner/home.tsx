@@ -42,7 +42,7 @@ export default function MinerHome() {
       {fetching && !data && <p className="state" role="status">{t("frame.loading")}…</p>}
       {data && <div className="headline-row">{data.licences.edges.map(({ node }) => <LicenceLine key={node.licenceNo} licence={node} />)}</div>}
       <div className="actions acts">
-        <Link className="button primary" to="/do/lots/extract">{t("miner.extract")}</Link>
+        <Link className="button primary" to="/miner/extract">{t("miner.extract")}</Link>
         <Link className="button" to="/do/consignments/load">{t("miner.load")}</Link>
         <Link className="button" to="/do/consignments/weigh">{t("miner.weigh")}</Link>
         <Link className="button" to="/do/lots/process">{t("miner.process")}</Link>
