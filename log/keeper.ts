@@ -30,7 +30,8 @@ export async function keepLog(store: TileStore, blocks: Blocks, signal: AbortSig
     [waiting, count] = [[], 0];
     grown(head);
   };
-  const delivered = blocks(chain === undefined ? 0n : chain.number + 1n, signal)[Symbol.asyncIterator]();
+  const ended = new AbortController();
+  const delivered = blocks(chain === undefined ? 0n : chain.number + 1n, AbortSignal.any([signal, ended.signal]))[Symbol.asyncIterator]();
   try {
     let next = delivered.next();
     for (;;) {
@@ -43,6 +44,7 @@ export async function keepLog(store: TileStore, blocks: Blocks, signal: AbortSig
       if (first.done === true) break;
       const block = first.value;
       next = delivered.next();
+      next.catch(() => undefined); // awaited above, unless this block is refused
       checkLink(block, chain);
       checkData(block, sha256);
       waiting.push(...blockEntries(store.channel, block, sha256).map(encodeEntry));
@@ -51,6 +53,8 @@ export async function keepLog(store: TileStore, blocks: Blocks, signal: AbortSig
     }
     flush();
   } finally {
+    // An iterator that waits for the next block ends by its signal only.
+    ended.abort();
     await delivered.return?.();
   }
 }

@@ -2,13 +2,21 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { headerHash } from "../domain/fabric/block.ts";
 import type { Block, ChainHead } from "../domain/fabric/block.ts";
+import { formatCheckpoint } from "../domain/log/checkpoint.ts";
 import { blockEntries, encodeEntry } from "../domain/log/entry.ts";
-import { sha256 } from "./hash.ts";
+import { Frontier } from "../domain/log/frontier.ts";
+import { leafHash, proveConsistency } from "../domain/log/merkle.ts";
+import { ED25519, formatNote, formatVkey, utf8 } from "../domain/log/note.ts";
+import { MemoryTree, testKey } from "../domain/log/testing.ts";
 import type { KeeperErrorCode } from "./error.ts";
 import { KeeperError } from "./error.ts";
+import { sha256 } from "./hash.ts";
 import type { Blocks } from "./keeper.ts";
+import { formatAddCheckpoint } from "./witness.ts";
+import type { AddCheckpoint } from "./witness.ts";
 
 /* For tests only. */
 
@@ -77,4 +85,40 @@ export class TestPeer {
       }
     }
   }.bind(this);
+}
+
+/** A log's operator as a witness sees it: it can sign whatever it likes. */
+export class TestOperator {
+  readonly key = testKey(ORIGIN, ED25519, 1);
+  readonly vkey = formatVkey(this.key.key);
+  readonly tree: MemoryTree;
+  readonly #entries: readonly Uint8Array[];
+
+  constructor(blocks: readonly Block[]) {
+    this.#entries = blocks.flatMap(entriesIn);
+    this.tree = new MemoryTree(this.#entries);
+  }
+
+  rootAt(size: number): Uint8Array {
+    const frontier = new Frontier(0, [], sha256);
+    for (const entry of this.#entries.slice(0, size)) frontier.append(leafHash(entry, sha256));
+    return frontier.root();
+  }
+
+  /** A signed checkpoint. */
+  checkpoint(size: number, { origin = ORIGIN, root = this.rootAt(size), key = this.key }: { origin?: string; root?: Uint8Array; key?: TestOperator["key"] } = {}): Uint8Array {
+    const text = formatCheckpoint({ origin, size, root });
+    return formatNote({ text, signatures: [{ name: key.key.name, keyId: key.key.keyId, signature: key.sign(utf8(text)) }] });
+  }
+
+  /** A request to cosign. */
+  async request(old: number, size: number, change: Partial<AddCheckpoint> = {}): Promise<Uint8Array> {
+    const proof = old > 0 && old < size ? await proveConsistency(this.tree.read, old, size) : [];
+    return formatAddCheckpoint({ old, proof, checkpoint: this.checkpoint(size), ...change });
+  }
+}
+
+/** Waits until it holds; the test's own time limit is the only one. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await delay(5);
 }

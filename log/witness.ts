@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { equalBytes, hex } from "../domain/fabric/hash.ts";
+import { concat } from "../domain/fabric/wire.ts";
 import { headDigest, signDigest } from "../domain/log/anchor.ts";
 import type { AnchorDomain, CompactSignature } from "../domain/log/anchor.ts";
-import { fromBase64 } from "../domain/log/base64.ts";
+import { fromBase64, toBase64 } from "../domain/log/base64.ts";
 import { parseCheckpoint, parseDecimal } from "../domain/log/checkpoint.ts";
 import type { Checkpoint } from "../domain/log/checkpoint.ts";
 import { verifyConsistency } from "../domain/log/merkle.ts";
@@ -45,7 +46,7 @@ export function parseAddCheckpoint(bytes: Uint8Array): AddCheckpoint {
 
 /** Writes the body of a request. */
 export function formatAddCheckpoint({ old, proof, checkpoint }: AddCheckpoint): Uint8Array {
-  return Buffer.concat([utf8(`old ${old}\n${proof.map((hash) => `${Buffer.from(hash).toString("base64")}\n`).join("")}\n`), checkpoint]);
+  return concat(utf8(`old ${old}\n${proof.map((hash) => `${toBase64(hash)}\n`).join("")}\n`), checkpoint);
 }
 
 interface Cosigned {

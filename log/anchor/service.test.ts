@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { TestContext } from "node:test";
@@ -9,11 +11,9 @@ import type { Council } from "../../contracts/anchor.ts";
 import { embeddedAccount, reader, writer } from "../../contracts/chain.ts";
 import { startChain } from "../../contracts/node.ts";
 import type { RunningChain } from "../../contracts/node.ts";
-import { parsePolicy } from "../../domain/log/policy.ts";
-import { utf8 } from "../../domain/log/note.ts";
 import { policyText, startKeeper, vkeysOf } from "../main.ts";
 import type { Keeper } from "../main.ts";
-import { CHANNEL, ORIGIN, TestPeer, chainOf, refusal, temporaryFolder } from "../testing.ts";
+import { CHANNEL, ORIGIN, TestPeer, chainOf, refusal, temporaryFolder, until } from "../testing.ts";
 import { AnchorService } from "./service.ts";
 import type { AnchorOptions } from "./service.ts";
 
@@ -25,10 +25,6 @@ after(() => chain.stop());
 
 const sizes = Array.from({ length: 40 }, (_, i) => i + 1);
 const blocks = chainOf(sizes);
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 /** Three organisations' keepers on peers of their own, and the head that they cosign. */
 class Organisations {
@@ -117,7 +113,7 @@ test("heads are anchored as they are published, each once, with the signatures o
   assert.equal(await settle(organisations.service(dir)), 0);
   heads.push(await organisations.grow(1));
   assert.equal(await settle(organisations.service(dir)), 1);
-  const { contract, fromBlock } = JSON.parse(String((await import("node:fs")).readFileSync(join(dir, "anchor.json")))) as { contract: Address; fromBlock: number };
+  const { contract, fromBlock } = JSON.parse(readFileSync(join(dir, "anchor.json"), "utf8")) as { contract: Address; fromBlock: number };
   assert.deepEqual(await sizesAt({ address: contract, fromBlock: BigInt(fromBlock) }), heads);
 });
 
@@ -240,11 +236,6 @@ test("an embedded chain that began anew gets the contract and the newest head ag
   assert.equal(service.anchored, size);
 });
 
-test("policies name the keepers that sign", () => {
-  const policy = parsePolicy(utf8(policyText({ vkey: "customs.garal.test/garal+28a868b1+AbjewbP9wK+CqXwLLIAnIgPwLihzIOkbgB3FXZnj6zUj", url: "http://127.0.0.1:1" }, [{ name: "A", vkey: "tax.garal.test/witness+dd58374e+BPKkoTKUpQvLBWlETEmrUtShi0Azqrz/K+JzGVQiTwqg", url: "http://127.0.0.1:2" }], 1)));
-  assert.deepEqual(policy.witnesses.map(({ url }) => url), ["http://127.0.0.1:2"]);
-});
-
 interface Waiting {
   readonly nonce: string;
   readonly maxFeePerGas: string;
@@ -253,7 +244,6 @@ const waiting = async (url: string): Promise<Waiting[]> => ((await rpc(url, "eth
 
 /** An endpoint that passes all calls on but the sending of a transaction: that one gets no answer, delivered or not. */
 async function severedProxy(t: TestContext, to: string, deliver: boolean): Promise<string> {
-  const { createServer } = await import("node:http");
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
