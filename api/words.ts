@@ -36,6 +36,12 @@ export const labels: Readonly<Record<string, Words>> = {
   AnalysisBasis: words(["as-received", "хүлээн авсан төлөв"], ["air-dried", "агаарт хатаасан төлөв"], ["dry", "хуурай төлөв"], ["dry-ash-free", "хуурай үнсгүй төлөв"], ["none", "төлөвгүй"]),
   AssessmentSettlement: words(["open", "Төлбөр хүлээж байгаа"], ["part-paid", "partly paid", "Хэсэгчлэн төлсөн"], ["paid", "Төлөгдсөн"]),
   AssessmentStatus: words(["final", "Эцсийн"], ["provisional", "Урьдчилсан"], ["needs-review", "Нягтлах шаардлагатай"]),
+  BalanceFlagCode: words(
+    ...([["made-above-fed", "more was made than was fed", "орсноос их гарсан"], ["declared-above-processed", "more was declared than there was", "байснаас их мэдүүлсэн"]] as const),
+    ...([["exited-above-declared", "more left than was declared", "мэдүүлснээс их гарсан"], ["accepted-above-exited", "more was accepted abroad than left", "гарснаас их хүлээн авсан"], ["sold-above-mined", "more left than was mined", "олборлосноос их гарсан"]] as const),
+  ),
+  BorderMeasure: words(["wet-mass", "wet mass", "нойтон жин"], ["dry-mass", "dry mass", "хуурай жин"], ["moisture", "чийг"], ["assay", "laboratory value", "сорилтын утга"], ["seal", "лац"], ["plate", "улсын дугаар"], ["hours", "time on the way", "замын хугацаа"]),
+  BorderScope: words(["consignment", "ачааны илгээлт"], ["lot", "багц"], ["unit", "transport unit", "тээврийн нэгж"]),
   ConsignmentStatus: words(["open", "being loaded", "Ачиж байгаа"], ["declared", "Мэдүүлсэн"], ["released", "Олгосон"], ["exited", "passed the gate", "Нэвтэрсэн"], ["accepted", "Хүлээн авсан"]),
   ContractStatus: words(["proposed", "Санал болгосон"], ["agreed", "Тохиролцсон"], ["registered", "Бүртгэгдсэн"]),
   CustomsRegime: words(["10", "outright export", "барааг хилийн чанадад бүрмөсөн гаргах"]),

@@ -1,0 +1,184 @@
+import { sql } from "kysely";
+import { DomainError } from "../../domain/error.ts";
+import type { Db } from "../schema.ts";
+import { lookUp } from "./lineage.ts";
+
+/*
+ * What became of what was mined under a licence, as figures: mined ≥ processed ≥ declared ≥ exited ≥ accepted abroad. A lot that derives from
+ * several licences counts for each by its share, a unit or a consignment by what was loaded of its lots. Masses are kg wet, rounded to the gram.
+ */
+
+/** Masses of one product in one month, or of several. */
+export interface Masses {
+  /** Extracted. */
+  readonly minedKg: string;
+  /** Fed to plants. */
+  readonly fedKg: string;
+  /** Made by plants. */
+  readonly madeKg: string;
+  /** Mined, less what plants took, plus what they made. */
+  readonly processedKg: string;
+  /** Adjustments with a reason; negative for losses. */
+  readonly adjustedKg: string;
+  readonly loadedKg: string;
+  readonly declaredKg: string;
+  readonly exitedKg: string;
+  readonly acceptedKg: string;
+}
+export interface ProductMonth extends Masses {
+  readonly product: string;
+  /** `2026-06`, Mongolian time. */
+  readonly month: string;
+}
+/** A step that has more than the one before it, from the beginning of the ledger to the end of the period. */
+export interface BalanceFlag {
+  readonly code: (typeof balanceFlags)[number];
+  /** Product that it was found for; absent where it is of all together. */
+  readonly product?: string;
+  readonly excessKg: string;
+}
+export const balanceFlags = ["made-above-fed", "declared-above-processed", "exited-above-declared", "accepted-above-exited", "sold-above-mined"] as const;
+export interface LicenceBalance {
+  readonly licenceNo: string;
+  /** From the beginning of the ledger to the end of the period. */
+  readonly total: Masses;
+  readonly products: readonly (Masses & { readonly product: string })[];
+  /** By product and month within the period. */
+  readonly months: readonly ProductMonth[];
+  readonly flags: readonly BalanceFlag[];
+}
+/** Months, `2026-06`, both included. */
+export interface Period {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Most lots of one licence that are weighed in one question. */
+const MOST_LOTS = 200_000;
+/** Shares are kept to 18 decimals: an error far below a gram on any mass that there is. */
+const ONE = 10n ** 18n;
+
+/** The balance of a licence. @throws {DomainError} `input/query-too-large` */
+export async function massBalance(db: Db, licenceNo: string, { from = "0000-00", to = "9999-99" }: Period = {}): Promise<LicenceBalance> {
+  const shares = await sharesOfLicence(db, licenceNo);
+  const rows = (await monthly(db, shares)).filter(({ month }) => month <= to);
+  const products = [...Map.groupBy(rows, ({ product }) => product)].map(([product, of]) => ({ product, ...summed(of) })).sort((a, b) => (a.product < b.product ? -1 : 1));
+  const total = summed(rows);
+  return { licenceNo, total, products, months: rows.filter(({ month }) => month >= from), flags: [...flagsOf(total), ...products.flatMap(({ product, ...masses }) => productFlags(product, masses))] };
+}
+
+interface Shares {
+  readonly lots: readonly string[];
+  readonly shares: readonly string[];
+}
+
+/** What each lot that derives from the licence owes to it. Parents come before their children in the ledger, and so here. */
+async function sharesOfLicence(db: Db, licenceNo: string): Promise<Shares> {
+  const { rows } = await sql<{ id: string; mixed: boolean; parents: readonly (readonly [string, string])[] | null }>`
+    select l.id, l.mixed, e.parents from (select id, cardinality(licences) > 1 as mixed from lot where licences @> array[${licenceNo}]::text[] limit ${MOST_LOTS + 1}) l
+    left join lateral (
+      select jsonb_agg(jsonb_build_array(parent, mass_kg::text)) as parents, min(block) as block, min(position) as position from lot_edge where l.mixed and child = l.id
+    ) e on true
+    order by e.block nulls first, e.position`.execute(db);
+  if (rows.length > MOST_LOTS) throw new DomainError("input/query-too-large", { measure: "number of lots", value: `more than ${MOST_LOTS}`, max: MOST_LOTS });
+  const shares = new Map<string, bigint>();
+  for (const { id, mixed, parents } of rows) {
+    if (!mixed) {
+      shares.set(id, ONE);
+      continue;
+    }
+    const masses = (parents ?? []).map(([parent, kg]) => ({ share: shares.get(parent) ?? 0n, grams: grams(kg) }));
+    const whole = masses.reduce((sum, { grams: mass }) => sum + mass, 0n);
+    const own = masses.reduce((sum, { share, grams: mass }) => sum + share * mass, 0n);
+    shares.set(id, whole === 0n ? 0n : (2n * own + whole) / (2n * whole));
+  }
+  return { lots: [...shares.keys()], shares: [...shares.values()].map(decimalShare) };
+}
+
+const grams = (kg: string): bigint => {
+  const [whole = "0", fraction = ""] = kg.split(".");
+  return BigInt(whole) * 1000n + BigInt(fraction.padEnd(3, "0").slice(0, 3));
+};
+const decimalShare = (share: bigint): string => `${share / ONE}.${String(share % ONE).padStart(18, "0")}`;
+
+const month = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC' + interval '8 hours', 'YYYY-MM')`);
+const kinds = ["mined", "fed", "made", "adjusted", "loaded", "declared", "exited", "accepted"] as const;
+
+async function monthly(db: Db, { lots, shares }: Shares): Promise<readonly ProductMonth[]> {
+  const { rows } = await sql<{ product: string; month: string } & Record<(typeof kinds)[number], string>>`
+    with share (lot_id, share) as materialized (select * from unnest(${lots}::text[], ${shares}::numeric[])),
+    -- Every unit with what it carries of the licence, and every consignment.
+    carried as materialized (
+      select u.id, u.consignment_id, u.net_kg, u.exit_net_kg, u.exit_at, u.ticket_no, sum(ul.mass_kg * share.share) as own_kg
+      from share ${lookUp("unit_id, mass_kg", "unit_lot", "unit_lot.lot_id = share.lot_id")} ul
+      ${lookUp("id, consignment_id, net_kg, exit_net_kg, exit_at, ticket_no", "unit", "unit.id = ul.unit_id")} u
+      group by u.id, u.consignment_id, u.net_kg, u.exit_net_kg, u.exit_at, u.ticket_no
+    ),
+    cargo as materialized (
+      select c.id, c.product, c.declaration_no, own.own_kg, own.own_exited_kg, whole.net_kg, whole.exited_kg
+      from (select consignment_id, sum(own_kg) as own_kg, sum(exit_net_kg * own_kg / net_kg) as own_exited_kg from carried group by consignment_id) own
+      ${lookUp("id, product, declaration_no", "consignment", "consignment.id = own.consignment_id")} c
+      cross join lateral (select sum(net_kg) as net_kg, sum(exit_net_kg) as exited_kg from unit where unit.consignment_id = c.id) whole
+    ),
+    figures (product, month, kind, kg) as (
+      select l.product, ${month("l.made_at")}, case l.made_by when 'extract' then 'mined' else 'made' end, l.made_kg * share.share
+      from share ${lookUp("product, made_at, made_by, made_kg", "lot", "lot.id = share.lot_id and made_by in ('extract', 'process')")} l
+      union all
+      select p.product, ${month("c.made_at")}, 'fed', e.mass_kg * share.share
+      from share ${lookUp("product", "lot", "lot.id = share.lot_id")} p ${lookUp("child, mass_kg", "lot_edge", "lot_edge.parent = share.lot_id")} e
+      ${lookUp("made_at", "lot", "lot.id = e.child and made_by = 'process'")} c
+      union all
+      select l.product, ${month("e.at")}, 'adjusted', e.delta * share.share
+      from share ${lookUp("product", "lot", "lot.id = share.lot_id")} l
+      ${lookUp("block, position", "event_subject", "kind = 'lot' and id = share.lot_id and part = 'changed'")} s
+      ${lookUp("at, (payload->'facts'->>'deltaKg')::numeric as delta", "event", "event.block = s.block and event.position = s.position and event.type = 'lot.adjusted'")} e
+      union all
+      select cargo.product, ${month("t.at")}, 'loaded', carried.own_kg from carried join cargo on cargo.id = carried.consignment_id ${lookUp("at", "ticket", "ticket.id = carried.ticket_no")} t
+      union all
+      select cargo.product, to_char(d.filed_on, 'YYYY-MM'), 'declared', d.net_kg * cargo.own_kg / cargo.net_kg from cargo ${lookUp("filed_on, net_kg", "declaration", "declaration.id = cargo.declaration_no")} d
+      union all
+      select cargo.product, ${month("carried.exit_at")}, 'exited', carried.exit_net_kg * carried.own_kg / carried.net_kg from carried join cargo on cargo.id = carried.consignment_id where carried.exit_at is not null
+      union all
+      select cargo.product, to_char(a.accepted_on, 'YYYY-MM'), 'accepted', a.received_kg * cargo.own_exited_kg / cargo.exited_kg
+      from cargo ${lookUp("accepted_on, received_kg", "acceptance", "acceptance.id = cargo.id")} a where cargo.exited_kg > 0
+    )
+    select product, month, ${sql.join(kinds.map((kind) => sql`coalesce(round(sum(kg) filter (where kind = ${kind}), 3), 0)::text as ${sql.ref(kind)}`))}
+    from figures group by product, month order by product, month`.execute(db);
+  return rows.map(({ product, month: of, mined, fed, made, adjusted, loaded, declared, exited, accepted }) => ({
+    ...{ product, month: of, minedKg: plain(mined), fedKg: plain(fed), madeKg: plain(made), processedKg: plain(text(signed(mined) - signed(fed) + signed(made))) },
+    ...{ adjustedKg: plain(adjusted), loadedKg: plain(loaded), declaredKg: plain(declared), exitedKg: plain(exited), acceptedKg: plain(accepted) },
+  }));
+}
+
+const columns = ["minedKg", "fedKg", "madeKg", "processedKg", "adjustedKg", "loadedKg", "declaredKg", "exitedKg", "acceptedKg"] as const satisfies readonly (keyof Masses)[];
+const summed = (rows: readonly Masses[]): Masses => Object.fromEntries(columns.map((column) => [column, text(rows.reduce((sum, row) => sum + signed(row[column]), 0n))])) as unknown as Masses;
+
+/** Differences of scales stand at the border's comparison; what scales cannot explain at 0.5 % of the whole is flagged here. */
+const SCALES_PERMILLE = 5n;
+
+function flagsOf(total: Masses): BalanceFlag[] {
+  return [above("made-above-fed", total.madeKg, total.fedKg), above("sold-above-mined", total.exitedKg, total.minedKg, SCALES_PERMILLE)].flat();
+}
+
+function productFlags(product: string, masses: Masses): BalanceFlag[] {
+  return [
+    ...above("declared-above-processed", masses.declaredKg, masses.processedKg),
+    ...above("exited-above-declared", masses.exitedKg, masses.declaredKg, SCALES_PERMILLE),
+    ...above("accepted-above-exited", masses.acceptedKg, masses.exitedKg, SCALES_PERMILLE),
+  ].map((flag) => ({ ...flag, product }));
+}
+
+/** A flag where the later step exceeds the earlier one by more than is allowed, in thousandths of the earlier one. */
+function above(code: BalanceFlag["code"], later: string, earlier: string, permille = 0n): BalanceFlag[] {
+  const [more, less] = [signed(later), signed(earlier)];
+  return more * 1000n > less * (1000n + permille) ? [{ code, excessKg: text(more - less) }] : [];
+}
+
+/** Grams of a mass, and a mass of grams; a mass may be negative here. */
+const signed = (kg: string): bigint => (kg.startsWith("-") ? -grams(kg.slice(1)) : grams(kg));
+function text(mass: bigint): string {
+  const size = mass < 0n ? -mass : mass;
+  return plain(`${mass < 0n ? "-" : ""}${size / 1000n}.${String(size % 1000n).padStart(3, "0")}`);
+}
+/** Without zeros that say nothing. */
+const plain = (kg: string): string => (kg.includes(".") ? kg.replace(/\.?0+$/, "") : kg);
