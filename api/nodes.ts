@@ -29,6 +29,7 @@ export const typeNames = {
   assessment: "Assessment",
   payment: "Payment",
   acceptance: "Acceptance",
+  sale: "Sale",
   document: "Document",
   documentSignature: "DocumentSignature",
   manifest: "Manifest",

@@ -20,6 +20,7 @@ import "./types/device.ts";
 import "./types/document.ts";
 import "./types/goods.ts";
 import "./types/imports.ts";
+import "./types/sale.ts";
 import "./types/licence-year.ts";
 import "./types/licence.ts";
 import "./types/lot-assay.ts";

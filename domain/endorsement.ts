@@ -61,6 +61,7 @@ export function policyOf(put: Put): string {
       return authorityAnd(put.record.laboratoryMsp);
     case "contract":
       return all(peer(tax), any(put.record.sellerMsp, put.record.buyerMsp, customs));
+    case "sale":
     case "receipt":
     case "declaration":
     case "assessment":

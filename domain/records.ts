@@ -8,6 +8,7 @@ import { ImportDeclaration, ImportedItem, Manifest, Permit, Transit, Warehouse, 
 import { Lot } from "./lots.ts";
 import { Accreditation, Device, Licence, LicenceYear, Organisation, Site } from "./registry.ts";
 import { Receipt } from "./royalty.ts";
+import { Sale } from "./sales.ts";
 import type { Infer } from "./schema.ts";
 import { Table, TableHead } from "./tables.ts";
 import { Use } from "./uses.ts";
@@ -36,6 +37,7 @@ export const recordCodecs = {
   assessment: Assessment,
   payment: Payment,
   acceptance: Acceptance,
+  sale: Sale,
   document: Document,
   documentSignature: DocumentSignature,
   manifest: Manifest,

@@ -27,6 +27,7 @@ import { processLots } from "./lots/process.ts";
 import { acceptLot, declineLot, moveLot, offerLot } from "./lots/transfer.ts";
 import * as registry from "./registry.ts";
 import * as royalty from "./royalty.ts";
+import * as sales from "./sales/rules.ts";
 import * as tables from "./tax/tables/rules.ts";
 import type { Act, Ledger, Outcome, Rule } from "./act.ts";
 import type { Codec, Infer } from "./schema.ts";
@@ -74,6 +75,9 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "contracts:proposePrice": contractPrice.proposePrice,
   "contracts:agreePrice": contractPrice.agreePrice,
   "royalty:issueReceipt": royalty.issueReceipt,
+  "sales:report": sales.reportSale,
+  "sales:assess": sales.assessSale,
+  "sales:settle": sales.settleSale,
   "consignments:open": openConsignment,
   "consignments:weigh": weighVehicle,
   "consignments:load": loadUnit,

@@ -9,6 +9,7 @@ import * as imports from "./imports.ts";
 import * as lots from "./lots.ts";
 import * as registry from "./registry.ts";
 import * as royalty from "./royalty.ts";
+import * as sales from "./sales.ts";
 import * as tables from "./tables.ts";
 import type { OrgRole, UserRole } from "./act.ts";
 import type { Codec } from "./schema.ts";
@@ -66,6 +67,9 @@ export const transactions = {
   "contracts:proposePrice": { input: contractPrice.ProposePrice, secret: contracts.PriceTerms, by: ["miner", "processor", "exporter"], as: officers, about: "Propose later price terms of a contract", aboutMn: "Гэрээний дараагийн үнийн нөхцөл санал болгох" },
   "contracts:agreePrice": { input: contractPrice.AgreePrice, by: ["buyer"], as: officers, about: "Agree to later price terms of a contract", aboutMn: "Гэрээний дараагийн үнийн нөхцөлийг зөвшөөрөх" },
   "royalty:issueReceipt": { input: royalty.IssueReceipt, secret: royalty.ReceiptAmounts, by: ["tax"], as: officers, about: "Issue a royalty receipt", aboutMn: "АМНАТ төлсөн баримт олгох" },
+  "sales:report": { input: sales.ReportSale, by: ["buyer"], as: officers, about: "Report a domestic sale, by the buyer who withholds its royalty", aboutMn: "Дотоодын худалдан авалт мэдээлэх" },
+  "sales:assess": { input: sales.AssessSale, secret: declarations.Salt, by: ["tax"], as: officers, about: "Assess the royalty of a domestic sale", aboutMn: "Дотоодын борлуулалтын АМНАТ ногдуулах" },
+  "sales:settle": { input: sales.SettleSale, secret: declarations.Salt, by: ["tax"], as: officers, about: "Record the royalty that a buyer withheld and paid in", aboutMn: "Суутгасан АМНАТ төлснийг бүртгэх" },
   "consignments:open": { input: consignments.OpenConsignment, by: ["miner", "processor", "exporter"], as: everybody, about: "Open a consignment", aboutMn: "Ачилт нээх" },
   "consignments:weigh": { input: consignments.WeighVehicle, by: "any", as: everybody, about: "Record a weighbridge ticket", aboutMn: "Жингийн тасалбар бүртгэх" },
   "consignments:load": { input: consignments.LoadUnit, by: ["miner", "processor", "exporter"], as: everybody, about: "Load a transport unit from lots", aboutMn: "Тээврийн хэрэгсэлд ачих" },

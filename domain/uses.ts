@@ -7,7 +7,7 @@ import type { Infer } from "./schema.ts";
  * record of its own, so that a second use is refused without reading anything else, and its trail finds whatever used it.
  */
 
-const useKinds = ["seal", "waybill", "registration", "vehicle"] as const;
+const useKinds = ["seal", "waybill", "registration", "vehicle", "sale"] as const;
 export const Use = record({
   what: field(choice(useKinds), "What it is."),
   number: field(id, "Number."),

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction as KyselyTransaction } from "kysely";
 import type { Part } from "../domain/act.ts";
 import type { RecordKind } from "../domain/records.ts";
+import type { SaleStatementTable, SaleTable } from "./sale-tables.ts";
 import type { DocumentSignatureTable, DocumentSubjectTable, DocumentTable } from "./document-tables.ts";
 import { importRecordTables } from "./schema-imports.ts";
 import type { ImportTables } from "./schema-imports.ts";
@@ -448,6 +449,8 @@ export interface Database extends ImportTables {
   assessment: AssessmentTable;
   payment: PaymentTable;
   acceptance: AcceptanceTable;
+  sale: SaleTable;
+  sale_statement: SaleStatementTable;
   document: DocumentTable;
   document_signature: DocumentSignatureTable;
   document_subject: DocumentSubjectTable;
@@ -494,6 +497,7 @@ export const recordTables = {
   assessment: "assessment",
   payment: "payment",
   acceptance: "acceptance",
+  sale: "sale",
   document: "document",
   documentSignature: "document_signature",
   ...importRecordTables,

@@ -1,5 +1,6 @@
 import { customs } from "./customs.ts";
 import { documents } from "./documents.ts";
+import { sales } from "./sales.ts";
 import { goods } from "./goods.ts";
 import { imports, retail } from "./imports.ts";
 import type { Projections } from "./projection.ts";
@@ -7,4 +8,4 @@ import { registry } from "./registry.ts";
 import { trade } from "./trade.ts";
 
 /** The projection of every kind of record. */
-export const projections: Projections = { ...registry, ...goods, ...trade, ...customs, ...documents, ...imports, ...retail };
+export const projections: Projections = { ...registry, ...goods, ...trade, ...customs, ...documents, ...imports, ...retail, ...sales };

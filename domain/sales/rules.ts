@@ -1,0 +1,165 @@
+import { after, distinct, eventOf, inState, known, recordOf, subject, unused } from "../act.ts";
+import { certificateOf } from "../assays.ts";
+import { digestOf } from "../canonical.ts";
+import { payerCollection } from "../collections.ts";
+import { termsInForce } from "../contract-price.ts";
+import { contractFor, contractOf } from "../contracts.ts";
+import { Decimal, sum } from "../decimal.ts";
+import { certificateInForce, secretOf } from "../declarations/documents.ts";
+import { DomainError } from "../error.ts";
+import { day } from "../registry.ts";
+import { assess, assessmentTables } from "../tax/assess.ts";
+import { AssessmentLines } from "../tax/lines.ts";
+import { percentOf } from "../tax/royalty.ts";
+import { tonnes } from "../tax/quantity.ts";
+import { tablesInForce } from "../tax/tables/index.ts";
+import { rowsOn } from "../tax/tables/row.ts";
+import { useId } from "../uses.ts";
+import type { Ledger, Put, Rule } from "../act.ts";
+import type { Salt } from "../declarations.ts";
+import type { Lot } from "../lots.ts";
+import type { ReceiptAmounts } from "../royalty.ts";
+import type { AssessSale, ReportSale, Sale, SettleSale } from "../sales.ts";
+import type { Infer } from "../schema.ts";
+import type { SourceCited } from "../tax/royalty.ts";
+
+/**
+ * Reports a domestic sale, by the buyer to whom the seller has offered the lots under a registered contract; each lot is sold under it once.
+ * @throws {DomainError} `record/exists`, `contract/…`, `sale/not-domestic`, `lot/unknown`, `sale/not-offered`, `lot/product-mismatch`, `assay/…`, `step/before-cause`
+ */
+export const reportSale: Rule<Infer<typeof ReportSale>> = async (act, ledger) => {
+  const { saleNo, contractNo, lotIds, certificateNos, at } = act.input;
+  unused(await ledger.get("sale", saleNo), "sale", saleNo);
+  const offered = await contractOf(ledger, contractNo);
+  const contract = await contractFor(ledger, contractNo, { sellerId: offered.sellerId, buyerId: act.by.orgId, on: day(at) });
+  if (contract.status !== "registered") throw new DomainError("contract/not-registered", { contractNo });
+  if (contract.channel !== "domestic" && contract.channel !== "bank-of-mongolia") throw new DomainError("sale/not-domestic", { contractNo, channel: contract.channel });
+  distinct(lotIds, "lotIds");
+  const lots = await Promise.all(lotIds.map((lotId) => offeredLot(ledger, lotId, contract, act.by.orgId)));
+  for (const lot of lots) after(at, lot, `offer of lot ${lot.lotId}`);
+  await checkCertificates(ledger, certificateNos, lotIds, saleNo, at);
+  const uses = await Promise.all(
+    lotIds.map(async (lotId): Promise<Put> => {
+      const id = useId("sale", `${contractNo}/${lotId}`);
+      unused(await ledger.get("use", id), "use", id);
+      return { kind: "use", id, record: { what: "sale", number: lotId, usedBy: saleNo, tx: act.txId, at } };
+    }),
+  );
+  const massKg = sum(lots.map((lot) => lot.massKg));
+  const shippedKg = contract.shippedKg.plus(massKg);
+  const allowedKg = contract.massKg.plus(percentOf(contract.massKg, contract.tolerancePct));
+  if (shippedKg.greaterThan(allowedKg)) throw new DomainError("contract/quantity-exceeded", { contractNo, allowedT: tonnes(allowedKg), shippedT: tonnes(contract.shippedKg), addedT: tonnes(massKg) });
+  const { sellerId, sellerMsp, buyerId, buyerMsp, channel, product } = contract;
+  const licences = [...new Set(lots.flatMap((lot) => lot.licences))].sort();
+  const record: Sale = { ...recordOf(act), sellerId, payerMsp: sellerMsp, buyerId, buyerMsp, channel, product, massKg, licences, reportedOn: day(at), status: "reported", saleTx: act.txId };
+  return {
+    puts: [{ kind: "sale", id: saleNo, record }, { kind: "contract", id: contractNo, record: { ...contract, shippedKg, tx: act.txId, at } }, ...uses],
+    event: eventOf(act, "sale.reported", {
+      subjects: [subject("sale", saleNo, "made"), subject("contract", contractNo, "changed"), ...uses.map(({ id }) => subject("use", id, "made")), ...lotIds.map((lotId) => subject("lot", lotId, "named")), ...certificateNos.map((no) => subject("certificate", no, "named")), subject("organisation", sellerId, "named")],
+      facts: { saleNo, contractNo, lotIds, certificateNos, sellerId, buyerId, channel, product, massKg },
+    }),
+  };
+};
+
+async function offeredLot(ledger: Ledger, lotId: string, { sellerId, product, contractNo }: { readonly sellerId: string; readonly product: string; readonly contractNo: string }, buyerId: string): Promise<Lot> {
+  const lot = await ledger.get("lot", lotId);
+  if (!lot) throw new DomainError("lot/unknown", { lotId });
+  if (lot.status !== "offered" || lot.ownerId !== sellerId || lot.offeredTo !== buyerId) throw new DomainError("sale/not-offered", { lotId, sellerId, contractNo });
+  if (lot.product !== product) throw new DomainError("lot/product-mismatch", { lotId, product: lot.product, expected: product });
+  return lot;
+}
+
+async function checkCertificates(ledger: Ledger, numbers: readonly string[], lotIds: readonly string[], saleNo: string, at: string): Promise<void> {
+  distinct(numbers, "certificateNos");
+  const certificates = await Promise.all(numbers.map((certificateNo) => certificateOf(ledger, certificateNo)));
+  for (const certificate of certificates) {
+    const { certificateNo, lotId, supersededBy, supersededOn } = certificate;
+    if (supersededBy !== undefined) throw new DomainError("assay/certificate-superseded", { certificateNo, newCertificateNo: supersededBy, date: supersededOn ?? certificate.at });
+    if (!lotIds.includes(lotId)) throw new DomainError("assay/lot-not-loaded", { certificateNo, lotId, consignmentId: saleNo });
+    const other = certificates.find((each) => each !== certificate && each.lotId === lotId);
+    if (other) throw new DomainError("assay/lot-certified-twice", { certificateNo, otherCertificateNo: other.certificateNo, lotId });
+    after(at, certificate, `certificate ${certificateNo}`);
+  }
+  const bare = lotIds.find((lotId) => !certificates.some((certificate) => certificate.lotId === lotId));
+  if (bare !== undefined) throw new DomainError("assay/certificate-missing", { lotId: bare });
+}
+
+/**
+ * Assesses the royalty of a reported sale, again until it is settled. Lines go to seller, customs and tax alone.
+ * @throws {DomainError} `record/unknown`, `step/…`, `input/date-in-future`, `table/missing`, and whatever `assess` refuses
+ */
+export const assessSale: Rule<Infer<typeof AssessSale>, Infer<typeof Salt>> = async (act, ledger, { salt }) => {
+  const { saleNo, legalDate: found, at } = act.input;
+  const sale = known(await ledger.get("sale", saleNo), "sale", saleNo);
+  inState("sale", sale, saleNo, "assess it", "reported", "assessed");
+  after(at, sale, `sale ${saleNo}`);
+  const legalDate = found ?? sale.reportedOn;
+  if (legalDate > day(at)) throw new DomainError("input/date-in-future", { field: "legalDate", date: legalDate });
+  const contract = await contractOf(ledger, sale.contractNo);
+  const [{ terms, tx: termsTx }, certificates, tables] = await Promise.all([termsInForce(ledger, contract, undefined, legalDate), Promise.all(sale.certificateNos.map((no) => certificateInForce(ledger, no))), tablesInForce(ledger, ...assessmentTables)]);
+  const product = rowsOn(tables.products.rows, legalDate).find(({ id }) => id === sale.product);
+  if (!product) throw new DomainError("assessment/rate-missing", { tax: `product ${sale.product}`, hsCode: "", date: legalDate });
+  const lots = await Promise.all(sale.lotIds.map(async (lotId) => known(await ledger.get("lot", lotId), "lot", lotId)));
+  const parts = lots.map(({ lotId, massKg }) => {
+    const certificate = certificates.find((each) => each.lotId === lotId);
+    if (!certificate) throw new DomainError("assay/certificate-missing", { lotId });
+    return { name: certificate.certificateNo, massKg, values: certificate.results };
+  });
+  if (!sum(lots.map(({ massKg }) => massKg)).equals(sale.massKg)) throw new DomainError("sale/lots-changed", { saleNo });
+  const documents: readonly SourceCited[] = [
+    { kind: "sale", id: saleNo, tx: sale.saleTx },
+    { kind: "contract", id: contract.contractNo, tx: termsTx },
+    ...certificates.map(({ certificateNo, tx }) => ({ kind: "certificate", id: certificateNo, tx })),
+  ];
+  const { price, currency, basis, pricing } = terms;
+  const computation = assess({ on: legalDate, goods: [{ product, channel: sale.channel, licences: sale.licences, parts, offer: { contract: { contractNo: contract.contractNo, price, currency, basis, provisional: pricing === "provisional" } }, sources: documents }] }, tables);
+  const { status, reasons } = computation;
+  const lines: AssessmentLines = { salt, assessmentId: saleNo, status, reasons, lines: computation.lines, totals: computation.totals, tables: computation.tables };
+  const linesDigest = digestOf(lines);
+  const sources = [...documents, ...Object.values(tables).map(({ name, version, tx = "" }) => ({ kind: "table", id: `${name}/${version}`, tx }))];
+  return {
+    puts: [{ kind: "sale", id: saleNo, record: { ...sale, status: "assessed", legalDate, assessmentStatus: status, reasons, linesDigest, tables: computation.tables, sources, tx: act.txId, at } }],
+    secrets: [{ collection: payerCollection(sale.payerMsp), kind: "sale", id: saleNo, record: lines }],
+    event: eventOf(act, "sale.assessed", {
+      subjects: [subject("sale", saleNo, "changed"), subject("contract", sale.contractNo, "named"), ...sale.lotIds.map((lotId) => subject("lot", lotId, "named")), ...certificates.map(({ certificateNo }) => subject("certificate", certificateNo, "named")), subject("organisation", sale.sellerId, "named")],
+      facts: { saleNo, legalDate, status, reasons, linesDigest, tables: computation.tables },
+    }),
+  };
+};
+
+/**
+ * Records that the buyer paid in the royalty that it withheld: the receipt is issued to the seller for exactly what was assessed, and is used up by the sale.
+ * @throws {DomainError} `record/unknown`, `record/exists`, `payment/duplicate`, `step/…`, `assessment/needs-review`, `input/currency`
+ */
+export const settleSale: Rule<Infer<typeof SettleSale>, Infer<typeof Salt>> = async (act, ledger, { salt }) => {
+  const { saleNo, receiptNo, period, at } = act.input;
+  const sale = known(await ledger.get("sale", saleNo), "sale", saleNo);
+  inState("sale", sale, saleNo, "settle it", "assessed");
+  after(at, sale, `sale ${saleNo}`);
+  unused(await ledger.get("receipt", receiptNo), "receipt", receiptNo);
+  const payment = await ledger.get("payment", receiptNo);
+  if (payment) throw new DomainError("payment/duplicate", { paymentNo: receiptNo, assessmentId: payment.assessmentId });
+  if (sale.assessmentStatus === "needs-review") throw new DomainError("assessment/needs-review", { reason: sale.reasons?.[0] ?? saleNo });
+  const collection = payerCollection(sale.payerMsp);
+  const { lines, totals } = await secretOf(ledger, collection, "sale", saleNo, AssessmentLines, sale.linesDigest ?? "");
+  const [total] = totals;
+  if (!total || totals.length > 1) throw new DomainError("input/currency", { field: "currency", currency: totals.map((each) => each.currency).join(", "), expected: "one currency" });
+  const of = (tax: string): Decimal => sum(lines.filter((line) => line.tax === tax).map(({ amount }) => amount));
+  const amounts: ReceiptAmounts = { salt, currency: total.currency, baseAmount: of("royalty-base"), surtaxAmount: of("royalty-surtax"), uses: [{ declarationNo: saleNo, amount: total.due }] };
+  const amountsDigest = digestOf(amounts);
+  const [licenceNo] = sale.licences;
+  if (licenceNo === undefined) throw new DomainError("royalty/licence-mismatch", { receiptNo, licenceNo: "" });
+  const stamp = { tx: act.txId, at };
+  const { sellerId, payerMsp, product, massKg } = sale;
+  return {
+    puts: [
+      { kind: "receipt", id: receiptNo, record: { receiptNo, payerId: sellerId, licenceNo, product, massKg, period, payerMsp, amountsDigest, uses: [{ declarationNo: saleNo, massKg }], usedBy: saleNo, ...stamp } },
+      { kind: "sale", id: saleNo, record: { ...sale, status: "settled", receiptNo, ...stamp } },
+    ],
+    secrets: [{ collection, kind: "receipt", id: receiptNo, record: amounts }],
+    event: eventOf(act, "sale.settled", {
+      subjects: [subject("receipt", receiptNo, "made"), subject("sale", saleNo, "changed"), ...sale.lotIds.map((lotId) => subject("lot", lotId, "named")), subject("organisation", sellerId, "named"), subject("licence", licenceNo, "named")],
+      facts: { saleNo, receiptNo, period, withheldBy: sale.buyerId, amountsDigest },
+    }),
+  };
+};
