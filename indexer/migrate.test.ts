@@ -23,7 +23,7 @@ test("every table with members has row-level security that also binds its owner"
     select c.relname, c.relrowsecurity and c.relforcerowsecurity as relforcerowsecurity from pg_class c
     join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
     where n.nspname = ${SCHEMA} and c.relkind = 'r' and a.attname = 'members' order by 1`.execute(db);
-  assert.equal(rows.length, 8);
+  assert.equal(rows.length, 10);
   assert.deepEqual(rows.filter((row) => !row.relforcerowsecurity), []);
   await db.destroy();
   await drop();
