@@ -3,6 +3,7 @@ import { checkTxId, ENDORSER_TRANSACTION, identityOf, openEnvelope, readAction }
 import type { EndorsedAction, Envelope, Identity } from "../fabric/envelope.ts";
 import { certificateOf } from "../fabric/certificate.ts";
 import type { Certificate, Primitives } from "../fabric/certificate.ts";
+import { hex } from "../fabric/hash.ts";
 import { compositeKeyParts, readWriteSets } from "../fabric/rwset.ts";
 import type { NamespaceSet } from "../fabric/rwset.ts";
 import { fromBase64 } from "../log/base64.ts";
@@ -34,12 +35,16 @@ export interface Opened {
   readonly leaf: Uint8Array;
 }
 
+/** Signers by the hash of what an envelope says of them: few sign most transactions, and reading a certificate costs more than comparing it. */
+export type Signers = Map<string, Signer>;
+
 /**
  * Opens a transaction.
+ * @param signers read so far, to be shared by the transactions of a bundle
  * @throws {FabricError} `wire/…`, `transaction/…`
  * @throws {LogError} `entry/…`
  */
-export function open({ block, position, index, part, envelope: encoded }: BundleTransaction, channel: string, chaincode: string, { sha256 }: Primitives): Opened {
+export function open({ block, position, index, part, envelope: encoded }: BundleTransaction, channel: string, chaincode: string, { sha256 }: Primitives, signers: Signers = new Map()): Opened {
   const bytes = fromBase64(encoded);
   const envelope = openEnvelope(bytes);
   const { channelHeader } = envelope;
@@ -51,8 +56,13 @@ export function open({ block, position, index, part, envelope: encoded }: Bundle
   const [set] = readWriteSets(action.results, chaincode);
   if (!set) throw new FabricError("transaction/kind", { reason: "it changed nothing" });
   const signer = (serialized: Uint8Array): Signer => {
+    const key = hex(sha256(serialized));
+    const known = signers.get(key);
+    if (known) return known;
     const identity = identityOf(serialized);
-    return { ...identity, x509: certificateOf(identity) };
+    const read = { ...identity, x509: certificateOf(identity) };
+    signers.set(key, read);
+    return read;
   };
   const entry = { channel, block: BigInt(block), position, txId: channelHeader.txId, code: 0, envelopeHash: sha256(bytes) };
   return {

@@ -21,7 +21,7 @@ import { parseBundle } from "./format.ts";
 import type { Bundle } from "./format.ts";
 import { rootOfMany } from "./multiproof.ts";
 import { open, recordOfKey } from "./open.ts";
-import type { Opened } from "./open.ts";
+import type { Opened, Signers } from "./open.ts";
 import { NotDerived, NotDisclosed, rederive } from "./rederive.ts";
 import type { Evidence } from "./rederive.ts";
 import type { Trust } from "./trust.ts";
@@ -157,10 +157,11 @@ function openAll(bundle: Bundle, trust: Trust, answers: Answers, primitives: Pri
     return undefined;
   }
   const opened: Opened[] = [];
+  const signers: Signers = new Map();
   for (const transaction of bundle.transactions) {
     const name = `the transaction of block ${transaction.block} at ${transaction.position}`;
     try {
-      const tx = open(transaction, channel, chaincode, primitives);
+      const tx = open(transaction, channel, chaincode, primitives, signers);
       const last = opened.at(-1);
       if (last && !(last.place.block < tx.place.block || (last.place.block === tx.place.block && last.place.position < tx.place.position))) throw new DomainError("input/malformed", { problem: `${name} is out of order` });
       opened.push(tx);
