@@ -22,6 +22,8 @@ export interface BundleSource {
   readonly chaincode: string;
   /** URL or folder of the log. */
   readonly log: string;
+  /** The newest head that the anchor contract has accepted, if any. */
+  readonly anchored?: { readonly size: number; readonly root: Uint8Array };
 }
 
 /** Longer stories are asked for in parts: by unit instead of by consignment. */
@@ -35,7 +37,7 @@ export type BundleKind = (typeof bundleKinds)[number];
  * @returns undefined for an unknown thing
  * @throws {DomainError} `input/too-long`, `proof/not-in-log` where the log's checkpoint does not reach so far yet
  */
-export async function bundleOf(db: Db, { channel, chaincode, log }: BundleSource, subject: { readonly kind: BundleKind; readonly id: string }, madeBy: string, disclose: boolean): Promise<string | undefined> {
+export async function bundleOf(db: Db, { channel, chaincode, log, anchored }: BundleSource, subject: { readonly kind: BundleKind; readonly id: string }, madeBy: string, disclose: boolean): Promise<string | undefined> {
   const envelopes = await envelopesOf(db, subject, chaincode, MOST_STORY);
   if (envelopes === undefined) throw new DomainError("input/too-long", { field: subject.kind, length: `more than ${MOST_STORY}`, max: MOST_STORY });
   if (envelopes.length === 0) return undefined;
@@ -50,8 +52,12 @@ export async function bundleOf(db: Db, { channel, chaincode, log }: BundleSource
     }),
   );
   const proof = await proveMany(reader.hashes(size), found.map(({ index }) => index), size, sha256);
+  const reaches = anchored !== undefined && found.every(({ index }) => index < anchored.size);
+  const anchor = reaches
+    ? { size: anchored.size, root: toBase64(anchored.root), proof: (await reader.proveConsistency(Math.min(anchored.size, size), Math.max(anchored.size, size))).map(toBase64) }
+    : undefined;
   const disclosures = disclose ? await disclosed(db, envelopes) : [];
-  const bundle = makeBundle({ subject, channel, chaincode, madeBy, checkpoint, transactions: found, proof: proof.map(toBase64), disclosures });
+  const bundle = makeBundle({ subject, channel, chaincode, madeBy, checkpoint, transactions: found, proof: proof.map(toBase64), anchor, disclosures });
   const text = formatBundle(bundle);
   if (text.length > MAX_BUNDLE) throw new DomainError("input/too-long", { field: subject.kind, length: text.length, max: MAX_BUNDLE });
   return text;

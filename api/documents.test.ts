@@ -100,8 +100,8 @@ test("a record lists its documents, which say who may fetch them, whether they a
   const sha256 = await attach(pdf);
   await api.rows.commit({ puts: [{ kind: "consignment", id: "C1", record: consignment }] });
   await api.rows.commit({ puts: [{ kind: "documentSignature", id: "SIG", record: { signatureNo: "SIG", sha256, purpose: "agreed", certificate: "AA==", signature: "AA==", orgId: "ACME", mspId: "BuyerMSP", user: "u", signedAt: "2026-06-01T00:00:00Z", statement: "s", at: "2026-06-01T00:00:00Z" } }] });
-  const query = `{ consignment(consignmentId: "C1") { documents { sha256 kind path mayFetch stored owner { orgId } signatures(first: 5) { edges { node { orgId purpose } } } } } }`;
-  const seen = async (token: string): Promise<any> => ((await api.ask(query, { token })).data as any).consignment.documents[0];
+  const query = `{ consignment(consignmentId: "C1") { attachments { sha256 kind path mayFetch stored owner { orgId } signatures(first: 5) { edges { node { orgId purpose } } } } } }`;
+  const seen = async (token: string): Promise<any> => ((await api.ask(query, { token })).data as any).consignment.attachments[0];
   assert.deepEqual(await seen(sessions.buyer), { sha256, kind: "WAYBILL", path: `/documents/${sha256}`, mayFetch: true, stored: false, owner: { orgId: "ETT" }, signatures: { edges: [{ node: { orgId: "ACME", purpose: "AGREED" } }] } });
   await send("PUT", sha256, { token: sessions.owner, body: pdf });
   const { mayFetch, stored } = await seen(sessions.laboratory);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { GraphQLArgument } from "graphql";
-import { isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from "graphql";
+import { isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType, validateSchema } from "graphql";
 import { recordKinds } from "../domain/records.ts";
 import { transactionNames, transactions } from "../domain/transactions.ts";
 import type { TransactionType } from "../domain/transactions.ts";
@@ -15,6 +15,10 @@ import { labels } from "./words.ts";
 
 test("schema.graphql is the schema as it is (node api/print.ts > api/schema.graphql writes it)", () => {
   assert.equal(readFileSync(new URL("schema.graphql", import.meta.url), "utf8"), printed());
+});
+
+test("the schema holds together: what implements an interface has its fields in its types", () => {
+  assert.deepEqual(validateSchema(schema).map(({ message }) => message), []);
 });
 
 test("every type, field, argument and enum value is described", () => {

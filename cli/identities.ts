@@ -14,6 +14,7 @@ export const places = (dir: string) => ({
   documents: join(dir, "documents"),
   logs: join(dir, "logs"),
   log: join(dir, "log"),
+  trust: join(dir, "trust.json"),
   running: join(dir, "running.json"),
 });
 

@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { MAX_BUNDLE } from "../domain/bundle/format.ts";
 import { readTrust } from "../domain/bundle/trust.ts";
 import type { TrustFile } from "../domain/bundle/trust.ts";
@@ -9,10 +8,10 @@ import { reportText } from "../domain/bundle/words.ts";
 import { DomainError } from "../domain/error.ts";
 import type { Language } from "../domain/error.ts";
 import { equalBytes } from "../domain/fabric/hash.ts";
-import type { TrustedCheckpoint } from "../domain/log/policy.ts";
 import { anchoredHeads } from "../contracts/anchor.ts";
 import { reader } from "../contracts/chain.ts";
 import { CommandError, UsageError } from "./failure.ts";
+import { places } from "./identities.ts";
 import { nodePrimitives } from "./primitives.ts";
 
 interface Options {
@@ -29,7 +28,7 @@ interface Options {
  */
 export async function verify(file: string, { trust: trustPath, data, rpc, language, json }: Options): Promise<void> {
   if (language !== "mn" && language !== "en" && language !== "zh") throw new UsageError("--language is mn, en or zh");
-  const path = trustPath ?? join(data, "trust.json");
+  const path = trustPath ?? places(data).trust;
   const trust = (() => {
     try {
       return readTrust(textOf(path, "trust file"), nodePrimitives);
@@ -40,13 +39,13 @@ export async function verify(file: string, { trust: trustPath, data, rpc, langua
   })();
   const { anchor } = trust.file;
   if (rpc !== undefined && !anchor) throw new UsageError(`${path} names no anchor contract to ask at ${rpc}`);
-  const report = await verifyBundle(bytesOf(file, "bundle"), trust, { primitives: nodePrimitives, ...(rpc === undefined || !anchor ? {} : { anchor: (checkpoint) => askAnchor(rpc, anchor, checkpoint) }) });
+  const report = await verifyBundle(bytesOf(file, "bundle"), trust, { primitives: nodePrimitives, ...(rpc === undefined || !anchor ? {} : { anchor: (head) => askAnchor(rpc, anchor, head) }) });
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : reportText(report, language satisfies Language | "zh"));
   if (report.verdict !== "verified") throw new CommandError(report.verdict === "refused" ? "the bundle is refused" : "the bundle is checked in part only");
 }
 
 /** Whether the contract accepted this very head. What the chain cannot be asked is no answer. */
-async function askAnchor(rpc: string, { chainId, contract, fromBlock }: NonNullable<TrustFile["anchor"]>, { checkpoint: { size, root } }: TrustedCheckpoint): Promise<AnchorAnswer> {
+async function askAnchor(rpc: string, { chainId, contract, fromBlock }: NonNullable<TrustFile["anchor"]>, { size, root }: { readonly size: number; readonly root: Uint8Array }): Promise<AnchorAnswer> {
   const chain = reader(rpc);
   try {
     const actual = await chain.getChainId();

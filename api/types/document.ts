@@ -39,7 +39,7 @@ const attached = contextLoader<string, readonly string[]>(async (subjects, { rea
   return byKey(subjects, [...Map.groupBy(rows, ({ subject }) => subject)], ([subject]) => subject, ([, of]) => of.map(({ sha256 }) => sha256));
 });
 
-builder.interfaceField(LedgerRecord, "documents", (t) =>
+builder.interfaceField(LedgerRecord, "attachments", (t) =>
   t.field({
     type: [nodes.document],
     description: `Documents that are attached to it, the newest ${MOST}.`,

@@ -1,4 +1,5 @@
 import { createWriteStream, mkdirSync } from "node:fs";
+import type { BundleSource } from "../../api/bundle.ts";
 import { startApi } from "../../api/main.ts";
 import { AUTHORITIES } from "../../domain/authority.ts";
 import { connect } from "../../gateway/index.ts";
@@ -26,6 +27,8 @@ interface Options {
   readonly users: readonly DemoUser[];
   /** Serves what is not the API's: the console. */
   readonly fallback?: (request: Request) => Promise<Response>;
+  /** Where bundles are made from, once the log is there. */
+  readonly bundles: () => BundleSource | undefined;
   readonly say: (text: string) => void;
 }
 
@@ -51,7 +54,7 @@ export async function openProjection(dir: string): Promise<Database> {
 }
 
 /** Starts database, indexer and API. */
-export async function startReadSide({ dir, port, profile, chaincode, users, fallback, say }: Options): Promise<ReadSide> {
+export async function startReadSide({ dir, port, profile, chaincode, users, fallback, say, bundles }: Options): Promise<ReadSide> {
   const place = places(dir);
   const database = await openProjection(dir);
   const ended = new AbortController();
@@ -86,7 +89,7 @@ export async function startReadSide({ dir, port, profile, chaincode, users, fall
     });
     say("indexer follows the blocks");
     const demoIdentities = Object.fromEntries(users.map(({ name }) => [name, identityNamed(place.identities, name)]));
-    const api = await startApi({ port, database: database.apiUrl, documents: process.env["GARAL_DOCUMENTS"] ?? place.documents, profile, identity, demoIdentities, graphiql: true, ...(fallback ? { fallback } : {}), log: (traceId, error) => note(`error ${traceId}`, error) }).catch((cause: unknown) => {
+    const api = await startApi({ port, database: database.apiUrl, documents: process.env["GARAL_DOCUMENTS"] ?? place.documents, profile, identity, demoIdentities, graphiql: true, bundles, ...(fallback ? { fallback } : {}), log: (traceId, error) => note(`error ${traceId}`, error) }).catch((cause: unknown) => {
       if ((cause as NodeJS.ErrnoException).code === "EADDRINUSE") throw new CommandError(`port ${port} is taken; choose another by --port`, { cause });
       throw cause;
     });

@@ -5,6 +5,7 @@ import { places } from "../identities.ts";
 import type { DemoUser } from "./demo.ts";
 import { startEmbedded, startFabric } from "./ledger.ts";
 import { startLog } from "./log.ts";
+import { anchoredIn, keepTrust } from "./proofs.ts";
 import { startReadSide } from "./read-side.ts";
 import type { ReadSide } from "./read-side.ts";
 
@@ -30,10 +31,12 @@ export async function startServices({ dir, port, channelFile, fabric, users, fal
   const { chaincode } = JSON.parse(readFileSync(channelFile, "utf8")) as { chaincode: string };
   const ledger = await (fabric ? startFabric : startEmbedded)({ dir, channelFile, say });
   const profile = readProfile(places(dir).profile);
+  let logUrl: string | undefined;
+  const bundles = () => (logUrl === undefined ? undefined : { channel: profile.channel, chaincode, log: logUrl, ...anchoredIn(dir) });
   // The two read the blocks independently of each other.
   const [log, readSide] = await Promise.allSettled([
     startLog({ dir, profile, port: port === 0 ? 0 : port + 1, say }),
-    enrol(profile).then(() => startReadSide({ dir, port, profile, chaincode, users, ...(fallback ? { fallback } : {}), say })),
+    enrol(profile).then(() => startReadSide({ dir, port, profile, chaincode, users, bundles, ...(fallback ? { fallback } : {}), say })),
   ]);
   const stop = async () => {
     for (const part of [log, readSide]) if (part.status === "fulfilled") await part.value.stop();
@@ -43,5 +46,11 @@ export async function startServices({ dir, port, channelFile, fabric, users, fal
     await stop();
     throw readSide.status === "rejected" ? readSide.reason : (log as PromiseRejectedResult).reason;
   }
-  return { url: readSide.value.url, logUrl: log.value.url, failed: Promise.race([ledger.failed, readSide.value.failed]), stop };
+  logUrl = log.value.url;
+  const keeping = keepTrust(dir, profile, channelFile);
+  const stopAll = async () => {
+    keeping.stop();
+    await stop();
+  };
+  return { url: readSide.value.url, logUrl: log.value.url, failed: Promise.race([ledger.failed, readSide.value.failed]), stop: stopAll };
 }

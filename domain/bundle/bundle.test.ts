@@ -255,7 +255,7 @@ test("what the anchor contract denies is refused; what it confirms is said", asy
   const denied = await verifyBundle(bytes, trust, { primitives, anchor: async () => ({ anchored: false, reason: "another root is anchored" }) });
   assert.equal(denied.verdict, "refused");
   refused += 1;
-  const confirmed = await verifyBundle(bytes, trust, { primitives, anchor: async ({ checkpoint: { size } }) => ({ anchored: true, said: `size ${size}` }) });
+  const confirmed = await verifyBundle(bytes, trust, { primitives, anchor: async ({ size }) => ({ anchored: true, said: `size ${size}` }) });
   assert.equal(confirmed.verdict, "verified");
   assert.deepEqual(confirmed.rows.find(({ question }) => question === "anchored"), { question: "anchored", answer: "passed", reasons: [`size ${world.tree.frontier.size}`] });
 });

@@ -43,6 +43,10 @@ export const Bundle = object({
   checkpoint: field(pattern("Text", /^[^\0]+$/, "a signed note", 200_000), "The log's checkpoint with its cosignatures, a signed note."),
   transactions: field(list(BundleTransaction, { min: 1, max: MAX_TRANSACTIONS }), "In ledger order."),
   proof: field(list(base64(44), { max: MAX_HASHES }), "Hashes that, with the entries, lead to the checkpoint's root (domain/bundle/multiproof.ts)."),
+  anchor: optional(
+    object({ size: field(safe, "Entries of the anchored head."), root: field(base64(44), "Its root."), proof: field(list(base64(44), { max: 64 }), "That it and the checkpoint are heads of one log: consistency from the smaller to the larger.") }),
+    "The newest head that the anchor contract had accepted, where it covers these transactions.",
+  ),
   facts: field(json, "What the file claims to show; the verifier derives it anew."),
   disclosures: field(list(Disclosure, { max: 1000 }), "Private values that a party has chosen to show."),
 });

@@ -18,6 +18,7 @@ export interface Parts {
   readonly transactions: readonly BundleTransaction[];
   /** Hashes by `proveMany`, base64. */
   readonly proof: readonly string[];
+  readonly anchor?: Bundle["anchor"];
   readonly disclosures: readonly Disclosure[];
 }
 
@@ -25,8 +26,8 @@ export interface Parts {
  * Puts a bundle together; its facts are derived as a verifier derives them.
  * @throws {FabricError}, {DomainError}, {LogError} if the transactions are not what the ledger holds
  */
-export function makeBundle({ chaincode, ...parts }: Parts, primitives: Primitives = portablePrimitives): Bundle {
+export function makeBundle({ chaincode, anchor, ...parts }: Parts, primitives: Primitives = portablePrimitives): Bundle {
   const story = new Story();
   for (const transaction of parts.transactions) if (transaction.part === "story") story.add(open(transaction, parts.channel, chaincode, primitives));
-  return { format: BUNDLE_FORMAT, ...parts, facts: JSON.parse(canonicalJson(factsOf(parts.subject, story))) as unknown };
+  return { format: BUNDLE_FORMAT, ...parts, ...(anchor === undefined ? {} : { anchor }), facts: JSON.parse(canonicalJson(factsOf(parts.subject, story))) as unknown };
 }

@@ -10,6 +10,7 @@ import type { Primitives } from "../fabric/certificate.ts";
 import { textOf } from "../fabric/wire.ts";
 import { fromBase64 } from "../log/base64.ts";
 import { parseCheckpoint } from "../log/checkpoint.ts";
+import { verifyConsistency } from "../log/merkle.ts";
 import { parseNote } from "../log/note.ts";
 import { checkPolicy } from "../log/policy.ts";
 import type { TrustedCheckpoint } from "../log/policy.ts";
@@ -98,7 +99,7 @@ const MOST_REASONS = 20;
  * Verifies a bundle by what the verifier trusts, and derives anew what it shows. Nothing that the file says of itself is believed.
  * @param anchor what the anchor contract says of the bundle's checkpoint, where the verifier asked it
  */
-export async function verifyBundle(bytes: Uint8Array, trust: Trust, options: { readonly primitives?: Primitives; readonly anchor?: (checkpoint: TrustedCheckpoint) => Promise<AnchorAnswer> } = {}): Promise<Report> {
+export async function verifyBundle(bytes: Uint8Array, trust: Trust, options: { readonly primitives?: Primitives; readonly anchor?: (head: { readonly size: number; readonly root: Uint8Array }) => Promise<AnchorAnswer> } = {}): Promise<Report> {
   const primitives = options.primitives ?? portablePrimitives;
   const answers = new Answers();
   let bundle: Bundle;
@@ -117,12 +118,14 @@ export async function verifyBundle(bytes: Uint8Array, trust: Trust, options: { r
     checkEndorsements(transactions, trust, answers);
   }
   const trusted = checkLog(bundle, transactions, trust, answers, primitives);
+  if (trusted && options.anchor === undefined) anchoredHead(bundle, trusted, answers, primitives);
   if (options.anchor === undefined) answers.skip("anchored", "no chain was asked; name one to have it checked");
   else if (trusted === undefined) answers.leave("anchored", "there is no checkpoint to look for");
   else {
-    const answer = await options.anchor(trusted);
-    if (answer.anchored) answers.pass("anchored", answer.said);
-    else answers.fail("anchored", answer.reason);
+    const head = anchoredHead(bundle, trusted, answers, primitives);
+    const answer = head && (await options.anchor(head));
+    if (answer?.anchored) answers.pass("anchored", answer.said);
+    else if (answer) answers.fail("anchored", answer.reason);
   }
   if (transactions) facts = await checkFacts(bundle, transactions, answers, primitives);
   return report(answers, bundle.subject, facts, trusted, transactions?.length ?? 0);
@@ -265,6 +268,22 @@ function checkLog(bundle: Bundle, transactions: readonly Opened[] | undefined, t
     answers.fail("in-log", reasonOf(error));
   }
   return trusted;
+}
+
+/** The head that the contract is asked for: the one that the file names, if it is of the same log and covers the transactions, or the checkpoint's own. */
+function anchoredHead({ anchor, transactions }: Bundle, { checkpoint }: TrustedCheckpoint, answers: Answers, { sha256 }: Primitives): { readonly size: number; readonly root: Uint8Array } | undefined {
+  if (anchor === undefined) return checkpoint;
+  const head = { size: anchor.size, root: fromBase64(anchor.root) };
+  const [first, second] = head.size <= checkpoint.size ? [head, checkpoint] : [checkpoint, head];
+  try {
+    verifyConsistency({ first: first.size, second: second.size, firstRoot: first.root, secondRoot: second.root, proof: anchor.proof.map(fromBase64) }, sha256);
+  } catch (error) {
+    answers.fail("anchored", `the anchored head and the checkpoint are not shown to be of one log: ${reasonOf(error)}`);
+    return undefined;
+  }
+  if (transactions.every(({ index }) => index < head.size)) return head;
+  answers.fail("anchored", `the anchored head of ${head.size} entries does not reach to all transactions`);
+  return undefined;
 }
 
 async function checkFacts(bundle: Bundle, transactions: readonly Opened[], answers: Answers, primitives: Primitives): Promise<Facts | undefined> {
