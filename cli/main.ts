@@ -49,6 +49,24 @@ program
   .action(async (action, options) => (await import("./network.ts")).network(action, options));
 
 program
+  .command("log")
+  .argument("<action>", "status, verify, key or keep")
+  .description("the transparency log: how its keepers go, whether all of it holds, and one organisation's own keeper (docs/log.md)")
+  .addOption(data())
+  .option("--policy <file>", "whose signatures count, as C2SP tlog-policy (default: of --data)")
+  .option("--url <url>", "address or folder of the log (default: the policy's)")
+  .option("--since <file>", "verify: a checkpoint seen before, which the log must continue; the new one is written there")
+  .option("--dir <dir>", "key, keep: the keeper's own folder")
+  .option("--name <name>", "key, keep: name of this organisation's witness key, e.g. tax.gov.mn/witness")
+  .option("--origin <origin>", "key: the log's name, e.g. customs.gov.mn/garal")
+  .option("--profile <file>", "keep: connection profile of the ledger")
+  .option("--identity <dir>", "keep: identity by which it reads its own peer")
+  .option("--host <host>", "keep: address to listen on", "127.0.0.1")
+  .option("--port <n>", "keep: port to listen on; 0: a free one", "0")
+  .option("--json", "print JSON")
+  .action(async (action, options) => (await import("./log.ts")).log(action, options));
+
+program
   .command("reindex")
   .description("rebuild every table from the blocks and compare checksums")
   .addOption(data())
