@@ -44,7 +44,7 @@ export const proposePrice: Rule<Infer<typeof ProposePrice>, PriceTerms> = async 
   const termsDigest = digestOf(terms);
   const revision = { version, termsDigest, termsTx: act.txId, reason, ...(consignmentId === undefined ? {} : { consignmentId }) };
   return {
-    puts: [{ kind: "contract", id: contractNo, record: { ...contract, revisions: [...(contract.revisions ?? []), revision], tx: act.txId, at } }],
+    puts: [{ kind: "contract", id: contractNo, record: { ...contract, revisions: [...(contract.revisions ?? []), revision], newestTermsDigest: termsDigest, tx: act.txId, at } }],
     secrets: [{ collection: tradeCollection(contract.sellerMsp, contract.buyerMsp), kind: "contract", id: termsId(contractNo, version), record: terms }],
     event: eventOf(act, "contract.price-proposed", {
       subjects: [subject("contract", contractNo, "changed"), ...(consignmentId === undefined ? [] : [subject("consignment", consignmentId, "named")]), subject("organisation", contract.buyerId, "named")],

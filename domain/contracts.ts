@@ -52,6 +52,7 @@ export const Contract = recordFrom(ProposeContract, {
   registrationNo: optional(id, "Number in the tax authority's contract register."),
   registeredAt: optional(instant, "Event time of its registration."),
   shippedKg: field(decimal({ min: "0", places: 3 }), "Mass declared under it so far, kg."),
+  newestTermsDigest: optional(digest, "Digest of the newest price terms, where there are later ones: what the buyer agrees to."),
   revisions: optional(
     list(
       object({

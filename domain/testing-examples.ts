@@ -18,7 +18,7 @@ interface ExampleLine {
 const Reference = object({ $record: { ...text(), optional: false, about: "kind/id/field" } });
 
 /** A channel on which every example of the repository has run, by the rules alone. */
-export async function exampleWorld<L extends MemoryLedger = MemoryLedger>(world: L = new MemoryLedger() as L, files: readonly string[] = ["registry", "coal", "copper"]): Promise<L> {
+export async function exampleWorld<L extends MemoryLedger = MemoryLedger>(world: L = new MemoryLedger() as L, files: readonly string[] = ["registry", "coal", "copper", "gold", "copper-gold-silver"]): Promise<L> {
   for (const name of tableNames) await setTable(world, name, (JSON.parse(read(`data/tables/${name}.json`)) as { rows: unknown }).rows, people[tableOwners[name]]);
   for (const file of files) {
     for (const line of read(`examples/${file}.jsonl`).split("\n")) if (line.startsWith("{")) await replay(world, JSON.parse(line) as ExampleLine);

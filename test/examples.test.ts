@@ -38,4 +38,7 @@ test("the examples are accepted by every rule, from the tables to both buyers' a
     assert.equal((await ledger.found("consignment", `${prefix}-CONSIGNMENT`)).status, "accepted");
     assert.equal((await ledger.found("assessment", `${prefix}-ASSESSMENT-1`)).settlement, "paid");
   }
+  assert.equal((await ledger.found("sale", "AU-2023-02-SALE")).status, "settled");
+  const [provisional, settled] = await Promise.all([ledger.found("assessment", "OT-2015-11-ASSESSMENT-1"), ledger.found("assessment", "OT-2015-11-ASSESSMENT-2")]);
+  assert.deepEqual([provisional.supersededBy, settled.settlement, (await ledger.found("consignment", "OT-2015-11-CONSIGNMENT")).status], ["OT-2015-11-ASSESSMENT-2", "paid", "accepted"]);
 });

@@ -27,7 +27,7 @@ async function as<T>(mspId: string, work: (db: ReturnType<typeof openDatabase>) 
     await db.destroy();
   }
 }
-const raised = { "royalty-base": dataRows("royalty-base").map((row) => (row["id"] === "BASE-STANDARD" ? { ...row, ratePct: "10" } : row)) };
+const raised = { "royalty-base": dataRows("royalty-base").map((row) => (["BASE-STANDARD", "OT-STABILISED"].includes(String(row["id"])) ? { ...row, ratePct: "10" } : row)) };
 
 suite("assessed again", () => {
   before(async () => {
