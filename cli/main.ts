@@ -74,6 +74,17 @@ program
   .action(async (options) => (await import("./reindex.ts")).reindex(options));
 
 program
+  .command("enrol")
+  .argument("<request>", "certification request (PKCS #10, PEM) that the console made for a key of its own, or -")
+  .description("certify a user's own key by its member's CA; prints the certificate, which the user loads in the console")
+  .addOption(data())
+  .requiredOption("--member <mspId>", "member of the channel whose CA certifies, such as MinerMSP")
+  .addOption(new Option("--role <role>", "what the person may do").choices(["operator", "officer"]).makeOptionMandatory())
+  .option("--org <orgId>", "organisation for which the user acts, where the member has several")
+  .option("--user <pseudonym>", "pseudonym; by default the request's common name")
+  .action(async (request, options) => (await import("./enrol.ts")).enrolKey(request, options));
+
+program
   .command("assess")
   .argument("<file>", "a document set: {asOf, inputs}, or a list of such cases with ids")
   .description("compute an assessment from a document set, without any server")

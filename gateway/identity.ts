@@ -39,13 +39,35 @@ export interface Enrolment {
  * @throws {Error} if the folder holds no CA certificate and key
  */
 export async function enrol(mspDir: string, enrolment: Enrolment): Promise<Identity> {
-  const { mspId, user, orgId, role } = enrolment;
+  const keys = await crypto.subtle.generateKey(P256, true, ["sign", "verify"]);
+  const certificate = await certified(mspDir, enrolment, keys.publicKey);
+  const key = Buffer.from(await crypto.subtle.exportKey("pkcs8", keys.privateKey));
+  return { mspId: enrolment.mspId, certificate, privateKey: createPrivateKey({ key, format: "der", type: "pkcs8" }) };
+}
+
+/**
+ * Certifies a key that was made elsewhere, such as in a browser: only its request comes here.
+ * @param request certification request (PKCS #10), PEM; its signature proves that whoever asks holds the key
+ * @param enrolment what the certificate is to say; without `user` the request's common name
+ * @returns the certificate, PEM
+ * @throws {Error} if the request cannot be read, its signature does not hold, or its key is none of P-256
+ */
+export async function certify(mspDir: string, request: string, enrolment: Omit<Enrolment, "user"> & { readonly user?: string }): Promise<string> {
+  const asked = new x509.Pkcs10CertificateRequest(request);
+  const { namedCurve } = asked.publicKey.algorithm as { namedCurve?: string };
+  if (namedCurve !== "P-256" || !(await asked.verify())) throw new Error("the request is not signed by a P-256 key of its own");
+  const user = enrolment.user ?? asked.subjectName.getField("CN")[0];
+  if (!user) throw new Error("the request names nobody; give the user's pseudonym");
+  return certified(mspDir, { ...enrolment, user }, await asked.publicKey.export());
+}
+
+async function certified(mspDir: string, enrolment: Enrolment, publicKey: CryptoKey): Promise<string> {
+  const { user, orgId, role } = enrolment;
   const issuer = new x509.X509Certificate(fileIn(join(mspDir, "ca"), "-cert.pem"));
   // Fabric tests the whole chain at the certificate's own beginning, and cryptogen rounds a CA's to the minute: up to half of one ahead.
   const notBefore = enrolment.notBefore ?? new Date(Math.max(Date.now() - CLOCK_SLACK_MS, issuer.notBefore.getTime()));
   const issuerKeyId = issuer.getExtension(x509.SubjectKeyIdentifierExtension);
   if (!issuerKeyId) throw new Error(`the CA certificate of ${mspDir} has no subject key identifier`);
-  const keys = await crypto.subtle.generateKey(P256, true, ["sign", "verify"]);
   const attributes = { attrs: { ...(orgId === undefined ? {} : { "garal.org": orgId }), "garal.role": role } };
   const certificate = await x509.X509CertificateGenerator.create({
     // NodeOUs tell clients from peers and administrators by this unit.
@@ -53,19 +75,18 @@ export async function enrol(mspDir: string, enrolment: Enrolment): Promise<Ident
     issuer: issuer.subjectName,
     notBefore,
     notAfter: enrolment.notAfter ?? new Date(notBefore.getTime() + 365 * DAY_MS),
-    publicKey: keys.publicKey,
+    publicKey,
     signingKey: await crypto.subtle.importKey("pkcs8", x509.PemConverter.decodeFirst(fileIn(join(mspDir, "ca"), "_sk")), P256, false, ["sign"]),
     signingAlgorithm: P256,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.AuthorityKeyIdentifierExtension(issuerKeyId.keyId),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await x509.SubjectKeyIdentifierExtension.create(publicKey),
       new x509.Extension(ATTRIBUTES, false, Buffer.from(JSON.stringify(attributes))),
     ],
   });
-  const key = Buffer.from(await crypto.subtle.exportKey("pkcs8", keys.privateKey));
-  return { mspId, certificate: `${certificate.toString("pem")}\n`, privateKey: createPrivateKey({ key, format: "der", type: "pkcs8" }) };
+  return `${certificate.toString("pem")}\n`;
 }
 
 /** Stores an identity in a folder of its own, the key readable by its owner only. */

@@ -5,7 +5,7 @@ export { blockOf } from "./blocks.ts";
 export type { BlockOptions, DeliveredBlock } from "./blocks.ts";
 export type { PublicIdentity } from "./connection.ts";
 export { LedgerRefusal } from "./failure.ts";
-export { enrol, loadIdentity, saveIdentity, validUntil } from "./identity.ts";
+export { certify, enrol, loadIdentity, saveIdentity, validUntil } from "./identity.ts";
 export type { Enrolment, Identity } from "./identity.ts";
 export { organisationOf, readProfile } from "./profile.ts";
 export type { ConnectionProfile, ProfileOrganisation, ProfilePeer } from "./profile.ts";

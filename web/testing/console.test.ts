@@ -1,5 +1,10 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { garal } from "../../test/e2e/running.ts";
 import { ConsoleRun, noBrowser } from "./console.ts";
+import { coalUntil } from "./flow.ts";
 import type { Language } from "./console.ts";
 
 /*
@@ -31,5 +36,107 @@ for (const language of ["mn", "en"] as const) {
     await page.getByRole("heading", { level: 1, name: lot }).waitFor();
     await page.getByRole("tab").nth(2).click();
     await page.getByText("100.00 %").first().waitFor();
+  });
+}
+
+test("a key is made in the browser, certified by its request, signs in and signs an extraction; the server never has it", { skip }, async (t) => {
+  const { page, context, go, accessible } = await run.openConsole(t, { path: "/keys", language: "en" });
+  await page.getByLabel("Pseudonym").fill("ett-shift-3");
+  await page.getByRole("button", { name: "Make the key" }).click();
+  await accessible();
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download the request (CSR)" }).click();
+  const request = await (await downloading).path();
+  assert.match(readFileSync(request, "utf8"), /BEGIN CERTIFICATE REQUEST/);
+  const enrolled = await garal("enrol", request, "--data", run.product.dir, "--member", "MinerMSP", "--org", "erdenes-tavantolgoi", "--role", "operator");
+  assert.equal(enrolled.code, 0, enrolled.stderr);
+  const key = page.getByRole("listitem").filter({ hasText: "ett-shift-3" });
+  await key.getByRole("textbox", { name: "Certificate (PEM)" }).fill("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----");
+  await key.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("alert").getByText("It cannot be read").waitFor();
+  await key.getByRole("textbox", { name: "Certificate (PEM)" }).fill(enrolled.stdout);
+  await key.getByRole("button", { name: "Save" }).click();
+  await key.getByText("Ready to sign").waitFor();
+
+  const sent: string[] = [];
+  page.on("request", (one) => sent.push(one.postData() ?? ""));
+  await go("/sign-in");
+  await page.getByRole("button", { name: "Sign in as ett-shift-3" }).click();
+  await page.getByRole("heading", { level: 1, name: "Erdenes Tavantolgoi JSC" }).waitFor();
+  await go("/miner/extract");
+  await page.getByLabel("Mass, kg").fill("5000");
+  await page.getByRole("button", { name: "Check what you entered" }).click();
+  await page.getByText("Your key on this device").waitFor();
+  await page.getByRole("button", { name: "Sign", exact: true }).click();
+  await page.getByRole("heading", { name: "On the ledger" }).waitFor();
+  await page.getByRole("link", { name: "Open the transaction" }).click();
+  await page.getByText("ett-shift-3").waitFor();
+  await accessible();
+  assert.ok(sent.some((body) => body.includes("endorseTransaction")) && sent.some((body) => body.includes("submitTransaction")), "signed in the page, twice");
+  const exportable = await page.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>((resolve) => { const opening = indexedDB.open("garal"); opening.onsuccess = () => resolve(opening.result); });
+    const [kept] = await new Promise<{ privateKey: CryptoKey }[]>((resolve) => { const all = db.transaction("keys").objectStore("keys").getAll(); all.onsuccess = () => resolve(all.result as { privateKey: CryptoKey }[]); });
+    return kept?.privateKey.extractable;
+  });
+  assert.equal(exportable, false);
+  await context.clearCookies();
+});
+
+test("a server that prepares something else than was shown gets no signature", { skip }, async (t) => {
+  const { page, go } = await run.openConsole(t, { path: "/keys", language: "en" });
+  const identity = join(run.product.dir, "identities", "erdenes-tavantolgoi", "officer");
+  await page.getByRole("textbox", { name: "Private key (PEM)" }).fill(readFileSync(join(identity, "key.pem"), "utf8"));
+  await page.getByRole("textbox", { name: "Certificate (PEM)" }).fill(readFileSync(join(identity, "cert.pem"), "utf8"));
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Ready to sign").waitFor();
+  await go("/sign-in");
+  await page.getByRole("button", { name: "Sign in as erdenes-tavantolgoi-officer" }).click();
+  await page.getByRole("heading", { level: 1, name: "Erdenes Tavantolgoi JSC" }).waitFor();
+  await go("/miner/extract");
+  await page.getByLabel("Mass, kg").fill("5000");
+  const signed: string[] = [];
+  await page.route("**/graphql", async (route) => {
+    const body = route.request().postData() ?? "";
+    if (body.includes("endorseTransaction")) signed.push(body);
+    await route.continue(body.includes("mutation LotsExtract") ? { postData: body.replace('"5000"', '"50000"') } : {});
+  });
+  await page.getByRole("button", { name: "Check what you entered" }).click();
+  await page.getByRole("button", { name: "Sign", exact: true }).click();
+  await page.getByRole("alert").getByText("The server prepared other content, so nothing was signed").waitFor();
+  assert.deepEqual(signed, []);
+});
+
+for (const language of ["mn", "en"] as const) {
+  test(`a customs officer assesses a declaration and releases it once it is paid, by keyboard, in ${language}`, { skip }, async (t) => {
+    const month = language === "mn" ? "07" : "08";
+    const declarationNo = `TT-2026-${month}-DECLARATION`;
+    const before = await run.product.submit(coalUntil("declarations:file", month));
+    assert.deepEqual(before.refused, []);
+    const w = words(language);
+    const { page, accessible, go } = await run.openConsole(t, { role: "customs/officer", language });
+    await page.getByRole("link", { name: declarationNo }).waitFor();
+    await accessible();
+    await page.getByRole("link", { name: declarationNo }).click();
+    await page.getByRole("heading", { level: 1, name: declarationNo }).waitFor();
+    await accessible();
+    await page.keyboard.press("a");
+    await page.getByRole("button", { name: w.review }).click();
+    await page.getByRole("button", { name: w.sign, exact: true }).click();
+    await page.getByRole("heading", { name: w.done }).waitFor();
+    await go(`/record/declaration/${declarationNo}?tab=assessment`);
+    await page.getByText("7\u202f000.00 ₮").first().waitFor();
+    await page.locator("details summary").first().click();
+    await accessible();
+
+    const assessmentId = (await page.locator("#assessment").innerText()).trim();
+    const paid = await run.product.submit([{ transaction: "payments:record", as: "tax/officer", input: { key: `pay-${month}`, at: "2026-11-01T00:00:00Z", paymentNo: `0000200000000000000000000002026${month}`, assessmentId }, secret: { amount: "7000", currency: "MNT" } }]);
+    assert.deepEqual(paid.refused, []);
+    await go(`/customs/declaration/${declarationNo}`);
+    await page.keyboard.press("a");
+    await page.getByRole("button", { name: w.review }).click();
+    await page.getByRole("button", { name: w.sign, exact: true }).click();
+    await page.getByRole("heading", { name: w.done }).waitFor();
+    await go(`/customs/declaration/${declarationNo}`);
+    await page.getByRole("heading", { level: 1 }).getByText(language === "mn" ? "Олгосон" : "Released").waitFor();
   });
 }
