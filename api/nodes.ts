@@ -16,6 +16,7 @@ export const typeNames = {
   table: "RateTable",
   tableHead: "RateTableHead",
   lot: "Lot",
+  lane: "Lane",
   sample: "Sample",
   certificate: "Certificate",
   lotAssay: "LotAssay",

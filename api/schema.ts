@@ -25,6 +25,7 @@ import "./types/imports.ts";
 import "./types/sale.ts";
 import "./types/licence-year.ts";
 import "./types/licence.ts";
+import "./types/lane.ts";
 import "./types/lot-assay.ts";
 import "./types/lot.ts";
 import "./types/organisation.ts";

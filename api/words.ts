@@ -20,7 +20,7 @@ const among = (all: Words, some: readonly string[]): Words => Object.fromEntries
 /** Kinds of records. */
 const kinds = words(
   ...([["organisation", "байгууллага"], ["site", "үйл ажиллагааны байршил"], ["licence", "mining licence", "тусгай зөвшөөрөл"], ["licenceYear", "extraction of a year", "жилийн олборлолт"], ["accreditation", "итгэмжлэл"]] as const),
-  ...([["device", "төхөөрөмж"], ["table", "version of a table", "хүснэгтийн хувилбар"], ["tableHead", "table", "хүснэгт"], ["lot", "багц"], ["sample", "дээж"], ["certificate", "laboratory conclusion", "лабораторийн дүгнэлт"], ["lotAssay", "conclusion in force", "хүчин төгөлдөр дүгнэлт"]] as const),
+  ...([["device", "төхөөрөмж"], ["table", "version of a table", "хүснэгтийн хувилбар"], ["tableHead", "table", "хүснэгт"], ["lot", "багц"], ["lane", "lane", "салбар данс"], ["sample", "дээж"], ["certificate", "laboratory conclusion", "лабораторийн дүгнэлт"], ["lotAssay", "conclusion in force", "хүчин төгөлдөр дүгнэлт"]] as const),
   ...([["contract", "sales contract", "худалдах, худалдан авах гэрээ"], ["receipt", "royalty receipt", "АМНАТ төлсөн баримт"], ["consignment", "ачааны илгээлт"], ["unit", "transport unit", "тээврийн нэгж"]] as const),
   ...([["ticket", "weighbridge ticket", "пүүний баримт"], ["use", "used number", "ашигласан дугаар"], ["declaration", "customs declaration", "гаалийн мэдүүлэг"], ["assessment", "tax assessment", "татварын ногдол"]] as const),
   ...([["payment", "төлбөр"], ["sale", "sale within the country", "дотоодын борлуулалт"], ["acceptance", "хүлээн авалт"], ["document", "баримт бичиг"], ["documentSignature", "signature of a document", "баримтын гарын үсэг"]] as const),

@@ -3,7 +3,7 @@ import { balanceMetals } from "./assays/metals.ts";
 import { checkMoisture, checkResults, checkScope, productOf } from "./assays/results.ts";
 import { DomainError } from "./error.ts";
 import { Draw } from "./lots.ts";
-import { lotOf } from "./lots/balance.ts";
+import { lotRecord } from "./lots/balance.ts";
 import { counterparty, day } from "./registry.ts";
 import { choice, date, decimal, field, id, list, massKg, object, optional, text } from "./schema.ts";
 import type { Act, Ledger, Put, Rule } from "./act.ts";
@@ -81,7 +81,7 @@ export type LotAssay = Infer<typeof LotAssay>;
 export const drawSample: Rule<Infer<typeof DrawSample>> = async (act, ledger) => {
   const { sampleId, lotId, sealNo, laboratoryId, standard, at } = act.input;
   unused(await ledger.get("sample", sampleId), "sample", sampleId);
-  const lot = await lotOf(ledger, lotId);
+  const lot = await lotRecord(ledger, lotId);
   const authority = act.by.orgRoles.some((role) => role === "minerals" || role === "customs" || role === "tax");
   if (!authority && ![lot.ownerId, lot.custodianId, laboratoryId].includes(act.by.orgId)) throw new DomainError("lot/not-owner", { lotId, ownerId: lot.ownerId });
   if (at < lot.madeAt) throw new DomainError("lot/earlier-than-source", { date: at, sourceLotId: lotId, sourceDate: lot.madeAt });

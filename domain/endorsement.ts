@@ -53,6 +53,9 @@ export function policyOf(put: Put): string {
       const { ownerMsp, custodianMsp, offeredToMsp } = put.record;
       return all(peer(minerals), any(ownerMsp, custodianMsp, ...(offeredToMsp ? [offeredToMsp] : [])));
     }
+    // A lane is drawn on by those who may change what it is a part of.
+    case "lane":
+      return put.record.of === "lot" ? all(peer(minerals), any(...put.record.members)) : authorityAnd(...put.record.members);
     case "sample":
     case "certificate":
       return all(peer(put.record.laboratoryMsp), authorities);

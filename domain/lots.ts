@@ -1,6 +1,6 @@
 import { input, record } from "./act.ts";
 import { licenceNo } from "./identifiers.ts";
-import { balanceKg, choice, decimal, field, id, instant, list, massKg, object, optional, text } from "./schema.ts";
+import { balanceKg, choice, decimal, field, id, instant, integer, list, massKg, object, optional, text } from "./schema.ts";
 import type { Infer } from "./schema.ts";
 
 /*
@@ -46,6 +46,11 @@ export const AdjustLot = input({
   surveyNo: optional(id, "Survey report; needed where the change is large."),
 });
 
+/** How a lot's mass is spread over lanes (tally.ts). */
+export const Spread = object({
+  series: field(integer(1, 1_000_000_000), "How often the lot was spread."),
+  lanes: field(integer(0, 64), "Over how many lanes; 0 while all of it stands in the lot itself."),
+});
 const lotStatuses = ["open", "offered", "exhausted"] as const;
 export const Lot = record({
   lotId,
@@ -55,7 +60,8 @@ export const Lot = record({
   custodianId: field(id, "Holder."),
   custodianMsp: field(id, "Holder's member."),
   siteId: field(id, "Place."),
-  massKg: field(balanceKg, "Mass left, kg wet."),
+  massKg: field(balanceKg, "Mass left, kg wet; while it is spread, what was left when it was: what its lanes have given since is still in it."),
+  spread: optional(Spread, "How it is spread over lanes, once it was."),
   madeKg: field(massKg, "Mass when it came to be, kg wet."),
   madeBy: field(choice(["extract", "process", "split", "blend"]), "How it came to be."),
   madeAt: field(instant, "Event time of that."),

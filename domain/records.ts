@@ -11,6 +11,7 @@ import { Receipt } from "./royalty.ts";
 import { Sale } from "./sales.ts";
 import type { Infer } from "./schema.ts";
 import { Table, TableHead } from "./tables.ts";
+import { Lane } from "./tally.ts";
 import { Use } from "./uses.ts";
 
 /** Every kind of record on the channel and its codec. The kind is the object type of the ledger's composite key, the id its only attribute. */
@@ -24,6 +25,7 @@ export const recordCodecs = {
   table: Table,
   tableHead: TableHead,
   lot: Lot,
+  lane: Lane,
   sample: Sample,
   certificate: Certificate,
   lotAssay: LotAssay,

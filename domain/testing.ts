@@ -93,8 +93,8 @@ export class MemoryLedger implements Ledger {
     const applied: Applied[] = [];
     for (const put of puts) {
       assert.equal(put.record.tx, txId, `${put.kind} ${put.id} must name its transaction`);
-      // The head only counts a table's versions; the event names the version.
-      assert.ok(put.kind === "tableHead" || event.subjects.some(({ kind, id, part }) => kind === put.kind && id === put.id && part !== "named"), `${event.type} must name ${put.kind} ${put.id} as changed`);
+      // The head only counts a table's versions, and a lane is a part of its lot or consignment; the event names those.
+      assert.ok(put.kind === "tableHead" || put.kind === "lane" || event.subjects.some(({ kind, id, part }) => kind === put.kind && id === put.id && part !== "named"), `${event.type} must name ${put.kind} ${put.id} as changed`);
       const before = await this.get(put.kind, put.id);
       applied.push({ put, before: before && ({ kind: put.kind, id: put.id, record: before } as Put) });
       const text = canonicalJson(put.record);

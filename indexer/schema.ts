@@ -2,6 +2,7 @@ import type { Kysely, Transaction as KyselyTransaction } from "kysely";
 import type { Part } from "../domain/act.ts";
 import type { RecordKind } from "../domain/records.ts";
 import type { SaleStatementTable, SaleTable } from "./sale-tables.ts";
+import type { LaneTable } from "./lane-table.ts";
 import type { DocumentSignatureTable, DocumentSubjectTable, DocumentTable } from "./document-tables.ts";
 import { importRecordTables } from "./schema-imports.ts";
 import type { ImportTables } from "./schema-imports.ts";
@@ -436,6 +437,7 @@ export interface Database extends ImportTables {
   rate_table: RateTableTable;
   rate_table_head: RateTableHeadTable;
   lot: LotTable;
+  lane: LaneTable;
   sample: SampleTable;
   certificate: CertificateTable;
   lot_assay: LotAssayTable;
@@ -484,6 +486,7 @@ export const recordTables = {
   table: "rate_table",
   tableHead: "rate_table_head",
   lot: "lot",
+  lane: "lane",
   sample: "sample",
   certificate: "certificate",
   lotAssay: "lot_assay",

@@ -2,8 +2,9 @@ import { sql } from "kysely";
 import type { RecordKind } from "../../domain/records.ts";
 import { recordTables } from "../../indexer/schema.ts";
 import type { Db } from "../../indexer/schema.ts";
+import { withLanes } from "./lanes.ts";
 
-/** A record as it now stands; `record` is the ledger's document, exact numbers as strings. */
+/** A record as it now stands; `record` is the ledger's document with the sums of its lanes, exact numbers as strings. */
 export interface RecordRow {
   readonly kind: RecordKind;
   readonly id: string;
@@ -39,7 +40,7 @@ interface StoredRecord {
 /** The records of a kind with these ids, in one statement; unknown ones are left out. */
 export async function recordsByIds(db: Db, kind: RecordKind, ids: readonly string[]): Promise<readonly RecordRow[]> {
   const { rows } = await sql<StoredRecord>`select id, record, tx_id, block, position from ${sql.table(recordTables[kind])} where id = any(${[...ids]}::text[])`.execute(db);
-  return rows.map((row) => toRow(kind, row));
+  return whole(db, kind, rows.map((row) => toRow(kind, row)));
 }
 
 /** A page of the records of a kind that meet all filters, ordered by id. */
@@ -52,7 +53,7 @@ export async function recordPage(db: Db, kind: RecordKind, filters: readonly Fil
   const { where, orderAndLimit } = byId(page);
   const { rows } = await sql<StoredRecord>`
     select id, record, tx_id, block, position from ${sql.table(recordTables[kind])} where ${sql.join([...conditions, where], sql` and `)} ${orderAndLimit}`.execute(db);
-  return rows.map((row) => toRow(kind, row));
+  return whole(db, kind, rows.map((row) => toRow(kind, row)));
 }
 
 /** For each of these values of a column a page of the records that have it, ordered by id; all in one statement. */
@@ -61,8 +62,11 @@ export async function recordPages(db: Db, kind: RecordKind, column: string, valu
   const { rows } = await sql<StoredRecord & { parent: string }>`
     select wanted.value as parent, found.* from unnest(${[...values]}::text[]) as wanted (value)
     cross join lateral (select id, record, tx_id, block, position from ${sql.table(recordTables[kind])} where ${sql.ref(column)} = wanted.value and ${where} ${orderAndLimit}) as found`.execute(db);
-  return rows.map((row) => ({ parent: row.parent, ...toRow(kind, row) }));
+  return whole(db, kind, rows.map((row) => ({ parent: row.parent, ...toRow(kind, row) })));
 }
+
+/** The rows with what stands in lanes summed up. */
+const whole = <R extends RecordRow>(db: Db, kind: RecordKind, rows: readonly R[]): Promise<readonly R[]> => withLanes(kind, rows, (ids) => recordsByIds(db, "lane", ids));
 
 function byId({ after, before, limit, inverted }: Page) {
   const conditions = [sql`true`];

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { RecordKind } from "../../domain/records.ts";
 import type { Db } from "../../indexer/schema.ts";
 import type { Place } from "../cursors.ts";
+import { withLanes } from "./lanes.ts";
 
 /** A record as one transaction left it; `record` is null where it deleted the record. */
 export interface VersionRow extends Place {
@@ -41,5 +42,5 @@ export async function versionsAsOf(db: Db, kind: RecordKind, ids: readonly strin
   const { rows } = await sql<VersionRow>`
     select distinct on (id) kind, id, block, position, record from record_version
     where kind = ${kind} and id = any(${[...ids]}::text[]) and block <= ${block} order by id, block desc, position desc`.execute(db);
-  return rows;
+  return withLanes(kind, rows, (lanes) => versionsAsOf(db, "lane", lanes, block));
 }

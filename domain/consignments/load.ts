@@ -1,10 +1,12 @@
 import { after, eventOf, inState, recordOf, subject, unused } from "../act.ts";
-import { sum } from "../decimal.ts";
+import { Decimal, sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
-import { drawn, licencesOf, ownedBy, sourcesAt } from "../lots/balance.ts";
+import { licencesOf, loadedFrom, lotRecord, ownedBy, sourcesAt } from "../lots/balance.ts";
 import { MAX_LICENCES } from "../lots.ts";
 import { MAX_LOTS } from "../consignments.ts";
+import { laneId, laneOf, MAX_LANES } from "../tally.ts";
 import { useId } from "../uses.ts";
+import { consignmentLane, together } from "./sums.ts";
 import { consignmentOf, freeTicket, mainNumber, numbersOf, spent } from "./units.ts";
 import type { Act, Ledger, Put, Rule } from "../act.ts";
 import type { Consignment, LoadUnit } from "../consignments.ts";
@@ -31,7 +33,7 @@ export const loadUnit: Rule<Infer<typeof LoadUnit>> = async (act, ledger) => {
 
   const plate = mainNumber(vehicle);
   const ticket = await freeTicket(ledger, ticketNo, plate, at);
-  const sources = await sourcesAt(act, ledger, lots, ticket.siteId);
+  const sources = await sourcesAt(act, ledger, lots, ticket.siteId, lotRecord);
   ownedBy(sources[0].lot, exporterId);
   for (const { lot } of sources) {
     if (lot.product !== product) throw new DomainError("lot/product-mismatch", { lotId: lot.lotId, product: lot.product, expected: product });
@@ -43,9 +45,9 @@ export const loadUnit: Rule<Infer<typeof LoadUnit>> = async (act, ledger) => {
   const waybill = await boundWaybill(ledger, act);
   const unit = { ...recordOf(act), netKg: ticket.netKg, siteId: ticket.siteId, status: "loaded" as const, exporterMsp, carrierId, carrierMsp };
   const puts: Put[] = [
-    ...sources.map((source) => drawn(source, act)),
+    ...(await Promise.all(sources.map((source) => loadedFrom(source, act, ledger)))),
     { kind: "unit", id: unitId, record: unit },
-    { kind: "consignment", id: consignmentId, record: { ...withLoad(consignment, sources), ...stamp } },
+    await counted(act, ledger, consignment, sources),
     spent(ticket, unitId, stamp),
     ...underWay,
     ...waybill,
@@ -95,15 +97,24 @@ async function boundWaybill(ledger: Ledger, { input, txId }: Loading): Promise<r
   return [{ kind: "use", id, record: { what: "waybill", number: waybillNo, usedBy, tx: txId, at } }];
 }
 
-/** The consignment with one more unit loaded from these lots. */
-function withLoad(consignment: Consignment, sources: readonly Source[]): Consignment {
-  const { consignmentId } = consignment;
-  const masses = new Map(consignment.lots.map(({ lotId, massKg }) => [lotId, massKg]));
-  for (const { lot, massKg } of sources) masses.set(lot.lotId, masses.get(lot.lotId)?.plus(massKg) ?? massKg);
-  const lots = [...masses].map(([lotId, massKg]) => ({ lotId, massKg })).sort((a, b) => (a.lotId < b.lotId ? -1 : 1));
+/**
+ * The loading, counted. Which lots and licences a consignment has stands in its own record, which the first loading from each lot writes, with their
+ * limits; what is loaded from known lots is counted by the transaction's lane.
+ */
+async function counted(act: Loading, ledger: Ledger, consignment: Consignment, sources: readonly Source[]): Promise<Put> {
+  const { consignmentId, exporterMsp, carrierMsp, buyerMsp } = consignment;
+  const stamp = { tx: act.txId, at: act.input.at };
+  const loads = sources.map(({ lot: { lotId }, massKg }) => ({ lotId, massKg }));
+  const loadedKg = sum(loads.map(({ massKg }) => massKg));
+  if (loads.every(({ lotId }) => consignment.lots.some((known) => known.lotId === lotId))) {
+    const key = consignmentLane(consignmentId, laneOf(act.txId, MAX_LANES));
+    const lane = await ledger.get("lane", laneId(key));
+    const record = { ...key, count: (lane?.count ?? 0) + 1, massKg: loadedKg.plus(lane?.massKg ?? Decimal.zero), lots: together([...(lane?.lots ?? []), ...loads]), members: [...new Set([exporterMsp, carrierMsp, buyerMsp])], ...stamp };
+    return { kind: "lane", id: laneId(key), record };
+  }
+  const lots = together([...consignment.lots, ...loads]);
   if (lots.length > MAX_LOTS) throw new DomainError("input/too-many", { count: lots.length, max: MAX_LOTS });
   const licences = licencesOf([consignment, ...sources.map(({ lot }) => lot)]);
   if (licences.length > MAX_LICENCES) throw new DomainError("lot/too-many-sources", { lotId: consignmentId, count: licences.length, max: MAX_LICENCES });
-  const loadedKg = sum([consignment.loadedKg, ...sources.map(({ massKg }) => massKg)]);
-  return { ...consignment, lots, licences, unitCount: consignment.unitCount + 1, loadedKg };
+  return { kind: "consignment", id: consignmentId, record: { ...consignment, lots, licences, unitCount: consignment.unitCount + 1, loadedKg: consignment.loadedKg.plus(loadedKg), ...stamp } };
 }

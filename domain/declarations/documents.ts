@@ -4,6 +4,7 @@ import { termsInForce } from "../contract-price.ts";
 import { contractFor } from "../contracts.ts";
 import { digestOf } from "../canonical.ts";
 import { Decimal, sum } from "../decimal.ts";
+import { withLoads } from "../consignments/sums.ts";
 import { DomainError } from "../error.ts";
 import { percentOf } from "../tax/royalty.ts";
 import { tonnes } from "../tax/quantity.ts";
@@ -95,8 +96,9 @@ export async function certificateInForce(ledger: Ledger, certificateNo: string):
 
 async function consignmentFor({ input, by }: Act<Stated>, ledger: Ledger, before: Declaration | undefined): Promise<Consignment> {
   const { consignmentId, declarationNo } = input;
-  const consignment = await ledger.get("consignment", consignmentId);
-  if (!consignment) throw new DomainError("consignment/unknown", { consignmentId });
+  const found = await ledger.get("consignment", consignmentId);
+  if (!found) throw new DomainError("consignment/unknown", { consignmentId });
+  const consignment = await withLoads(ledger, found);
   if (consignment.exporterId !== by.orgId) throw new DomainError("consignment/not-exporter", { consignmentId, exporterId: consignment.exporterId });
   if (before) {
     if (before.consignmentId !== consignmentId) throw new DomainError("declaration/consignment-fixed", { declarationNo, consignmentId: before.consignmentId });

@@ -1,15 +1,17 @@
 import { after, distinct } from "../act.ts";
-import { Decimal } from "../decimal.ts";
+import { Decimal, sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import { MAX_LICENCES } from "../lots.ts";
 import { day } from "../registry.ts";
+import { laneId, laneOf, lanesFor, shareKg } from "../tally.ts";
 import type { Act, Ledger, Put } from "../act.ts";
 import type { Draw, Lot } from "../lots.ts";
+import type { Lane } from "../tally.ts";
 
 /*
- * What every rule on lots shares. A lot's balance is one record that each draw reads and writes, so that it can never go below zero; two
- * draws in one block conflict and the client sends the later again (docs/decisions/0005-hot-records.md). Draws commute: their event times
- * need not be in order, only after the lot came to its owner and place.
+ * What every rule on lots shares. A lot's balance stands in its own record until trucks load from it; then it is spread over lanes, each of which
+ * can never go below zero (docs/decisions/0012-lanes.md). Every other rule gathers the lanes and leaves the balance in the lot. Draws
+ * commute: their event times need not be in order, only after the lot came to its owner and place.
  */
 
 type Timed = Act<{ readonly at: string }>;
@@ -19,11 +21,25 @@ export interface Source {
   readonly massKg: Decimal;
 }
 
-/** The lot. @throws {DomainError} `lot/unknown` */
-export async function lotOf(ledger: Ledger, lotId: string): Promise<Lot> {
+/** The lot with its exact balance, gathered from its lanes where it is spread. @throws {DomainError} `lot/unknown` */
+export const lotOf = async (ledger: Ledger, lotId: string): Promise<Lot> => gathered(ledger, await lotRecord(ledger, lotId));
+
+/** The lot as its own record has it, for those who ask for no balance: draws do not change it. @throws {DomainError} `lot/unknown` */
+export async function lotRecord(ledger: Ledger, lotId: string): Promise<Lot> {
   const lot = await ledger.get("lot", lotId);
   if (!lot) throw new DomainError("lot/unknown", { lotId });
   return lot;
+}
+
+/** Ids of the lanes that a lot's mass is spread over; none where all of it stands in the lot. */
+export const laneIdsOfLot = ({ lotId, spread }: Lot): readonly string[] => (spread ? Array.from({ length: spread.lanes }, (_, lane) => laneId({ of: "lot", ofId: lotId, series: spread.series, lane })) : []);
+
+/** The lot with its mass less what these lanes of it have given, no longer spread. */
+export const lessTaken = (lot: Lot, lanes: readonly Lane[]): Lot => ({ ...lot, massKg: lot.massKg.minus(sum(lanes.map(({ massKg }) => massKg))), ...(lot.spread ? { spread: { ...lot.spread, lanes: 0 } } : {}) });
+
+async function gathered(ledger: Ledger, lot: Lot): Promise<Lot> {
+  const lanes = await Promise.all(laneIdsOfLot(lot).map((id) => ledger.get("lane", id)));
+  return lessTaken(lot, lanes.filter((lane) => lane !== undefined));
 }
 
 /**
@@ -48,13 +64,14 @@ export function ownedBy(lot: Lot, orgId: string): void {
 
 /**
  * The lots of these draws, each usable, together in one owner's and one holder's hands at one place.
+ * @param read how the lots are read: gathered, or, for draws by a lane, as their own records have them
  * @throws {DomainError} `input/duplicate`, `lot/unknown`, `lot/place-mismatch`, `lot/not-owner`, `lot/not-custodian`, and what `usable` refuses
  */
-export async function sourcesAt(act: Timed, ledger: Ledger, draws: readonly Draw[], siteId: string): Promise<readonly [Source, ...Source[]]> {
+export async function sourcesAt(act: Timed, ledger: Ledger, draws: readonly Draw[], siteId: string, read = lotOf): Promise<readonly [Source, ...Source[]]> {
   distinct(draws.map(({ lotId }) => lotId), "lots");
   const sources: Source[] = [];
   for (const { lotId, massKg } of draws) {
-    const lot = await lotOf(ledger, lotId);
+    const lot = await read(ledger, lotId);
     usable(lot, act.input.at);
     if (lot.siteId !== siteId) throw new DomainError("lot/place-mismatch", { lotId, placeId: lot.siteId, expectedPlaceId: siteId });
     const first = sources[0]?.lot ?? lot;
@@ -71,6 +88,30 @@ export async function sourcesAt(act: Timed, ledger: Ledger, draws: readonly Draw
 export function drawn({ lot, massKg }: Source, act: Timed): Put {
   if (lot.massKg.lessThan(massKg)) throw new DomainError("lot/overdrawn", { lotId: lot.lotId, heldKg: lot.massKg, drawnKg: massKg });
   return changed(lot, { massKg: lot.massKg.minus(massKg) }, act);
+}
+
+/**
+ * Takes a unit's load out of a lot, as it stands on the ledger. A spread lot gives it from the transaction's lane and is not written. A lane
+ * that would be left empty or short has the whole gathered, so that the last draw and what overdraws meet the exact balance, and the
+ * rest is spread anew; so is a lot's mass at its first loading.
+ * @throws {DomainError} `lot/overdrawn`
+ */
+export async function loadedFrom({ lot, massKg }: Source, act: Timed, ledger: Ledger): Promise<Put> {
+  const { lotId, ownerMsp, custodianMsp, spread } = lot;
+  if (spread && spread.lanes > 0) {
+    const key = { of: "lot" as const, ofId: lotId, series: spread.series, lane: laneOf(act.txId, spread.lanes) };
+    const lane = await ledger.get("lane", laneId(key));
+    const taken = massKg.plus(lane?.massKg ?? Decimal.zero);
+    if (taken.lessThan(shareKg(lot.massKg, spread.lanes, key.lane))) {
+      const members = [...new Set([ownerMsp, custodianMsp])];
+      return { kind: "lane", id: laneId(key), record: { ...key, count: (lane?.count ?? 0) + 1, massKg: taken, lots: [], members, tx: act.txId, at: act.input.at } };
+    }
+  }
+  const whole = await gathered(ledger, lot);
+  if (whole.massKg.lessThan(massKg)) throw new DomainError("lot/overdrawn", { lotId, heldKg: whole.massKg, drawnKg: massKg });
+  const left = whole.massKg.minus(massKg);
+  const lanes = lanesFor(left, massKg);
+  return changed(whole, { massKg: left, ...(lanes === 0 ? {} : { spread: { series: (spread?.series ?? 0) + 1, lanes } }) }, act);
 }
 
 /** The lot with some fields changed; its status follows from them. */

@@ -1,0 +1,39 @@
+import { sum } from "../decimal.ts";
+import { laneId, MAX_LANES } from "../tally.ts";
+import type { Ledger } from "../act.ts";
+import type { Consignment } from "../consignments.ts";
+import type { Draw } from "../lots.ts";
+import type { Lane } from "../tally.ts";
+
+/*
+ * What is loaded into a consignment. Loadings from a lot that it knows are counted by lanes, without a ceiling; its declaration gathers them.
+ */
+
+/** Key of a consignment's lane. */
+export const consignmentLane = (consignmentId: string, lane: number) => ({ of: "consignment" as const, ofId: consignmentId, series: 0, lane });
+
+/** Draws by lot, each lot once, sorted. */
+export function together(draws: readonly Draw[]): readonly Draw[] {
+  const byLot = Map.groupBy(draws, ({ lotId }) => lotId);
+  return [...byLot].map(([lotId, of]) => ({ lotId, massKg: sum(of.map(({ massKg }) => massKg)) })).sort((a, b) => (a.lotId < b.lotId ? -1 : 1));
+}
+
+/** Ids of the lanes that count loadings of a consignment; none once its declaration has gathered them. */
+export const laneIdsOfConsignment = ({ consignmentId, status }: Consignment): readonly string[] => (status === "open" ? Array.from({ length: MAX_LANES }, (_, lane) => laneId(consignmentLane(consignmentId, lane))) : []);
+
+/** An open consignment with all that is loaded in its own record; its event time is that of the latest loading. */
+export async function withLoads(ledger: Ledger, consignment: Consignment): Promise<Consignment> {
+  const lanes = await Promise.all(laneIdsOfConsignment(consignment).map((id) => ledger.get("lane", id)));
+  return addLanes(consignment, lanes.filter((lane) => lane !== undefined));
+}
+
+/** The consignment with what these lanes of it count. */
+export function addLanes(consignment: Consignment, lanes: readonly Lane[]): Consignment {
+  return {
+    ...consignment,
+    lots: together([...consignment.lots, ...lanes.flatMap(({ lots }) => lots)]),
+    unitCount: lanes.reduce((count, lane) => count + lane.count, consignment.unitCount),
+    loadedKg: sum([consignment.loadedKg, ...lanes.map(({ massKg }) => massKg)]),
+    at: lanes.reduce((latest, { at }) => (at > latest ? at : latest), consignment.at),
+  };
+}
