@@ -20,7 +20,7 @@ const among = (all: Words, some: readonly string[]): Words => Object.fromEntries
 /** Kinds of records. */
 const kinds = words(
   ...([["organisation", "байгууллага"], ["site", "үйл ажиллагааны байршил"], ["licence", "mining licence", "тусгай зөвшөөрөл"], ["licenceYear", "extraction of a year", "жилийн олборлолт"], ["accreditation", "итгэмжлэл"]] as const),
-  ...([["device", "төхөөрөмж"], ["table", "version of a table", "хүснэгтийн хувилбар"], ["tableHead", "table", "хүснэгт"], ["lot", "багц"], ["lane", "lane", "салбар данс"], ["sample", "дээж"], ["certificate", "laboratory conclusion", "лабораторийн дүгнэлт"], ["lotAssay", "conclusion in force", "хүчин төгөлдөр дүгнэлт"]] as const),
+  ...([["device", "төхөөрөмж"], ["table", "version of a table", "хүснэгтийн хувилбар"], ["tableHead", "table", "хүснэгт"], ["lot", "багц"], ["lane", "part that is counted apart", "тусад нь тоолсон хэсэг"], ["sample", "дээж"], ["certificate", "laboratory conclusion", "лабораторийн дүгнэлт"], ["lotAssay", "conclusion in force", "хүчин төгөлдөр дүгнэлт"]] as const),
   ...([["contract", "sales contract", "худалдах, худалдан авах гэрээ"], ["receipt", "royalty receipt", "АМНАТ төлсөн баримт"], ["consignment", "ачааны илгээлт"], ["unit", "transport unit", "тээврийн нэгж"]] as const),
   ...([["ticket", "weighbridge ticket", "пүүний баримт"], ["use", "used number", "ашигласан дугаар"], ["declaration", "customs declaration", "гаалийн мэдүүлэг"], ["assessment", "tax assessment", "татварын ногдол"]] as const),
   ...([["payment", "төлбөр"], ["sale", "sale within the country", "дотоодын борлуулалт"], ["acceptance", "хүлээн авалт"], ["document", "баримт бичиг"], ["documentSignature", "signature of a document", "баримтын гарын үсэг"]] as const),
@@ -42,6 +42,7 @@ export const labels: Readonly<Record<string, Words>> = {
   ),
   BorderMeasure: words(["wet-mass", "wet mass", "нойтон жин"], ["dry-mass", "dry mass", "хуурай жин"], ["moisture", "чийг"], ["assay", "laboratory value", "сорилтын утга"], ["seal", "лац"], ["plate", "улсын дугаар"], ["hours", "time on the way", "замын хугацаа"]),
   BorderScope: words(["consignment", "ачааны илгээлт"], ["lot", "багц"], ["unit", "transport unit", "тээврийн нэгж"]),
+  LaneOf: among(kinds, ["lot", "consignment"]),
   ConsignmentStatus: words(["open", "being loaded", "Ачиж байгаа"], ["declared", "Мэдүүлсэн"], ["released", "Олгосон"], ["exited", "passed the gate", "Нэвтэрсэн"], ["accepted", "Хүлээн авсан"]),
   ContractStatus: words(["proposed", "Санал болгосон"], ["agreed", "Тохиролцсон"], ["registered", "Бүртгэгдсэн"]),
   CustomsRegime: words(["10", "outright export", "барааг хилийн чанадад бүрмөсөн гаргах"]),

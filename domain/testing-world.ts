@@ -1,6 +1,7 @@
 import borderPoints from "../data/tables/border-points.json" with { type: "json" };
 import products from "../data/tables/products.json" with { type: "json" };
 import tolerances from "../data/tables/tolerances.json" with { type: "json" };
+import { withLoads } from "./consignments/sums.ts";
 import { MemoryLedger, people } from "./testing.ts";
 import type { Submitter } from "./act.ts";
 import type { TableName } from "./tables.ts";
@@ -72,6 +73,9 @@ export async function consignment(ledger: MemoryLedger, consignmentId = "CON"): 
   await contract(ledger, `C-${consignmentId}`);
   await ledger.run("consignments:open", { consignmentId, contractNo: `C-${consignmentId}`, carrierId: "haul", mode: "road", borderPoint: "gashuunsukhait-road" }, { by: people.miner });
 }
+
+/** A consignment with all that is loaded, in lanes or not. */
+export const consignmentNow = async (ledger: MemoryLedger, consignmentId: string) => withLoads(ledger, await ledger.found("consignment", consignmentId));
 
 interface Weighing {
   readonly deviceId?: string;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dec } from "../decimal.ts";
+import { lotOf } from "../lots/balance.ts";
 import { asOperator, people, refuses } from "../testing.ts";
-import { consignment, contract, extract, load, newWorld, seal, terms, weigh } from "../testing-world.ts";
+import { consignment, consignmentNow, contract, extract, load, newWorld, seal, terms, weigh } from "../testing-world.ts";
 import type { Submitter } from "../act.ts";
 import type { MemoryLedger } from "../testing.ts";
 
@@ -57,9 +58,9 @@ test("a loading draws the ticket's net weight from the lots and counts it in the
   const { event } = await load(world, "U1", 100000);
   await load(world, "U2", 90000, { plate: "1208УБА", lots: [{ lotId: "coal-2", massKg: "5000" }, { lotId: "coal", massKg: "85000" }] });
   assert.deepEqual(parts(event.subjects), ["made unit U1", "changed consignment CON", "drawn lot coal", "changed ticket T-U1", "changed use vehicle/1201УБА", "made use waybill/cmr/W-U1", "named site pit"]);
-  const { lots, licences, unitCount, loadedKg } = await world.found("consignment", "CON");
+  const { lots, licences, unitCount, loadedKg } = await consignmentNow(world, "CON");
   assert.deepEqual([lots.map(({ lotId, massKg }) => `${lotId} ${massKg}`), licences, unitCount, String(loadedKg)], [["coal 185000", "coal-2 5000"], ["TEST-MV-000101", "TEST-MV-000102"], 2, "190000"]);
-  assert.deepEqual([String((await world.found("lot", "coal")).massKg), (await world.found("lot", "coal-2")).status, (await world.found("ticket", "T-U1")).usedBy], ["815000", "exhausted", "U1"]);
+  assert.deepEqual([String((await lotOf(world, "coal")).massKg), (await world.found("lot", "coal-2")).status, (await world.found("ticket", "T-U1")).usedBy], ["815000", "exhausted", "U1"]);
 });
 
 test("a loading is refused when its ticket, vehicle, waybill or lots do not fit", async () => {
@@ -95,13 +96,13 @@ test("a loading is refused when its ticket, vehicle, waybill or lots do not fit"
   await weigh(world, "T-S", 100, { vehicle: "1217УБА" });
   const foreign = { unitId: "S", consignmentId: "CON", vehicle: { kind: "truck", plate: "1217УБА" }, lots: [{ lotId: "foreign", massKg: "100" }], ticketNo: "T-S", waybillType: "cmr", waybillNo: "W-S" };
   await refuses("consignment/not-exporter", world.run("consignments:load", foreign, { by: rival }), { exporterId: "tt" });
-  assert.equal((await world.found("consignment", "CON")).unitCount, 1);
+  assert.equal((await consignmentNow(world, "CON")).unitCount, 1);
 });
 
 test("goods are those of the contract", async () => {
   const world = await newWorld();
   await consignment(world);
-  const coal = await world.found("lot", "coal");
+  const coal = await lotOf(world, "coal");
   world.seed({ kind: "lot", id: "thermal", record: { ...coal, lotId: "thermal", product: "thermal-coal" } });
   await refuses("lot/product-mismatch", load(world, "U1", 100, { lotId: "thermal" }), { product: "thermal-coal", expected: "coking-coal-raw" });
 });
@@ -165,7 +166,7 @@ async function released(): Promise<MemoryLedger> {
 }
 /** What the rules of declarations leave behind; they have tests of their own. */
 async function declare(world: MemoryLedger, status: "filed" | "released"): Promise<void> {
-  const record = await world.found("consignment", "CON");
+  const record = await consignmentNow(world, "CON");
   const declaration = { declarationNo: "D1", regime: "10" as const, consignmentId: "CON", customsOffice: "x", items: [{ hs: "2701.12", product: "coking-coal-raw", netKg: dec("200000") }], receiptNos: ["0".repeat(33)], certificateNos: ["C"], additionalSheets: 0 };
   const derived = { version: 1, contractNo: "C-CON", exporterId: "tt", payerMsp: "MinerMSP", borderPoint: "gashuunsukhait-road", netKg: dec("200000"), valueDigest: "0".repeat(64), status, filedOn: "2026-06-01", versionTx: "tx", payments: [] };
   world.seed({ kind: "declaration", id: "D1", record: { ...declaration, ...derived, tx: "tx", at: record.at } });

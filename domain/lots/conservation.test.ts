@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { Decimal, sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import { people } from "../testing.ts";
-import { consignment, LICENCE, newWorld, weigh } from "../testing-world.ts";
+import { consignment, consignmentNow, LICENCE, newWorld, weigh } from "../testing-world.ts";
+import { lotOf } from "./balance.ts";
 import type { Lot } from "../lots.ts";
 import type { MemoryLedger } from "../testing.ts";
 
@@ -33,7 +34,7 @@ const part = (lot: Lot, tenths: number) => lot.massKg.times(Decimal.of(BigInt(te
 const ownerOf = (lot: Lot) => owners.find(({ orgId }) => orgId === lot.ownerId) ?? miner;
 
 async function attempt(world: MemoryLedger, { what, a, b, tenths, grams, flag }: Step, no: number): Promise<unknown> {
-  const lots = await world.all("lot");
+  const lots = await Promise.all((await world.all("lot")).map(({ lotId }) => lotOf(world, lotId)));
   // Most lots are not at the plant, and most runs would be refused for that alone.
   const raw = what === "process" ? lots.filter((one) => one.siteId === "plant" && one.product === "coking-coal-raw") : [];
   const [lot, other] = [raw[a % raw.length] ?? lots[a % lots.length], lots[b % lots.length]];
@@ -75,9 +76,9 @@ async function attempt(world: MemoryLedger, { what, a, b, tenths, grams, flag }:
 const total = ({ history }: MemoryLedger, type: string, fact: string) => sum(history.flatMap(({ outcome: { event } }) => (event.type === type ? [event.facts[fact] as Decimal] : [])));
 
 async function check(world: MemoryLedger): Promise<void> {
-  const lots = await world.all("lot");
+  const lots = await Promise.all((await world.all("lot")).map(({ lotId }) => lotOf(world, lotId)));
   const came = total(world, "lot.extracted", "massKg").plus(total(world, "lot.adjusted", "deltaKg"));
-  const { loadedKg } = await world.found("consignment", "CON");
+  const { loadedKg } = await consignmentNow(world, "CON");
   const went = sum([...lots.map(({ massKg }) => massKg), total(world, "lot.processed", "lossKg"), loadedKg]);
   assert.equal(String(came), String(went), "mass is conserved");
   const extracted = sum((await world.all("licenceYear")).map(({ extractedKg }) => extractedKg));
