@@ -1,4 +1,5 @@
 import { record } from "./act.ts";
+import type { Ledger } from "./act.ts";
 import { Decimal } from "./decimal.ts";
 import { Draw } from "./lots.ts";
 import { balanceKg, choice, field, id, integer, list } from "./schema.ts";
@@ -18,7 +19,7 @@ const DRAWS_IN_A_LANE = 4n;
 export const Lane = record({
   of: field(choice(["lot", "consignment"]), "Kind of record that it belongs to."),
   ofId: field(id, "Id of that."),
-  series: field(integer(0, 1_000_000_000), "Which spreading of it; earlier ones have been gathered and no longer count."),
+  series: field(integer(0, 1_000_000_000), "Which spreading of it this counts for. Earlier ones have been gathered: a lane of an earlier series counts as untouched."),
   lane: field(integer(0, MAX_LANES - 1), "Number of the lane."),
   count: field(integer(1, 100_000), "Loadings by this lane."),
   massKg: field(balanceKg, "What they drew or loaded together, kg wet."),
@@ -27,7 +28,16 @@ export const Lane = record({
 });
 export type Lane = Infer<typeof Lane>;
 
-export const laneId = ({ of, ofId, series, lane }: Pick<Lane, "of" | "ofId" | "series" | "lane">): string => `${of}/${ofId}/${series}/${lane}`;
+type Key = Pick<Lane, "of" | "ofId" | "series" | "lane">;
+
+/** Id of a lane. The same in every series, so that its record and its endorsement policy come to be only once. */
+export const laneId = ({ of, ofId, lane }: Omit<Key, "series">): string => `${of}/${ofId}/${lane}`;
+
+/** A lane as it counts in this series; undefined while it is untouched. */
+export async function laneNow(ledger: Ledger, key: Key): Promise<Lane | undefined> {
+  const lane = await ledger.get("lane", laneId(key));
+  return lane?.series === key.series ? lane : undefined;
+}
 
 /** Lane of a transaction: by its id, so that the same request proposed anew, with a new id, comes to another one. 32-bit FNV-1a. */
 export function laneOf(txId: string, lanes: number): number {

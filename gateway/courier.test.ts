@@ -95,7 +95,7 @@ test("a conflict without end becomes ledger/conflict", async (t) => {
 
 test("a policy that changed in the same block is met anew; one that stays unmet is refused", async (t) => {
   const unmet = ["CommitStatus", { committed: 10 }] as const;
-  const { outcome } = await record(t, [endorsed, sent, unmet, endorsed, sent, unmet, endorsed, sent, unmet]);
+  const { outcome } = await record(t, Array.from({ length: 5 }, () => [endorsed, sent, unmet]).flat());
   refusedAs(outcome, "ledger/endorsement-missing");
 });
 

@@ -17,8 +17,10 @@ const LONGEST_WAIT_MS = 500;
  */
 const FIRST_STATUS_MS = 1_000;
 const LONGEST_STATUS_MS = 10_000;
-/** A policy failure may come of a key whose policy changed in the same block; twice it is no accident. */
-const POLICY_RETRIES = 2;
+/** How often a forestalled change is proposed anew before it queues. A new proposal has a new id, and so another lane. */
+const FREE_RETRIES = 5;
+/** A policy failure may come of a key that another transaction of the same block made or whose policy it changed; so often it is no accident. */
+const POLICY_RETRIES = 4;
 
 /** In doubt: the transaction may have been ordered or not. `CommitStatus` and `Submit` both answer so. */
 const doubtful: readonly number[] = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED];
@@ -28,6 +30,9 @@ export interface Outcome {
   readonly receipt: Receipt;
   readonly block?: bigint;
 }
+
+/** A proposal that was recorded, or the code by which it was not. */
+type Attempted = { readonly receipt: Receipt; readonly transactionId: string } & ({ readonly outcome: Outcome; readonly code?: never } | { readonly outcome?: never; readonly code: number });
 
 /** Of the whole process: the users of one server draw on the same records. */
 const lanes = new Lanes();
@@ -50,28 +55,35 @@ export class Courier {
   }
 
   /**
-   * Records what `propose` proposes; no block for what was recorded before. A change that others forestalled is proposed anew, in line with
-   * all of this process that were forestalled on the same records: each then meets only the rest of the world.
+   * Records what `propose` proposes; no block for what was recorded before. A change that others forestalled is proposed anew: what is spread over
+   * lanes then mostly meets nobody. What goes on being forestalled queues with all of this process that are on the same records, and each then
+   * meets only the rest of the world.
    * @throws {LedgerRefusal}
    */
   async record(action: string, propose: () => Proposal): Promise<Outcome> {
-    const first = await this.#attempt(action, propose);
-    if (first.outcome) return first.outcome;
-    const records = first.receipt.subjects.filter(({ part }) => part !== "named").map(({ kind, id }) => `${this.#channel} ${kind}/${id}`);
+    const waiting = new Patience(this.#patienceMs);
+    let policyFailures = 0;
+    const attempt = async (): Promise<Attempted> => {
+      const made = await this.#attempt(action, propose);
+      if (made.code === StatusCode.ENDORSEMENT_POLICY_FAILURE) policyFailures += 1;
+      if (made.code !== undefined && policyFailures > POLICY_RETRIES) throw invalid(made.code, action, made.transactionId);
+      return made;
+    };
+    let last = await attempt();
+    for (let again = 0; !last.outcome && again < FREE_RETRIES && (await waiting.wait()); again++) last = await attempt();
+    if (last.outcome) return last.outcome;
+    const records = last.receipt.subjects.filter(({ part }) => part !== "named").map(({ kind, id }) => `${this.#channel} ${kind}/${id}`);
     return lanes.run(records, async () => {
-      const waiting = new Patience(this.#patienceMs);
-      let policyFailures = first.code === StatusCode.ENDORSEMENT_POLICY_FAILURE ? 1 : 0;
       for (;;) {
-        const { outcome, code, transactionId } = await this.#attempt(action, propose);
+        const { outcome, code, transactionId } = await attempt();
         if (outcome) return outcome;
-        if (code === StatusCode.ENDORSEMENT_POLICY_FAILURE) policyFailures += 1;
-        if (policyFailures > POLICY_RETRIES || !(await waiting.wait())) throw invalid(code, action, transactionId);
+        if (!(await waiting.wait())) throw invalid(code, action, transactionId);
       }
     });
   }
 
   /** One proposal to its end: recorded, or forestalled by another change. */
-  async #attempt(action: string, propose: () => Proposal): Promise<{ receipt: Receipt; transactionId: string } & ({ outcome: Outcome; code?: never } | { outcome?: never; code: number })> {
+  async #attempt(action: string, propose: () => Proposal): Promise<Attempted> {
     const { transaction, receipt } = await this.endorse(action, propose());
     const known = { receipt, transactionId: transaction.getTransactionId() };
     if (receipt.repeated) return { ...known, outcome: { receipt } };

@@ -4,7 +4,7 @@ import { DomainError } from "../error.ts";
 import { licencesOf, loadedFrom, lotRecord, ownedBy, sourcesAt } from "../lots/balance.ts";
 import { MAX_LICENCES } from "../lots.ts";
 import { MAX_LOTS } from "../consignments.ts";
-import { laneId, laneOf, MAX_LANES } from "../tally.ts";
+import { laneId, laneNow, laneOf, MAX_LANES } from "../tally.ts";
 import { useId } from "../uses.ts";
 import { consignmentLane, together } from "./sums.ts";
 import { consignmentOf, freeTicket, mainNumber, numbersOf, spent } from "./units.ts";
@@ -108,7 +108,7 @@ async function counted(act: Loading, ledger: Ledger, consignment: Consignment, s
   const loadedKg = sum(loads.map(({ massKg }) => massKg));
   if (loads.every(({ lotId }) => consignment.lots.some((known) => known.lotId === lotId))) {
     const key = consignmentLane(consignmentId, laneOf(act.txId, MAX_LANES));
-    const lane = await ledger.get("lane", laneId(key));
+    const lane = await laneNow(ledger, key);
     const record = { ...key, count: (lane?.count ?? 0) + 1, massKg: loadedKg.plus(lane?.massKg ?? Decimal.zero), lots: together([...(lane?.lots ?? []), ...loads]), members: [...new Set([exporterMsp, carrierMsp, buyerMsp])], ...stamp };
     return { kind: "lane", id: laneId(key), record };
   }

@@ -3,7 +3,7 @@ import { Decimal, sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import { MAX_LICENCES } from "../lots.ts";
 import { day } from "../registry.ts";
-import { laneId, laneOf, lanesFor, shareKg } from "../tally.ts";
+import { laneId, laneNow, laneOf, lanesFor, shareKg } from "../tally.ts";
 import type { Act, Ledger, Put } from "../act.ts";
 import type { Draw, Lot } from "../lots.ts";
 import type { Lane } from "../tally.ts";
@@ -32,10 +32,10 @@ export async function lotRecord(ledger: Ledger, lotId: string): Promise<Lot> {
 }
 
 /** Ids of the lanes that a lot's mass is spread over; none where all of it stands in the lot. */
-export const laneIdsOfLot = ({ lotId, spread }: Lot): readonly string[] => (spread ? Array.from({ length: spread.lanes }, (_, lane) => laneId({ of: "lot", ofId: lotId, series: spread.series, lane })) : []);
+export const laneIdsOfLot = ({ lotId, spread }: Lot): readonly string[] => (spread ? Array.from({ length: spread.lanes }, (_, lane) => laneId({ of: "lot", ofId: lotId, lane })) : []);
 
 /** The lot with its mass less what these lanes of it have given, no longer spread. */
-export const lessTaken = (lot: Lot, lanes: readonly Lane[]): Lot => ({ ...lot, massKg: lot.massKg.minus(sum(lanes.map(({ massKg }) => massKg))), ...(lot.spread ? { spread: { ...lot.spread, lanes: 0 } } : {}) });
+export const lessTaken = (lot: Lot, lanes: readonly Lane[]): Lot => ({ ...lot, massKg: lot.massKg.minus(sum(lanes.flatMap(({ series, massKg }) => (series === lot.spread?.series ? [massKg] : [])))), ...(lot.spread ? { spread: { ...lot.spread, lanes: 0 } } : {}) });
 
 async function gathered(ledger: Ledger, lot: Lot): Promise<Lot> {
   const lanes = await Promise.all(laneIdsOfLot(lot).map((id) => ledger.get("lane", id)));
@@ -100,7 +100,7 @@ export async function loadedFrom({ lot, massKg }: Source, act: Timed, ledger: Le
   const { lotId, ownerMsp, custodianMsp, spread } = lot;
   if (spread && spread.lanes > 0) {
     const key = { of: "lot" as const, ofId: lotId, series: spread.series, lane: laneOf(act.txId, spread.lanes) };
-    const lane = await ledger.get("lane", laneId(key));
+    const lane = await laneNow(ledger, key);
     const taken = massKg.plus(lane?.massKg ?? Decimal.zero);
     if (taken.lessThan(shareKg(lot.massKg, spread.lanes, key.lane))) {
       const members = [...new Set([ownerMsp, custodianMsp])];
