@@ -34,7 +34,7 @@ export const publicFields: Readonly<Record<string, readonly string[]>> = {
   TrailThing: ["kind", "recordId", "side"],
   TrailLink: ["from", "to", "massKg"],
   TrailEnd: ["kind", "recordId"],
-  TrailEvent: ["cursor", "event", "about", "recordedAt", "delaySeconds"],
+  TrailEvent: ["cursor", "event", "about", "recordedAt", "delaySeconds", "correctedBy", "groundsCorrectedBy"],
   Event: ["id", "cursor", "type", "at", "site", "by", "subjects", "massInKg", "massOutKg", "transactionId", "block"],
   EventAuthor: ["organisation", "orgId", "mspId"],
   Subject: ["kind", "recordId", "part"],

@@ -50,6 +50,8 @@ const TrailEventObject = builder.objectRef<TrailEvent>("TrailEvent").implement({
     event: t.field({ type: EventNode, description: "What happened.", resolve: ({ block, position, txId, payload }) => ({ block, position, txId, payload: payload as LedgerEvent }) }),
     recordedAt: t.field({ type: "Instant", nullable: true, description: "When it was recorded, by its submitter's clock; the event's own `at` is when it happened.", resolve: ({ recordedAt }) => recordedAt && secondsOf(recordedAt) }),
     delaySeconds: t.int({ nullable: true, description: "Record time less event time, seconds: how late it was recorded.", resolve: ({ recordedAt, at }) => recordedAt && Math.round((recordedAt.getTime() - at.getTime()) / 1000) }),
+    correctedBy: t.stringList({ description: "Transactions that correct it.", resolve: ({ correctedBy }) => [...correctedBy] }),
+    groundsCorrectedBy: t.stringList({ description: "Later transactions that correct what it rests on: it may have to be done again.", resolve: ({ groundsCorrectedBy }) => [...groundsCorrectedBy] }),
     about: t.field({ type: [SubjectObject], description: "The things of the trail that it made or changed.", resolve: ({ about }) => about }),
   }),
 });

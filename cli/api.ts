@@ -52,12 +52,27 @@ export class ApiClient {
 
   /** What a path serves, as text. @throws {CommandError} with what the API refused, or when it cannot be reached */
   async download(path: string): Promise<string> {
-    const response = await fetch(`${this.#url}${path}`, { headers: this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` } }).catch((cause: unknown) => {
+    return (await this.#file("GET", path)).text();
+  }
+
+  /** Sends a file to the store. @throws {CommandError} */
+  async sendFile(sha256: string, bytes: Uint8Array): Promise<void> {
+    await this.#file("PUT", `/documents/${sha256}`, bytes);
+  }
+
+  /** Fetches a file from the store. @throws {CommandError} */
+  async fetchFile(sha256: string): Promise<Buffer> {
+    return Buffer.from(await (await this.#file("GET", `/documents/${encodeURIComponent(sha256)}`)).arrayBuffer());
+  }
+
+  async #file(method: "GET" | "PUT", path: string, body?: Uint8Array): Promise<Response> {
+    const headers = this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
+    const response = await fetch(`${this.#url}${path}`, { method, headers, ...(body ? { body: body as BodyInit } : {}) }).catch((cause: unknown) => {
       throw new CommandError(`the API at ${this.#url} cannot be reached`, { cause });
     });
+    if (response.ok) return response;
     const text = await response.text();
-    if (response.ok) return text;
-    const { errors } = JSON.parse(text) as Answer<never>;
+    const { errors } = text.startsWith("{") ? (JSON.parse(text) as Answer<never>) : {};
     throw new CommandError(errors?.map(({ message }) => message).join("\n") ?? `the API answered ${response.status}`);
   }
 }

@@ -119,14 +119,68 @@ program
 
 program
   .command("trail")
-  .argument("<id>", "a consignment, transport unit, plate, container, wagon, declaration or lot")
+  .argument("<id>", "a consignment, transport unit, plate, container, wagon, declaration or lot; a goods lot or serial number of imported goods")
   .description("show where it came from and what became of it")
   .addOption(data())
   .option("--as <identity>", "identity that asks", "customs/officer")
   .option("--url <url>", "address of the API (default: of the one started on --data)")
   .option("--language <language>", "mn or en", "en")
+  .option("--as-of <state>", "as the ledger stood: the number of a block, or a moment such as 2026-11-23T04:30:00Z")
+  .option("--by-event-time", "in the order in which it happened, where late records stand in their place")
   .option("--json", "print JSON")
   .action(async (id, options) => (await import("./trail.ts")).trailOf(id, options));
+
+const asking = (command: Command, as: string): Command =>
+  command.addOption(data()).option("--as <identity>", "identity that asks", as).option("--url <url>", "address of the API (default: of the one started on --data)").option("--json", "print JSON");
+
+asking(program.command("balance"), "minerals/officer")
+  .argument("[licence]", "a licence (default: all that the identity may see)")
+  .description("tonnes mined, processed, declared, taken out and accepted abroad, by licence, product and month")
+  .option("--from <month>", "first month shown, e.g. 2026-06")
+  .option("--to <month>", "last month that counts")
+  .action(async (licence, options) => (await import("./audit.ts")).balance(licence, options));
+
+asking(program.command("findings"), "customs/officer")
+  .description("figures beyond their thresholds that a person should look into")
+  .option("--code <F...>", "only of these patterns, e.g. F5")
+  .option("--from <date>", "first day (default: three months before the last)")
+  .option("--to <date>", "last day (default: today)")
+  .action(async (options) => (await import("./audit.ts")).findings(options));
+
+asking(program.command("recall"), "customs/officer")
+  .argument("<batch>", "article and batch: GTIN/BATCH")
+  .description("everyone who has goods of a batch, or sold some")
+  .action(async (batch, options) => (await import("./audit.ts")).recall(batch, options));
+
+const documents = program.command("documents").description("files outside the ledger, known on it by their hash");
+asking(documents.command("add"), "customs/officer")
+  .argument("<file>", "a PDF, PNG or JPEG")
+  .description("send a file to the store and attach it to records by its hash")
+  .requiredOption("--subject <kind/id...>", "records that it belongs to, e.g. consignment/C-1")
+  .option("--kind <kind>", "contract, invoice, waybill, permit, photo, …", "other")
+  .option("--access <who>", "public, channel or parties", "parties")
+  .option("--for <organisations>", "organisations that may fetch it too, divided by commas")
+  .option("--replaces <hash>", "document that it corrects")
+  .option("--reason <text>", "why it is corrected")
+  .action(async (file, options) => (await import("./documents.ts")).add(file, options));
+asking(documents.command("list"), "customs/officer")
+  .argument("<subject>", "a record, e.g. consignment/C-1")
+  .description("documents of a record")
+  .action(async (subject, options) => (await import("./documents.ts")).list(subject, options));
+asking(documents.command("get"), "customs/officer")
+  .argument("<hash>", "SHA-256 of the file")
+  .description("fetch a file and check its hash")
+  .requiredOption("-o, --output <file>", "where to write it")
+  .action(async (hash, options) => (await import("./documents.ts")).get(hash, options));
+asking(documents.command("sign"), "customs/officer")
+  .argument("<hash>", "SHA-256 of the file")
+  .description("sign a document by the identity's key")
+  .option("--purpose <word>", "issued, agreed, received or witnessed", "issued")
+  .action(async (hash, options) => (await import("./documents.ts")).signDocument(hash, options));
+asking(documents.command("verify"), "customs/officer")
+  .argument("<file>", "a file")
+  .description("whether a file is on the ledger as it is, and which signatures of it hold")
+  .action(async (file, options) => (await import("./documents.ts")).verify(file, options));
 
 program
   .command("bundle")

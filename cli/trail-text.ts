@@ -9,6 +9,9 @@ interface TrailPart {
     readonly things: readonly (Thing & { readonly side: string })[];
     readonly links: readonly { readonly from: Thing; readonly to: Thing; readonly massKg: string }[];
     readonly events: readonly {
+      readonly delaySeconds: number | null;
+      readonly correctedBy: readonly string[];
+      readonly groundsCorrectedBy: readonly string[];
       readonly about: readonly Thing[];
       readonly event: {
         readonly type: string;
@@ -53,7 +56,24 @@ interface Assessed {
     } | null;
   } | null;
 }
-type Goods = { readonly recordId: string; readonly product: string; readonly borderPoint: string } & Assessed;
+interface Bordered {
+  readonly border: {
+    readonly figures: readonly {
+      readonly scope: string;
+      readonly recordId: string;
+      readonly measure: string;
+      readonly analyte: string | null;
+      readonly unit: string;
+      readonly here: string;
+      readonly there: string;
+      readonly difference: string | null;
+      readonly differencePct: string | null;
+      readonly tolerance: string | null;
+      readonly exceeds: boolean | null;
+    }[];
+  } | null;
+}
+type Goods = { readonly recordId: string; readonly product: string; readonly borderPoint: string } & Assessed & Bordered;
 
 /** What the API answered: one of the three is there. */
 export interface Found {
@@ -63,8 +83,8 @@ export interface Found {
 }
 
 const words = {
-  en: { origin: "Origin", upstream: "Where it came from", self: "Itself", downstream: "What became of it", document: "Documents", assessment: "Assessment", unconfirmed: "row not confirmed", why: "not final", charged: "charged", credited: "paid by receipts", due: "due", rests: "rests on", more: "the trail goes on; ask the API for more" },
-  mn: { origin: "Гарал үүсэл", upstream: "Хаанаас ирсэн", self: "Өөрөө", downstream: "Цаашид юу болсон", document: "Баримт", assessment: "Татварын ногдуулалт", unconfirmed: "баталгаажаагүй мөр", why: "эцсийн бус", charged: "ногдуулсан", credited: "баримтаар төлсөн", due: "төлөх", rests: "үндэслэл", more: "үргэлжлэл бий; API-гаас асууна уу" },
+  en: { origin: "Origin", upstream: "Where it came from", self: "Itself", downstream: "What became of it", document: "Documents", assessment: "Assessment", unconfirmed: "row not confirmed", why: "not final", charged: "charged", credited: "paid by receipts", due: "due", rests: "rests on", more: "the trail goes on; ask the API for more", border: "The border from both sides", tolerance: "tolerance", late: "recorded {n} days late", corrected: "corrected by", grounds: "rests on what was corrected by" },
+  mn: { origin: "Гарал үүсэл", upstream: "Хаанаас ирсэн", self: "Өөрөө", downstream: "Цаашид юу болсон", document: "Баримт", assessment: "Татварын ногдуулалт", unconfirmed: "баталгаажаагүй мөр", why: "эцсийн бус", charged: "ногдуулсан", credited: "баримтаар төлсөн", due: "төлөх", rests: "үндэслэл", more: "үргэлжлэл бий; API-гаас асууна уу", border: "Хилийн хоёр тал", tolerance: "хүлцэх зөрүү", late: "{n} хоногоор хожуу бүртгэсэн", corrected: "залруулсан:", grounds: "үндэслэлийг нь залруулсан:" },
 } as const;
 const sides = ["UPSTREAM", "SELF", "DOCUMENT", "DOWNSTREAM"] as const;
 
@@ -73,7 +93,7 @@ export function renderTrail({ lot, unit, consignment }: Found, language: Languag
   const found = lot ?? unit ?? consignment;
   if (!found) return "";
   const goods = consignment ?? unit?.consignment;
-  const lines = [headline({ lot, unit, consignment }), ...originLines(found, language), ...trailLines(found, language), ...(goods ? assessmentLines(goods, language) : [])];
+  const lines = [headline({ lot, unit, consignment }), ...originLines(found, language), ...trailLines(found, language), ...(goods ? borderLines(goods, unit?.recordId, language) : []), ...(goods ? assessmentLines(goods, language) : [])];
   return `${lines.join("\n")}\n`;
 }
 
@@ -103,14 +123,40 @@ function trailLines({ trail: { things, links, events, hasMore } }: TrailPart, la
     for (const { thing, own } of blocks) {
       const inflow = links.filter(({ to }) => same(to, thing)).map(({ from, massKg }) => `${kg(massKg)} from ${word(from.kind)} ${from.recordId}`);
       lines.push(`  ${word(thing.kind)} ${thing.recordId}${inflow.length > 0 ? `  <- ${inflow.join(", ")}` : ""}`);
-      own.forEach(({ event }, i) => {
+      own.forEach((one, i) => {
+        const { event } = one;
         const mass = event.massOutKg ?? event.massInKg;
         const place = event.site ? ` at ${language === "mn" ? event.site.nameMn : event.site.name}` : "";
-        lines.push(`  ${i === own.length - 1 ? "└─" : "├─"} ${local(event.at)}  ${event.type}${mass ? ` ${kg(mass)}` : ""}  ${event.by.orgId}${place}  block ${event.block}  tx ${event.transactionId.slice(0, 12)}`);
+        lines.push(`  ${i === own.length - 1 ? "└─" : "├─"} ${local(event.at)}  ${event.type}${mass ? ` ${kg(mass)}` : ""}  ${event.by.orgId}${place}  block ${event.block}  tx ${event.transactionId.slice(0, 12)}${remarks(one, language)}`);
       });
     }
   }
   return hasMore ? [...lines, words[language].more] : lines;
+}
+
+/** A day and more between what happened and its record is told. */
+const LATE_SECONDS = 86_400;
+
+function remarks({ delaySeconds, correctedBy, groundsCorrectedBy }: TrailPart["trail"]["events"][number], language: Language): string {
+  const w = words[language];
+  return [
+    ...(delaySeconds !== null && delaySeconds >= LATE_SECONDS ? [w.late.replace("{n}", String(Math.floor(delaySeconds / LATE_SECONDS)))] : []),
+    ...correctedBy.map((txId) => `${w.corrected} ${txId.slice(0, 12)}`),
+    ...groundsCorrectedBy.map((txId) => `${w.grounds} ${txId.slice(0, 12)}`),
+  ].map((remark) => `  ! ${remark}`).join("");
+}
+
+/** Both sides of the border: of a unit its own figures, of a consignment its own, its lots' and those units' that exceed a tolerance. */
+function borderLines({ border }: Bordered, unitId: string | undefined, language: Language): string[] {
+  const figures = (border?.figures ?? []).filter(({ scope, recordId, exceeds }) => (unitId === undefined ? scope !== "UNIT" || exceeds : scope !== "UNIT" || recordId === unitId));
+  if (figures.length === 0) return [];
+  const w = words[language];
+  const lines = figures.map(({ scope, recordId, measure, analyte, unit, here, there, difference, differencePct, tolerance, exceeds }) => {
+    const values = unit === "text" || unit === "h" ? `${here} -> ${there}` : `${here} -> ${there} ${unit}`;
+    const amount = difference === null ? "" : `  ${difference.startsWith("-") ? "" : "+"}${difference} ${unit}${differencePct === null ? "" : ` (${differencePct} %)`}`;
+    return `  ${exceeds ? "!" : " "} ${word(scope)} ${recordId}  ${word(measure)}${analyte ? ` ${analyte}` : ""}: ${values}${amount}${tolerance === null ? "" : `  ${w.tolerance} ${tolerance} ${unit === "kg" ? "%" : unit}`}`;
+  });
+  return ["", w.border, ...lines];
 }
 
 function assessmentLines({ declaration }: Assessed, language: Language): string[] {

@@ -2,6 +2,8 @@ import type { Language } from "../domain/error.ts";
 import { ApiClient } from "./api.ts";
 import { CommandError, UsageError } from "./failure.ts";
 import { identityNamed, places } from "./identities.ts";
+import { renderGoods } from "./goods-text.ts";
+import type { Goods } from "./goods-text.ts";
 import { renderTrail } from "./trail-text.ts";
 import type { Found } from "./trail-text.ts";
 
@@ -10,20 +12,24 @@ interface Options {
   readonly as: string;
   readonly url?: string;
   readonly language: string;
+  readonly asOf?: string;
+  readonly byEventTime?: true;
   readonly json?: true;
 }
 
-const trail = `trail(first: 1000) {
+const trail = `trail(first: 1000, asOf: $asOf, order: $order) {
   things { kind recordId side }
   links { from { kind recordId } to { kind recordId } massKg }
-  events { about { kind recordId } event { type at block transactionId massInKg massOutKg by { orgId } site { siteId name nameMn } } }
+  events { delaySeconds correctedBy groundsCorrectedBy about { kind recordId } event { type at block transactionId massInKg massOutKg by { orgId } site { siteId name nameMn } } }
   hasMore
 }
-origin { licences { percent massKg licenceNo licence { deposit depositMn } } }`;
+origin(asOf: $asOf) { licences { percent massKg licenceNo licence { deposit depositMn } } }`;
 const assessed = `declaration { declarationNo status assessment {
   assessmentId status settlement reasons
   statement { lines { label labelMn base baseUnit rate rateUnit amount currency legalBasis rule { table version row verified } sources { kind id tx } } totals { currency charged credited due } }
 } }`;
+const sources = "sources { goodsLotId declarationNo itemNo originCountry containerNo fraction declaration { releasedOn importer { orgId } } manifest { manifestNo borderPoint shipper shipperCountry } } events(first: 100) { edges { node { type at block transactionId by { orgId } } } }";
+const border = "border { figures { scope recordId measure analyte unit here there difference differencePct tolerance exceeds } }";
 const LOOK_UP = `query ($id: String!) {
   search(text: $id, first: 50) { kind recordId term }
   lot(lotId: $id) { recordId }
@@ -32,9 +38,9 @@ const LOOK_UP = `query ($id: String!) {
   declaration(declarationNo: $id) { consignmentId }
 }`;
 const QUERIES = {
-  lot: `query ($id: String!) { lot(lotId: $id) { recordId product massKg madeKg ownerId status ${trail} } }`,
-  unit: `query ($id: String!) { unit(unitId: $id) { recordId netKg status vehicle { kind plate trailerPlate wagonNo containerNo } sealNo waybillNo exitNetKg consignment { recordId product borderPoint ${assessed} } ${trail} } }`,
-  consignment: `query ($id: String!) { consignment(consignmentId: $id) { recordId product loadedKg exitedKg status borderPoint unitCount ${assessed} ${trail} } }`,
+  lot: `query ($id: String!, $asOf: AsOf, $order: TrailOrder) { lot(lotId: $id) { recordId product massKg madeKg ownerId status ${trail} } }`,
+  unit: `query ($id: String!, $asOf: AsOf, $order: TrailOrder) { unit(unitId: $id) { recordId netKg status vehicle { kind plate trailerPlate wagonNo containerNo } sealNo waybillNo exitNetKg consignment { recordId product borderPoint ${border} ${assessed} } ${trail} } }`,
+  consignment: `query ($id: String!, $asOf: AsOf, $order: TrailOrder) { consignment(consignmentId: $id) { recordId product loadedKg exitedKg status borderPoint unitCount ${border} ${assessed} ${trail} } }`,
 } as const;
 type Kind = keyof typeof QUERIES;
 const kinds = Object.keys(QUERIES) as Kind[];
@@ -49,13 +55,39 @@ type LookUp = Readonly<Record<Kind, object | null>> & {
  * A plate, container, wagon, seal or other number that names exactly one of them does as well.
  * @throws {CommandError} when nothing, or more than one thing, bears the number
  */
-export async function trailOf(id: string, { data, as, url, language, json }: Options): Promise<void> {
+export async function trailOf(id: string, { data, as, url, language, asOf, byEventTime, json }: Options): Promise<void> {
   if (language !== "mn" && language !== "en") throw new UsageError("--language is mn or en");
   const api = url === undefined ? ApiClient.on(data) : new ApiClient(url);
   await api.signIn(identityNamed(places(data).identities, as));
+  const goods = await goodsNamed(api, id);
+  if (goods) {
+    process.stdout.write(json ? `${JSON.stringify(goods)}\n` : renderGoods(goods));
+    return;
+  }
   const target = await named(api, id);
-  const found: Found = await api.query(QUERIES[target.kind], { id: target.id });
+  const found: Found = await api.query(QUERIES[target.kind], { id: target.id, asOf: asOf === undefined ? null : stateOf(asOf), order: byEventTime ? "EVENT" : "RECORD" });
   process.stdout.write(json ? `${JSON.stringify(found)}\n` : renderTrail(found, language satisfies Language));
+}
+
+/** A past state of the ledger, as the API takes it. @throws {UsageError} */
+function stateOf(text: string): { readonly block: string } | { readonly time: string } {
+  if (/^\d{1,18}$/.test(text)) return { block: text };
+  if (/^\d{4}-\d{2}-\d{2}T[\d:]{8}Z$/.test(text)) return { time: text };
+  throw new UsageError("--as-of is the number of a block or a moment such as 2026-11-23T04:30:00Z");
+}
+
+/** The goods lot or numbered piece of imported goods that bears exactly this number, and no lot, unit or consignment does. */
+async function goodsNamed(api: ApiClient, id: string): Promise<Goods | undefined> {
+  const term = id.toUpperCase().replace(/[^\p{L}\p{Nd}]/gu, "");
+  const { search } = await api.query<Pick<LookUp, "search">>("query ($id: String!) { search(text: $id, first: 50) { kind recordId term } }", { id });
+  const exact = search.filter((hit) => hit.term === term);
+  if (exact.some(({ kind }) => kinds.some((each) => each === kind.toLowerCase()))) return undefined;
+  const [hit, ...others] = exact.filter(({ kind }) => kind === "GOODS_LOT" || kind === "SOLD_SERIAL");
+  if (!hit || others.some(({ recordId }) => recordId !== hit.recordId)) return undefined;
+  if (hit.kind === "GOODS_LOT") return (await api.query<{ goods: Goods | null }>(`query ($id: String!) { goods: goodsLot(goodsLotId: $id) { recordId gtin owner { orgId name } ${sources} } }`, { id: hit.recordId })).goods ?? undefined;
+  const cut = hit.recordId.indexOf("/");
+  const { goods } = await api.query<{ goods: Goods | null }>(`query ($gtin: String!, $serial: String!) { goods: soldSerial(gtin: $gtin, serialNo: $serial) { recordId gtin receiptNo ${sources} } }`, { gtin: hit.recordId.slice(0, cut), serial: hit.recordId.slice(cut + 1) });
+  return goods ?? undefined;
 }
 
 /** The lot, unit or consignment that bears a number: by its own, by its declaration's, or by any other that leads to one alone. */

@@ -3,6 +3,7 @@ import type { Part } from "../../domain/act.ts";
 import type { RecordKind } from "../../domain/records.ts";
 import type { Db } from "../schema.ts";
 import { lookUp, ownParts, ownUnits, until, upstream } from "./lineage.ts";
+import { correctionsOf, restedOnBy } from "./rests-on.ts";
 import type { Traceable } from "./lineage.ts";
 
 /** How a thing belongs to a trail: it is what was asked for, the goods came from it, they went into it, or it is a document on them. */
@@ -34,7 +35,12 @@ export interface TrailEvent {
   readonly payload: unknown;
   /** The things of the trail that it made or changed. */
   readonly about: readonly { readonly kind: RecordKind; readonly id: string; readonly part: Part }[];
+  /** Transactions that correct it. */
+  readonly correctedBy: readonly string[];
+  /** Later transactions that correct what it rests on, where that is on the same page: it may have to be done again. */
+  readonly groundsCorrectedBy: readonly string[];
 }
+type PlainEvent = Omit<TrailEvent, "correctedBy" | "groundsCorrectedBy">;
 export interface Trail {
   readonly things: readonly TrailThing[];
   readonly links: readonly TrailLink[];
@@ -67,7 +73,7 @@ const MOST_EVENTS = 10_000;
 export async function trailOf(db: Db, thing: Traceable, page: TrailPage = {}): Promise<Trail> {
   const things = await thingsOf(db, thing, page.upTo);
   const [links, { events, more }] = await Promise.all([linksOf(db, things, page.upTo), eventsOf(db, things, page)]);
-  return { things, links, events, more };
+  return { things, links, events: await flagged(db, events, page.upTo), more };
 }
 
 async function thingsOf(db: Db, thing: Traceable, upTo: bigint | undefined): Promise<TrailThing[]> {
@@ -135,7 +141,7 @@ async function linksOf(db: Db, things: readonly TrailThing[], upTo: bigint | und
   return rows.map((row) => ({ from: { kind: row.from_kind, id: row.from_id }, to: { kind: row.to_kind, id: row.to_id }, massKg: row.mass_kg }));
 }
 
-async function eventsOf(db: Db, things: readonly TrailThing[], { first = MOST_EVENTS, after, upTo, happenedBy, order = "record" }: TrailPage): Promise<Pick<Trail, "events" | "more">> {
+async function eventsOf(db: Db, things: readonly TrailThing[], { first = MOST_EVENTS, after, upTo, happenedBy, order = "record" }: TrailPage): Promise<{ readonly events: readonly PlainEvent[]; readonly more: boolean }> {
   const limit = Math.min(first, MOST_EVENTS);
   const byLedger = order === "record";
   const conditions = [sql`s.kind = thing.kind and s.id = thing.id and s.part in ('made', 'changed') and not s.aside`];
@@ -146,7 +152,7 @@ async function eventsOf(db: Db, things: readonly TrailThing[], { first = MOST_EV
   const chosen = [sql`true`];
   if (happenedBy) chosen.push(sql`e.at <= ${happenedBy}`);
   if (after && !byLedger) chosen.push(sql`(e.at, e.block, e.position) > ((select at from event where block = ${after.block} and position = ${after.position}), ${after.block}, ${after.position})`);
-  const { rows } = await sql<TrailEvent>`
+  const { rows } = await sql<PlainEvent>`
     with found as (
       select s.block, s.position, jsonb_agg(jsonb_build_object('kind', s.kind, 'id', s.id, 'part', s.part) order by s.kind, s.id) as about
       from unnest(${things.map(({ kind }) => kind)}::text[], ${things.map(({ id }) => id)}::text[]) thing (kind, id)
@@ -160,4 +166,20 @@ async function eventsOf(db: Db, things: readonly TrailThing[], { first = MOST_EV
     where ${sql.join(chosen, sql` and `)}
     order by ${byLedger ? sql`` : sql`e.at,`} e.block, e.position limit ${limit + 1}`.execute(db);
   return { events: rows.slice(0, limit), more: rows.length > limit };
+}
+
+/** How far a correction is followed. */
+const CORRECTION_REACH = { depth: 5, first: 500 };
+
+/** Tells of each event whether it was corrected, and whether what it rests on was, after it. */
+async function flagged(db: Db, events: readonly PlainEvent[], upTo: bigint | undefined): Promise<readonly TrailEvent[]> {
+  const corrections = (await correctionsOf(db, events.map(({ txId }) => txId))).filter(({ block }) => upTo === undefined || block <= upTo);
+  const later = new Map<string, Set<string>>();
+  for (const { txId, by, block, position } of corrections) {
+    const corrected = events.find((event) => event.txId === txId);
+    if (!corrected) continue;
+    const { events: resting } = await restedOnBy(db, corrected, CORRECTION_REACH);
+    for (const one of resting) if (one.block < block || (one.block === block && one.position < position)) later.set(one.txId, (later.get(one.txId) ?? new Set()).add(by));
+  }
+  return events.map((event) => ({ ...event, correctedBy: corrections.filter(({ txId }) => txId === event.txId).map(({ by }) => by), groundsCorrectedBy: [...(later.get(event.txId) ?? [])] }));
 }
