@@ -48,7 +48,7 @@ test("a file of many cases needs the case's id; a wrong file or option is wrong 
   const file = join(dir, "many.json");
   writeFileSync(file, JSON.stringify({ examples }));
   assert.equal((await garal("assess", file, "--case", "W01")).code, 0);
-  for (const args of [["assess", file], ["assess", file, "--case", "W99"], ["assess", join(dir, "none.json")], ["assess", file, "--language", "xx"], ["submit", file, "--data", join(dir, "no-ledger")], ["start", "--port", "x"], ["devnet", "--dir", dir, "--orgs", "0"]]) {
+  for (const args of [["assess", file], ["assess", file, "--case", "W99"], ["assess", join(dir, "none.json")], ["assess", file, "--language", "xx"], ["submit", file, "--data", join(dir, "no-ledger")], ["start", "--port", "x"], ["log", "nothing"], ["log", "verify", "--data", join(dir, "no-ledger")], ["log", "keep"], ["devnet", "--dir", dir, "--orgs", "0"]]) {
     const { code, stderr } = await garal(...args);
     assert.equal(code, 2, args.join(" "));
     assert.match(stderr, /^garal: .+\n$/, "one sentence");
@@ -65,7 +65,7 @@ test("a case that cannot be assessed is refused by its code, exit code 1", async
 
 test("--help is there for the program and for every command", async () => {
   const top = await garal("--help");
-  for (const command of ["start", "test", "devnet", "reindex", "assess", "submit", "trail"]) {
+  for (const command of ["start", "test", "devnet", "reindex", "assess", "submit", "trail", "log"]) {
     assert.match(top.stdout, new RegExp(`^  ${command} `, "m"));
     const { code, stdout } = await garal(command, "--help");
     assert.equal(code, 0);
