@@ -36,4 +36,4 @@ const named = new Map<Shape, string>([
 export const partName = (shape: Shape, document: string, field: string): string => named.get(shape) ?? `${document}${capital(singular(field))}`;
 
 export const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
-const singular = (name: string): string => (name.endsWith("sses") ? name.slice(0, -2) : name.replace(/s$/, ""));
+const singular = (name: string): string => (name.endsWith("sses") ? name.slice(0, -2) : name.replace(/(?<!u)s$/, ""));

@@ -56,8 +56,9 @@ test("a file of many cases needs the case's id; a wrong file or option is wrong 
 });
 
 test("a case that cannot be assessed is refused by its code, exit code 1", async () => {
-  const file = join(dir, "W11.json");
-  writeFileSync(file, JSON.stringify(examples.find(({ id }) => id === "W11")));
+  const file = join(dir, "drink.json");
+  // A drink that no row and no tariff line names.
+  writeFileSync(file, JSON.stringify({ asOf: "2021-06-15", inputs: { customsValueMnt: "18900000.00", bottles: "1200", litrePerBottle: "0.7", alcoholPercent: "40.0" } }));
   const { code, stderr } = await garal("assess", file);
   assert.equal(code, 1);
   assert.match(stderr, /^garal: assessment\/[a-z-]+: /);

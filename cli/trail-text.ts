@@ -37,24 +37,40 @@ interface Assessed {
       readonly status: string;
       readonly settlement: string;
       readonly reasons: readonly string[];
-      readonly statement: {
-        readonly lines: readonly {
-          readonly label: string;
-          readonly labelMn: string;
-          readonly base: string;
-          readonly baseUnit: string;
-          readonly rate: string;
-          readonly rateUnit: string;
-          readonly amount: string;
-          readonly currency: string;
-          readonly legalBasis: string;
-          readonly rule: { readonly table: string; readonly version: number; readonly row: string; readonly verified: boolean };
-          readonly sources: readonly { readonly kind: string; readonly id: string; readonly tx: string }[];
-        }[];
-        readonly totals: readonly { readonly currency: string; readonly charged: string; readonly credited: string; readonly due: string }[];
-      } | null;
+      readonly statement: Statement | null;
     } | null;
   } | null;
+}
+interface Change {
+  readonly currency: string;
+  readonly before: string;
+  readonly after: string;
+  readonly difference: string;
+}
+interface Statement {
+  readonly lines: readonly {
+    readonly label: string;
+    readonly labelMn: string;
+    readonly base: string;
+    readonly baseUnit: string;
+    readonly rate: string;
+    readonly rateUnit: string;
+    readonly amount: string;
+    readonly currency: string;
+    readonly legalBasis: string;
+    readonly rule: { readonly table: string; readonly version: number; readonly row: string; readonly verified: boolean };
+    readonly sources: readonly { readonly kind: string; readonly id: string; readonly tx: string }[];
+  }[];
+  readonly totals: readonly { readonly currency: string; readonly charged: string; readonly credited: string; readonly due: string }[];
+  readonly previous: { readonly assessmentId: string; readonly lines: readonly (Change & { readonly label: string; readonly labelMn: string })[]; readonly totals: readonly Change[] } | null;
+}
+/** A sale within the country with the assessment of its royalty. */
+export interface AssessedSale {
+  readonly recordId: string;
+  readonly status: string;
+  readonly assessmentStatus: string | null;
+  readonly reasons: readonly string[] | null;
+  readonly statement: Statement | null;
 }
 interface Bordered {
   readonly border: {
@@ -75,25 +91,26 @@ interface Bordered {
 }
 type Goods = { readonly recordId: string; readonly product: string; readonly borderPoint: string } & Assessed & Bordered;
 
-/** What the API answered: one of the three is there. */
+/** What the API answered: one of the three is there; with a lot that was asked for by its sale, that sale. */
 export interface Found {
+  readonly sale?: AssessedSale;
   readonly lot?: ({ readonly recordId: string; readonly product: string; readonly massKg: string; readonly madeKg: string; readonly ownerId: string; readonly status: string } & TrailPart) | null | undefined;
   readonly unit?: ({ readonly recordId: string; readonly netKg: string; readonly status: string; readonly vehicle: Readonly<Record<string, string | null>>; readonly sealNo: string | null; readonly waybillNo: string; readonly exitNetKg: string | null; readonly consignment: Goods } & TrailPart) | null | undefined;
   readonly consignment?: (Goods & { readonly loadedKg: string; readonly exitedKg: string; readonly status: string; readonly unitCount: number } & TrailPart) | null | undefined;
 }
 
 const words = {
-  en: { origin: "Origin", upstream: "Where it came from", self: "Itself", downstream: "What became of it", document: "Documents", assessment: "Assessment", unconfirmed: "row not confirmed", why: "not final", charged: "charged", credited: "paid by receipts", due: "due", rests: "rests on", more: "the trail goes on; ask the API for more", border: "The border from both sides", tolerance: "tolerance", late: "recorded {n} days late", corrected: "corrected by", grounds: "rests on what was corrected by" },
-  mn: { origin: "Гарал үүсэл", upstream: "Хаанаас ирсэн", self: "Өөрөө", downstream: "Цаашид юу болсон", document: "Баримт", assessment: "Татварын ногдуулалт", unconfirmed: "баталгаажаагүй мөр", why: "эцсийн бус", charged: "ногдуулсан", credited: "баримтаар төлсөн", due: "төлөх", rests: "үндэслэл", more: "үргэлжлэл бий; API-гаас асууна уу", border: "Хилийн хоёр тал", tolerance: "хүлцэх зөрүү", late: "{n} хоногоор хожуу бүртгэсэн", corrected: "залруулсан:", grounds: "үндэслэлийг нь залруулсан:" },
+  en: { origin: "Origin", upstream: "Where it came from", self: "Itself", downstream: "What became of it", document: "Documents", assessment: "Assessment", unconfirmed: "row not confirmed", why: "not final", charged: "charged", credited: "paid by receipts", due: "due", rests: "rests on", sale: "sale", against: "against assessment", more: "the trail goes on; ask the API for more", border: "The border from both sides", tolerance: "tolerance", late: "recorded {n} days late", corrected: "corrected by", grounds: "rests on what was corrected by" },
+  mn: { origin: "Гарал үүсэл", upstream: "Хаанаас ирсэн", self: "Өөрөө", downstream: "Цаашид юу болсон", document: "Баримт", assessment: "Татварын ногдуулалт", unconfirmed: "баталгаажаагүй мөр", why: "эцсийн бус", charged: "ногдуулсан", credited: "баримтаар төлсөн", due: "төлөх", rests: "үндэслэл", sale: "борлуулалт", against: "өмнөх ногдуулалттай харьцуулбал:", more: "үргэлжлэл бий; API-гаас асууна уу", border: "Хилийн хоёр тал", tolerance: "хүлцэх зөрүү", late: "{n} хоногоор хожуу бүртгэсэн", corrected: "залруулсан:", grounds: "үндэслэлийг нь залруулсан:" },
 } as const;
 const sides = ["UPSTREAM", "SELF", "DOCUMENT", "DOWNSTREAM"] as const;
 
 /** A trail as a tree for people: sides, things, events; then the assessment where it may be seen. Times are Mongolian, UTC+08:00. */
-export function renderTrail({ lot, unit, consignment }: Found, language: Language): string {
+export function renderTrail({ lot, unit, consignment, sale }: Found, language: Language): string {
   const found = lot ?? unit ?? consignment;
   if (!found) return "";
   const goods = consignment ?? unit?.consignment;
-  const lines = [headline({ lot, unit, consignment }), ...originLines(found, language), ...trailLines(found, language), ...(goods ? borderLines(goods, unit?.recordId, language) : []), ...(goods ? assessmentLines(goods, language) : [])];
+  const lines = [headline({ lot, unit, consignment }), ...originLines(found, language), ...trailLines(found, language), ...(goods ? borderLines(goods, unit?.recordId, language) : []), ...(goods ? assessmentLines(goods, language) : []), ...(sale ? saleLines(sale, language) : [])];
   return `${lines.join("\n")}\n`;
 }
 
@@ -162,16 +179,31 @@ function borderLines({ border }: Bordered, unitId: string | undefined, language:
 function assessmentLines({ declaration }: Assessed, language: Language): string[] {
   const assessment = declaration?.assessment;
   if (!declaration || !assessment) return [];
+  const head = `${words[language].assessment} ${assessment.assessmentId}: ${word(assessment.status)}, ${word(assessment.settlement)} (declaration ${declaration.declarationNo}, ${word(declaration.status)})`;
+  return ["", head, ...statementLines(assessment.statement, assessment.reasons, language)];
+}
+
+function saleLines({ recordId, status, assessmentStatus, reasons, statement }: AssessedSale, language: Language): string[] {
+  const head = `${words[language].assessment}, ${words[language].sale} ${recordId}: ${assessmentStatus === null ? "" : `${word(assessmentStatus)}, `}${word(status)}`;
+  return ["", head, ...statementLines(statement, reasons ?? [], language)];
+}
+
+function statementLines(statement: Statement | null, reasons: readonly string[], language: Language): string[] {
   const w = words[language];
-  const lines = ["", `${w.assessment} ${assessment.assessmentId}: ${word(assessment.status)}, ${word(assessment.settlement)} (declaration ${declaration.declarationNo}, ${word(declaration.status)})`];
-  for (const line of assessment.statement?.lines ?? []) {
+  const lines: string[] = [];
+  const named = (line: { readonly label: string; readonly labelMn: string }): string => (language === "mn" ? line.labelMn : line.label);
+  for (const line of statement?.lines ?? []) {
     const { table, version, row, verified } = line.rule;
-    lines.push(`  ${language === "mn" ? line.labelMn : line.label}: ${line.base} ${line.baseUnit} × ${line.rate} ${line.rateUnit} = ${money(line.amount)} ${line.currency}`);
+    lines.push(`  ${named(line)}: ${line.base} ${line.baseUnit} × ${line.rate} ${line.rateUnit} = ${money(line.amount)} ${line.currency}`);
     lines.push(`    ${line.legalBasis}; ${table} v${version} ${row}${verified ? "" : ` (${w.unconfirmed})`}`);
     lines.push(`    ${w.rests} ${line.sources.map(({ kind, id, tx }) => `${kind} ${id} (${tx.slice(0, 12)})`).join(", ")}`);
   }
-  for (const { currency, charged, credited, due } of assessment.statement?.totals ?? []) lines.push(`  ${currency}: ${w.charged} ${money(charged)}, ${w.credited} ${money(credited)}, ${w.due} ${money(due)}`);
-  for (const reason of assessment.reasons) lines.push(`  ${w.why}: ${reason}`);
+  for (const { currency, charged, credited, due } of statement?.totals ?? []) lines.push(`  ${currency}: ${w.charged} ${money(charged)}, ${w.credited} ${money(credited)}, ${w.due} ${money(due)}`);
+  for (const reason of reasons) lines.push(`  ${w.why}: ${reason}`);
+  if (statement?.previous) {
+    const shift = ({ currency, before, after, difference }: Change): string => `${money(before)} → ${money(after)} ${currency} (${difference.startsWith("-") ? "" : "+"}${money(difference)})`;
+    lines.push(`  ${w.against} ${statement.previous.assessmentId}`, ...statement.previous.lines.map((line) => `    ${named(line)}: ${shift(line)}`), ...statement.previous.totals.map((total) => `    ${w.due}: ${shift(total)}`));
+  }
   return lines;
 }
 

@@ -5,7 +5,7 @@ import { identityNamed, places } from "./identities.ts";
 import { renderGoods } from "./goods-text.ts";
 import type { Goods } from "./goods-text.ts";
 import { renderTrail } from "./trail-text.ts";
-import type { Found } from "./trail-text.ts";
+import type { AssessedSale, Found } from "./trail-text.ts";
 
 interface Options {
   readonly data: string;
@@ -24,10 +24,13 @@ const trail = `trail(first: 1000, asOf: $asOf, order: $order) {
   hasMore
 }
 origin(asOf: $asOf) { licences { percent massKg licenceNo licence { deposit depositMn } } }`;
-const assessed = `declaration { declarationNo status assessment {
-  assessmentId status settlement reasons
-  statement { lines { label labelMn base baseUnit rate rateUnit amount currency legalBasis rule { table version row verified } sources { kind id tx } } totals { currency charged credited due } }
-} }`;
+const statement = `statement {
+  lines { label labelMn base baseUnit rate rateUnit amount currency legalBasis rule { table version row verified } sources { kind id tx } } totals { currency charged credited due }
+  previous { assessmentId lines { label labelMn currency before after difference } totals { currency before after difference } }
+}`;
+const assessed = `declaration { declarationNo status assessment { assessmentId status settlement reasons ${statement} } }`;
+/** A sale within the country is its own assessment. */
+const SALE = `query ($id: String!) { sale(saleNo: $id) { recordId status assessmentStatus reasons ${statement} } }`;
 const sources = "sources { goodsLotId declarationNo itemNo originCountry containerNo fraction declaration { releasedOn importer { orgId } } manifest { manifestNo borderPoint shipper shipperCountry } } events(first: 100) { edges { node { type at block transactionId by { orgId } } } }";
 const border = "border { figures { scope recordId measure analyte unit here there difference differencePct tolerance exceeds } }";
 const LOOK_UP = `query ($id: String!) {
@@ -36,6 +39,7 @@ const LOOK_UP = `query ($id: String!) {
   unit(unitId: $id) { recordId }
   consignment(consignmentId: $id) { recordId }
   declaration(declarationNo: $id) { consignmentId }
+  sale(saleNo: $id) { lots { recordId } }
 }`;
 const QUERIES = {
   lot: `query ($id: String!, $asOf: AsOf, $order: TrailOrder) { lot(lotId: $id) { recordId product massKg madeKg ownerId status ${trail} } }`,
@@ -48,6 +52,7 @@ const kinds = Object.keys(QUERIES) as Kind[];
 type LookUp = Readonly<Record<Kind, object | null>> & {
   readonly search: readonly { readonly kind: string; readonly recordId: string; readonly term: string }[];
   readonly declaration: { readonly consignmentId: string } | null;
+  readonly sale: { readonly lots: readonly ({ readonly recordId: string } | null)[] } | null;
 };
 
 /**
@@ -66,7 +71,9 @@ export async function trailOf(id: string, { data, as, url, language, asOf, byEve
   }
   const target = await named(api, id);
   const found: Found = await api.query(QUERIES[target.kind], { id: target.id, asOf: asOf === undefined ? null : stateOf(asOf), order: byEventTime ? "EVENT" : "RECORD" });
-  process.stdout.write(json ? `${JSON.stringify(found)}\n` : renderTrail(found, language satisfies Language));
+  const { sale } = target.saleNo === undefined ? { sale: null } : await api.query<{ readonly sale: AssessedSale | null }>(SALE, { id: target.saleNo });
+  const whole: Found = sale ? { ...found, sale } : found;
+  process.stdout.write(json ? `${JSON.stringify(whole)}\n` : renderTrail(whole, language satisfies Language));
 }
 
 /** A past state of the ledger, as the API takes it. @throws {UsageError} */
@@ -90,12 +97,14 @@ async function goodsNamed(api: ApiClient, id: string): Promise<Goods | undefined
   return goods ?? undefined;
 }
 
-/** The lot, unit or consignment that bears a number: by its own, by its declaration's, or by any other that leads to one alone. */
-export async function named(api: ApiClient, id: string): Promise<{ kind: Kind; id: string }> {
-  const { search, declaration, ...records } = await api.query<LookUp>(LOOK_UP, { id });
+/** The lot, unit or consignment that bears a number: by its own, by its declaration's, by that of its sale within the country, or by any other that leads to one alone. */
+export async function named(api: ApiClient, id: string): Promise<{ kind: Kind; id: string; saleNo?: string }> {
+  const { search, declaration, sale, ...records } = await api.query<LookUp>(LOOK_UP, { id });
   const kind = kinds.find((each) => records[each]);
   if (kind) return { kind, id };
   if (declaration) return { kind: "consignment", id: declaration.consignmentId };
+  const [sold] = sale?.lots ?? [];
+  if (sold) return { kind: "lot", id: sold.recordId, saleNo: id };
   const term = id.toUpperCase().replace(/[^\p{L}\p{Nd}]/gu, "");
   const hits = search.flatMap((hit) => kinds.filter((each) => each === hit.kind.toLowerCase()).map((each) => ({ kind: each, id: hit.recordId, exact: hit.term === term })));
   const exact = hits.filter((hit) => hit.exact);

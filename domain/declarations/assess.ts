@@ -24,6 +24,7 @@ import type { AssessmentTables, Computation } from "../tax/assess.ts";
 import type { Previous } from "../tax/lines.ts";
 import type { Goods, SourceCited } from "../tax/royalty.ts";
 import { certificateInForce, secretOf } from "./documents.ts";
+import type { Filed } from "./either.ts";
 import { filedOf, payerOf, settledPut } from "./either.ts";
 import { supersede } from "./file.ts";
 import { creditedBy, drawn } from "./receipts.ts";
@@ -96,8 +97,8 @@ export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<type
  * What a declaration would bear by the tables that `ledger` gives. Nothing is decided or written: trying a change of rates on history asks it.
  * @throws {DomainError} whatever `assess` refuses, `table/missing`, `record/unknown` for a private part that the reader may not see
  */
-export async function computationOf(ledger: Ledger, declaration: Declaration, legalDate: string): Promise<Computation> {
-  return compute(await basisOf(ledger, declaration, legalDate));
+export async function computationOf(ledger: Ledger, filed: Filed, legalDate: string): Promise<Work["computation"]> {
+  return filed.kind === "declaration" ? compute(await basisOf(ledger, filed.record, legalDate)) : (await assessImportOf(ledger, filed.record, legalDate)).computation;
 }
 
 /** What changes against the assessment that this one replaces; nothing where there was none. */

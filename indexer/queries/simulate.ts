@@ -4,6 +4,7 @@ import { payerCollection } from "../../domain/collections.ts";
 import { termsId } from "../../domain/contract-price.ts";
 import { declaredValueId } from "../../domain/declarations.ts";
 import { computationOf } from "../../domain/declarations/assess.ts";
+import { filedOf } from "../../domain/declarations/either.ts";
 import { Decimal, sum } from "../../domain/decimal.ts";
 import { DomainError } from "../../domain/error.ts";
 import type { RefusalCode } from "../../domain/error.ts";
@@ -39,7 +40,7 @@ export interface Shift {
   readonly after: Decimal;
   readonly difference: Decimal;
 }
-/** The declarations of one product, border point or payer. */
+/** The declarations of one product (of an import: chapter of the tariff), border point or payer. */
 export interface Group {
   readonly name: string;
   readonly declarations: number;
@@ -59,6 +60,7 @@ export interface Simulated {
 }
 
 interface Row {
+  readonly kind: "export" | "import";
   readonly id: string;
   readonly product: string;
   readonly borderPoint: string;
@@ -101,11 +103,15 @@ export async function simulate(db: Kysely<Database>, { from, to, tables, page = 
 
 async function declarations(db: Kysely<Database>, from: string, to: string, last: string, page: number): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
-    select d.id, c.product, d.border_point as "borderPoint", d.exporter_id as "payerId", d.contract_no as "contractNo", d.consignment_id as "consignmentId", a.id as "assessmentId",
+    select * from (select 'export' as kind, d.id, c.product, d.border_point as "borderPoint", d.exporter_id as "payerId", d.contract_no as "contractNo", d.consignment_id as "consignmentId", a.id as "assessmentId",
       a.record->>'legalDate' as "legalDate", d.version, coalesce(jsonb_array_length(k.record->'revisions'), 0) as revisions, d.receipt_nos as "receiptNos", d.certificate_nos as "certificateNos", a.record->'tables' as tables
     from declaration d join assessment a on a.id = d.assessment_id join consignment c on c.id = d.consignment_id join contract k on k.id = d.contract_no
-    where d.id > ${last} and a.record->>'legalDate' between ${from} and ${to}
-    order by d.id limit ${page}`.execute(db);
+    union all
+    select 'import', d.id, (select case when count(distinct left(item->>'hs', 2)) = 1 then 'HS ' || min(left(item->>'hs', 2)) else 'HS several' end from jsonb_array_elements(d.record->'items') item),
+      d.border_point, d.importer_id, '', '', a.id, a.record->>'legalDate', d.version, 0, '{}', '{}', a.record->'tables'
+    from import_declaration d join assessment a on a.id = d.assessment_id) filed
+    where id > ${last} and "legalDate" between ${from} and ${to}
+    order by id limit ${page}`.execute(db);
   return rows;
 }
 
@@ -129,19 +135,20 @@ async function ledgerUnder(db: Kysely<Database>, replaced: Replacements, used: R
 
 async function assessAll(rows: readonly Row[], ledger: ProjectedLedger, tally: Tally): Promise<void> {
   ledger.forget();
-  const all = (of: (row: Row) => readonly string[]): readonly string[] => rows.flatMap(of);
+  const [exported, imported] = [rows.filter(({ kind }) => kind === "export"), rows.filter(({ kind }) => kind === "import")];
+  const all = (of: (row: Row) => readonly string[]): readonly string[] => exported.flatMap(of);
+  const values = imported.map(({ id, version }) => declaredValueId(id, version));
   const terms = ({ contractNo, revisions }: Row): readonly string[] => Array.from({ length: revisions + 1 }, (_, i) => termsId(contractNo, i + 1));
   await ledger.prefetch(
-    { declaration: all(({ id }) => [id]), consignment: all((row) => [row.consignmentId]), contract: all((row) => [row.contractNo]), receipt: all((row) => row.receiptNos), certificate: all((row) => row.certificateNos), assessment: all((row) => [row.assessmentId]) },
-    { declaration: all(({ id, version }) => [declaredValueId(id, version)]), contract: all(terms), receipt: all((row) => row.receiptNos), assessment: all((row) => [row.assessmentId]) },
+    { declaration: rows.map(({ id }) => id), consignment: all((row) => [row.consignmentId]), contract: all((row) => [row.contractNo]), receipt: all((row) => row.receiptNos), certificate: all((row) => row.certificateNos), importDeclaration: imported.map(({ id }) => id) },
+    { declaration: all(({ id, version }) => [declaredValueId(id, version)]), contract: all(terms), receipt: all((row) => row.receiptNos), importDeclaration: values, assessment: rows.map((row) => row.assessmentId) },
   );
   for (const row of rows) {
     try {
-      const declaration = await ledger.get("declaration", row.id);
-      if (!declaration) throw new DomainError("record/unknown", { kind: "declaration", id: row.id });
-      const before = await ledger.secret(payerCollection(declaration.payerMsp), "assessment", row.assessmentId, AssessmentLines);
+      const filed = await filedOf(ledger, row.id);
+      const before = await ledger.secret(payerCollection(filed.record.payerMsp), "assessment", row.assessmentId, AssessmentLines);
       if (!before) throw new DomainError("record/unknown", { kind: "assessment", id: row.assessmentId });
-      const { totals } = await computationOf(ledger, declaration, row.legalDate);
+      const { totals } = await computationOf(ledger, filed, row.legalDate);
       tally.add(row, before.totals, totals);
     } catch (error) {
       if (!(error instanceof DomainError) || error.code === "table/invalid" || error.code === "table/missing") throw error;
