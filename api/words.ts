@@ -113,7 +113,7 @@ export const labels: Readonly<Record<string, Words>> = {
   TransitKind: words(["domestic", "to a customs office inland", "дотоод дамжин өнгөрүүлэлт"], ["international", "through the country", "олон улсын дамжин өнгөрүүлэлт"]),
   TransitStatus: words(["open", "under way", "Замд яваа"], ["ended", "Дууссан"]),
   TransportMode: words(["road", "авто тээвэр"], ["rail", "төмөр зам"]),
-  TransportUnitStatus: words(["loaded", "Ачсан"], ["sealed", "Лацадсан"], ["exited", "passed the gate", "Нэвтэрсэн"]),
+  TransportUnitStatus: words(["loaded", "Ачсан"], ["sealed", "Лацадсан"], ["exited", "passed the gate", "Нэвтэрсэн"], ["unloaded", "taken back", "Ачилтыг буцаасан"]),
   UsedNumberWhat: words(["seal", "лац, ломбо"], ["waybill", "дагалдах хуудас"], ["sale", "lot sold within the country", "дотоодод борлуулсан багц"], ["vehicle", "тээврийн хэрэгсэл"], ["registration", "registration number", "бүртгэлийн дугаар"]),
   UserRole: words(["operator", "ажилтан"], ["officer", "эрх бүхий ажилтан"]),
   ValueElement: words(

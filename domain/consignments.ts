@@ -73,6 +73,7 @@ export const Consignment = recordFrom(OpenConsignment, {
   lots: field(list(Draw, { max: MAX_LOTS }), "Lots that were loaded and how much of each, kg wet, sorted."),
   licences: field(list(licenceNo, { max: MAX_LICENCES }), "Licences of the extractions that they derive from, sorted."),
   unitCount: field(integer(0, 100_000), "Transport units loaded; each names its consignment."),
+  series: optional(integer(0, 1_000_000_000), "Series of the lanes that count its further loadings; 0 unless one was taken back."),
   loadedKg: field(balanceKg, "Mass loaded, kg wet."),
   exitedCount: field(integer(0, 100_000), "Units that passed the gate."),
   exitedKg: field(balanceKg, "Mass that passed the gate, kg wet, as weighed there."),
@@ -83,7 +84,7 @@ export type Consignment = Infer<typeof Consignment>;
 export const Unit = recordFrom(LoadUnit, {
   netKg: field(massKg, "Net weight at loading, kg wet."),
   siteId: field(id, "Site of loading."),
-  status: field(choice(["loaded", "sealed", "exited"]), "Where it is on its way."),
+  status: field(choice(["loaded", "sealed", "exited", "unloaded"]), "Where it is on its way."),
   sealNo: optional(id, "Seal."),
   exitNetKg: optional(massKg, "Net weight at the border, kg wet."),
   exitAt: optional(instant, "Event time of exit."),

@@ -50,6 +50,8 @@ export const refusalTexts = {
   "lot/adjust-too-large": { en: "an adjustment of {adjustKg} kg is over {limitPct} % of lot {lotId}; a survey report is needed", mn: "{adjustKg} кг залруулга нь {lotId} багцын {limitPct} %-иас их байна; овоолгын хэмжилтийн тайлан хавсаргана уу" },
   "lot/transfer-pending": { en: "the transfer of lot {lotId} awaits acceptance by {receiverId}; it cannot be used before that", mn: "{lotId} багцын шилжүүлгийг {receiverId} хүлээн аваагүй байна; хүлээн авсны дараа ашиглана" },
   "lot/transfer-to-owner": { en: "lot {lotId} already belongs to {orgId}; choose another receiver", mn: "{lotId} багцыг {orgId} аль хэдийн өмчилж байгаа; өөр хүлээн авагч сонгоно уу" },
+  "correction/not-extraction": { en: "lot {lotId} did not come of an extraction; correct the event that made it", mn: "{lotId} багц олборлолтоос үүсээгүй; түүнийг үүсгэсэн үйлдлийг залруулна уу" },
+  "correction/nothing": { en: "{kind} {id} already has these figures; there is nothing to correct", mn: "{kind} {id} эдгээр утгатай тул залруулах зүйл алга" },
   "lot/adjust-nothing": { en: "an adjustment of 0 kg changes nothing in lot {lotId}; enter the difference that was found", mn: "0 кг залруулга {lotId} багцад өөрчлөлт оруулахгүй; илэрсэн зөрүүг оруулна уу" },
   "lot/too-many-sources": { en: "{lotId} would derive from {count} licences and the most is {max}; take fewer lots together", mn: "{lotId} нийт {count} тусгай зөвшөөрлөөс гаралтай болох гэж байна, дээд тал нь {max}; цөөн багц нэгтгэнэ үү" },
   // assays

@@ -7,6 +7,10 @@ import { sealUnit } from "./consignments/seal.ts";
 import { weighVehicle } from "./consignments/weigh.ts";
 import * as contractPrice from "./contract-price.ts";
 import * as contracts from "./contracts.ts";
+import { correctExit } from "./corrections/exit.ts";
+import { correctExtraction } from "./corrections/extraction.ts";
+import { unloadUnit } from "./corrections/loading.ts";
+import { correctTicket } from "./corrections/ticket.ts";
 import * as declarations from "./declarations/rules.ts";
 import { attachDocument } from "./documents/attach.ts";
 import { signDocument } from "./documents/sign.ts";
@@ -90,6 +94,10 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "declarations:release": declarations.releaseDeclaration,
   "gates:exit": exitGate,
   "acceptances:record": acceptConsignment,
+  "corrections:extraction": correctExtraction,
+  "corrections:ticket": correctTicket,
+  "corrections:loading": unloadUnit,
+  "corrections:exit": correctExit,
   "documents:attach": attachDocument,
   "documents:sign": signDocument,
   "manifests:file": fileManifest,

@@ -14,7 +14,7 @@ import type { Infer } from "./schema.ts";
 /** Most lanes of one quantity: who needs the whole reads them all. */
 export const MAX_LANES = 64;
 /** A lane begins with this many draws of the size that spread it, so that few find it short. */
-const DRAWS_IN_A_LANE = 4n;
+const DRAWS_IN_A_LANE = 3n;
 
 export const Lane = record({
   of: field(choice(["lot", "consignment"]), "Kind of record that it belongs to."),

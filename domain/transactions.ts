@@ -8,6 +8,7 @@ import * as goods from "./goods.ts";
 import * as imports from "./imports.ts";
 import * as lots from "./lots.ts";
 import * as registry from "./registry.ts";
+import * as corrections from "./corrections.ts";
 import * as royalty from "./royalty.ts";
 import * as sales from "./sales.ts";
 import * as tables from "./tables.ts";
@@ -82,6 +83,10 @@ export const transactions = {
   "declarations:release": { input: declarations.ReleaseDeclaration, by: ["customs"], as: officers, about: "Release the goods of a declaration", aboutMn: "Барааг чөлөөлөх" },
   "gates:exit": { input: consignments.ExitGate, by: ["customs"], as: everybody, about: "Record a transport unit's exit", aboutMn: "Хилээр гарсныг бүртгэх" },
   "acceptances:record": { input: consignments.AcceptConsignment, by: ["buyer"], as: officers, about: "Accept a consignment abroad, with the buyer's own assay", aboutMn: "Ачааг хүлээн авах" },
+  "corrections:extraction": { input: corrections.CorrectExtraction, by: ["miner", "minerals"], as: officers, about: "Correct the mass of an extraction, with a reason", aboutMn: "Олборлосон жинг шалтгаантай залруулах" },
+  "corrections:ticket": { input: corrections.CorrectTicket, by: "any", as: officers, about: "Correct a weighbridge ticket, with a reason", aboutMn: "Пүүний баримтыг шалтгаантай залруулах" },
+  "corrections:loading": { input: corrections.UnloadUnit, by: ["miner", "processor", "exporter"], as: officers, about: "Take back a loading, with a reason", aboutMn: "Ачилтыг шалтгаантай буцаах" },
+  "corrections:exit": { input: corrections.CorrectExit, by: ["customs"], as: officers, about: "Correct the weight by which a unit left, with a reason", aboutMn: "Гарсан жинг шалтгаантай залруулах" },
   "documents:attach": { input: documents.AttachDocument, by: "any", as: everybody, about: "Attach a document by its hash", aboutMn: "Баримт бичгийг хэшээр нь хавсаргах" },
   "documents:sign": { input: documents.SignDocument, by: "any", as: officers, about: "Sign a document electronically", aboutMn: "Баримт бичигт цахим гарын үсэг зурах" },
   "manifests:file": { input: imports.FileManifest, by: ["carrier"], as: everybody, about: "File a manifest of imported goods", aboutMn: "Импортын манифест илгээх" },

@@ -74,10 +74,12 @@ export class Courier {
     if (last.outcome) return last.outcome;
     const records = last.receipt.subjects.filter(({ part }) => part !== "named").map(({ kind, id }) => `${this.#channel} ${kind}/${id}`);
     return lanes.run(records, async () => {
+      // Others' turns are not counted.
+      const turn = new Patience(this.#patienceMs);
       for (;;) {
         const { outcome, code, transactionId } = await attempt();
         if (outcome) return outcome;
-        if (!(await waiting.wait())) throw invalid(code, action, transactionId);
+        if (!(await turn.wait())) throw invalid(code, action, transactionId);
       }
     });
   }

@@ -5,11 +5,9 @@ import { day, site } from "../registry.ts";
 import { tolerancePct } from "../tolerances.ts";
 import { useId } from "../uses.ts";
 import { consignmentOf, freeTicket, mainNumber, numbersOf, spent, unitOf } from "./units.ts";
-import type { Act, Ledger, Put, Rule } from "../act.ts";
+import type { Ledger, Put, Rule, Submitter } from "../act.ts";
 import type { Consignment, ExitGate, Ticket, Unit } from "../consignments.ts";
 import type { Infer } from "../schema.ts";
-
-type Passage = Act<Infer<typeof ExitGate>>;
 
 /**
  * Lets a sealed unit of a released declaration out at its gate, weighed again there. The vehicle is free from then on, and the consignment
@@ -32,11 +30,10 @@ export const exitGate: Rule<Infer<typeof ExitGate>> = async (act, ledger) => {
 
   const ticket = await freeTicket(ledger, ticketNo, plate, at);
   after(ticket.at, unit, `sealing of unit ${unitId}`);
-  const weighedAt = await site(ledger, ticket.siteId);
-  if (ticket.siteId !== gateSiteId && weighedAt.borderPoint !== consignment.borderPoint) throw new DomainError("consignment/ticket-missing", { plate, siteId: gateSiteId });
-  const overridden = await weightDiffers(act, ledger, unit, ticket);
+  if (ticket.siteId !== gateSiteId) await weighedAtBorder(ledger, ticket, consignment, gateSiteId);
+  const overridden = await checkWeight({ ...act.input, by: act.by }, ledger, unit, ticket);
 
-  const freed = await Promise.all(numbersOf(unit.vehicle).map((number) => free(ledger, number, unitId, stamp)));
+  const freed = await Promise.all(numbersOf(unit.vehicle).map((number) => freeVehicle(ledger, number, unitId, stamp)));
   const passed = { ...unit, status: "exited" as const, exitTicketNo: ticketNo, exitNetKg: ticket.netKg, exitAt: at, ...stamp };
   const { exitedCount, status, exitedKg } = consignment;
   const last = exitedCount + 1 === consignment.unitCount;
@@ -71,20 +68,28 @@ async function atGate(ledger: Ledger, { borderPoint }: Consignment, gateId: stri
   if (gate.borderPoint !== borderPoint) throw new DomainError("gate/wrong-gate", { plate, bookedGateId: borderPoint, gateId });
 }
 
-/** What the event says of a weight beyond the tolerance that an officer let pass; nothing where the weights agree. */
-async function weightDiffers({ input, by }: Passage, ledger: Ledger, unit: Unit, ticket: Ticket): Promise<{ readonly overrideReason?: string }> {
+/** The scale must be at the consignment's border point. @throws {DomainError} `consignment/ticket-missing` */
+export async function weighedAtBorder(ledger: Ledger, { siteId, vehicle: plate }: Ticket, { borderPoint }: Consignment, wanted = borderPoint): Promise<void> {
+  if ((await site(ledger, siteId)).borderPoint !== borderPoint) throw new DomainError("consignment/ticket-missing", { plate, siteId: wanted });
+}
+
+/**
+ * What the event says of a weight beyond the tolerance that an officer let pass; nothing where the weights agree.
+ * @throws {DomainError} `consignment/weight-difference`, `auth/forbidden`, `table/…`
+ */
+export async function checkWeight({ by, at, overrideReason }: { readonly by: Submitter; readonly at: string; readonly overrideReason?: string | undefined }, ledger: Ledger, unit: Unit, ticket: Ticket): Promise<{ readonly overrideReason?: string }> {
   const diffKg = ticket.netKg.minus(unit.netKg).abs();
-  const limitPct = await tolerancePct(ledger, "gate-weight", day(input.at));
+  const limitPct = await tolerancePct(ledger, "gate-weight", day(at));
   if (!diffKg.times(Decimal.hundred).greaterThan(unit.netKg.times(limitPct))) return {};
-  if (input.overrideReason === undefined) {
+  if (overrideReason === undefined) {
     throw new DomainError("consignment/weight-difference", { plate: ticket.vehicle, hereKg: ticket.netKg, thereKg: unit.netKg, otherSiteId: unit.siteId, diffKg });
   }
   if (by.role !== "officer") throw new DomainError("auth/forbidden", { role: by.role, action: "let a unit pass in spite of its weight", orgId: by.orgId });
-  return { overrideReason: input.overrideReason };
+  return { overrideReason };
 }
 
 /** The vehicle's record without the unit; none where the record already names another unit. */
-async function free(ledger: Ledger, number: string, unitId: string, stamp: { readonly tx: string; readonly at: string }): Promise<readonly Extract<Put, { kind: "use" }>[]> {
+export async function freeVehicle(ledger: Ledger, number: string, unitId: string, stamp: { readonly tx: string; readonly at: string }): Promise<readonly Extract<Put, { kind: "use" }>[]> {
   const id = useId("vehicle", number);
   const use = await ledger.get("use", id);
   if (use?.usedBy !== unitId) return [];

@@ -107,7 +107,7 @@ async function counted(act: Loading, ledger: Ledger, consignment: Consignment, s
   const loads = sources.map(({ lot: { lotId }, massKg }) => ({ lotId, massKg }));
   const loadedKg = sum(loads.map(({ massKg }) => massKg));
   if (loads.every(({ lotId }) => consignment.lots.some((known) => known.lotId === lotId))) {
-    const key = consignmentLane(consignmentId, laneOf(act.txId, MAX_LANES));
+    const key = consignmentLane(consignment, laneOf(act.txId, MAX_LANES));
     const lane = await laneNow(ledger, key);
     const record = { ...key, count: (lane?.count ?? 0) + 1, massKg: loadedKg.plus(lane?.massKg ?? Decimal.zero), lots: together([...(lane?.lots ?? []), ...loads]), members: [...new Set([exporterMsp, carrierMsp, buyerMsp])], ...stamp };
     return { kind: "lane", id: laneId(key), record };

@@ -1,7 +1,7 @@
 import { sum } from "../decimal.ts";
 import { laneId, MAX_LANES } from "../tally.ts";
 import type { Ledger } from "../act.ts";
-import type { Consignment } from "../consignments.ts";
+import type { Consignment, Unit } from "../consignments.ts";
 import type { Draw } from "../lots.ts";
 import type { Lane } from "../tally.ts";
 
@@ -10,7 +10,7 @@ import type { Lane } from "../tally.ts";
  */
 
 /** Key of a consignment's lane. */
-export const consignmentLane = (consignmentId: string, lane: number) => ({ of: "consignment" as const, ofId: consignmentId, series: 0, lane });
+export const consignmentLane = ({ consignmentId, series = 0 }: Pick<Consignment, "consignmentId" | "series">, lane: number) => ({ of: "consignment" as const, ofId: consignmentId, series, lane });
 
 /** Draws by lot, each lot once, sorted. */
 export function together(draws: readonly Draw[]): readonly Draw[] {
@@ -19,7 +19,7 @@ export function together(draws: readonly Draw[]): readonly Draw[] {
 }
 
 /** Ids of the lanes that count loadings of a consignment; none once its declaration has gathered them. */
-export const laneIdsOfConsignment = ({ consignmentId, status }: Consignment): readonly string[] => (status === "open" ? Array.from({ length: MAX_LANES }, (_, lane) => laneId(consignmentLane(consignmentId, lane))) : []);
+export const laneIdsOfConsignment = (consignment: Consignment): readonly string[] => (consignment.status === "open" ? Array.from({ length: MAX_LANES }, (_, lane) => laneId(consignmentLane(consignment, lane))) : []);
 
 /** An open consignment with all that is loaded in its own record; its event time is that of the latest loading. */
 export async function withLoads(ledger: Ledger, consignment: Consignment): Promise<Consignment> {
@@ -28,7 +28,8 @@ export async function withLoads(ledger: Ledger, consignment: Consignment): Promi
 }
 
 /** The consignment with what these lanes of it count. */
-export function addLanes(consignment: Consignment, lanes: readonly Lane[]): Consignment {
+export function addLanes(consignment: Consignment, all: readonly Lane[]): Consignment {
+  const lanes = all.filter(({ series }) => series === (consignment.series ?? 0));
   return {
     ...consignment,
     lots: together([...consignment.lots, ...lanes.flatMap(({ lots }) => lots)]),
@@ -36,4 +37,10 @@ export function addLanes(consignment: Consignment, lanes: readonly Lane[]): Cons
     loadedKg: sum([consignment.loadedKg, ...lanes.map(({ massKg }) => massKg)]),
     at: lanes.reduce((latest, { at }) => (at > latest ? at : latest), consignment.at),
   };
+}
+
+/** A consignment whose lanes were summed up, without a unit; its lanes count as untouched from now on. */
+export function without(consignment: Consignment, { lots, netKg }: Pick<Unit, "lots" | "netKg">): Consignment {
+  const rest = together([...consignment.lots, ...lots.map(({ lotId, massKg }) => ({ lotId, massKg: massKg.negated() }))]).filter(({ massKg }) => !massKg.isZero());
+  return { ...consignment, lots: rest, unitCount: consignment.unitCount - 1, loadedKg: consignment.loadedKg.minus(netKg), series: (consignment.series ?? 0) + 1 };
 }

@@ -42,5 +42,10 @@ export async function freeTicket(ledger: Ledger, ticketNo: string, plate: string
   return ticket;
 }
 
+/** The ticket, free for another unit. */
+export function unspent({ usedBy: _, ...ticket }: Ticket, stamp: { readonly tx: string; readonly at: string }): Put {
+  return { kind: "ticket", id: ticket.ticketNo, record: { ...ticket, ...stamp } };
+}
+
 /** The ticket, spent on a unit. */
 export const spent = (ticket: Ticket, usedBy: string, stamp: { readonly tx: string; readonly at: string }): Put => ({ kind: "ticket", id: ticket.ticketNo, record: { ...ticket, usedBy, ...stamp } });

@@ -91,27 +91,37 @@ export function drawn({ lot, massKg }: Source, act: Timed): Put {
 }
 
 /**
- * Takes a unit's load out of a lot, as it stands on the ledger. A spread lot gives it from the transaction's lane and is not written. A lane
- * that would be left empty or short has the whole gathered, so that the last draw and what overdraws meet the exact balance, and the
- * rest is spread anew; so is a lot's mass at its first loading.
+ * Takes a unit's load out of a lot, as it stands on the ledger. A spread lot gives it from the transaction's lane, or the next that has enough and is not
+ * left empty, and is not written. Where no lane has, the whole is gathered, so that the last draw and what overdraws meet the exact balance, and the rest
+ * is spread anew; so is a lot's mass at its first loading.
  * @throws {DomainError} `lot/overdrawn`
  */
-export async function loadedFrom({ lot, massKg }: Source, act: Timed, ledger: Ledger): Promise<Put> {
-  const { lotId, ownerMsp, custodianMsp, spread } = lot;
-  if (spread && spread.lanes > 0) {
-    const key = { of: "lot" as const, ofId: lotId, series: spread.series, lane: laneOf(act.txId, spread.lanes) };
-    const lane = await laneNow(ledger, key);
-    const taken = massKg.plus(lane?.massKg ?? Decimal.zero);
-    if (taken.lessThan(shareKg(lot.massKg, spread.lanes, key.lane))) {
-      const members = [...new Set([ownerMsp, custodianMsp])];
-      return { kind: "lane", id: laneId(key), record: { ...key, count: (lane?.count ?? 0) + 1, massKg: taken, lots: [], members, tx: act.txId, at: act.input.at } };
-    }
-  }
+export async function loadedFrom(source: Source, act: Timed, ledger: Ledger): Promise<Put> {
+  const { lot, massKg } = source;
+  const fromLane = await drawnFromLane(source, act, ledger);
+  if (fromLane) return fromLane;
   const whole = await gathered(ledger, lot);
-  if (whole.massKg.lessThan(massKg)) throw new DomainError("lot/overdrawn", { lotId, heldKg: whole.massKg, drawnKg: massKg });
+  if (whole.massKg.lessThan(massKg)) throw new DomainError("lot/overdrawn", { lotId: lot.lotId, heldKg: whole.massKg, drawnKg: massKg });
   const left = whole.massKg.minus(massKg);
   const lanes = lanesFor(left, massKg);
-  return changed(whole, { massKg: left, ...(lanes === 0 ? {} : { spread: { series: (spread?.series ?? 0) + 1, lanes } }) }, act);
+  return changed(whole, { massKg: left, ...(lanes === 0 ? {} : { spread: { series: (lot.spread?.series ?? 0) + 1, lanes } }) }, act);
+}
+
+/** The lane from which a spread lot gives the mass; undefined where none has enough. */
+async function drawnFromLane({ lot, massKg }: Source, act: Timed, ledger: Ledger): Promise<Put | undefined> {
+  const { lotId, ownerMsp, custodianMsp, spread } = lot;
+  if (!spread || spread.lanes === 0) return undefined;
+  const { series, lanes } = spread;
+  const own = laneOf(act.txId, lanes);
+  for (let i = 0; i < lanes; i++) {
+    const key = { of: "lot" as const, ofId: lotId, series, lane: (own + i) % lanes };
+    const lane = await laneNow(ledger, key);
+    const taken = massKg.plus(lane?.massKg ?? Decimal.zero);
+    if (!taken.lessThan(shareKg(lot.massKg, lanes, key.lane))) continue;
+    const members = [...new Set([ownerMsp, custodianMsp])];
+    return { kind: "lane", id: laneId(key), record: { ...key, count: (lane?.count ?? 0) + 1, massKg: taken, lots: [], members, tx: act.txId, at: act.input.at } };
+  }
+  return undefined;
 }
 
 /** The lot with some fields changed; its status follows from them. */

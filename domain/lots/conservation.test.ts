@@ -5,7 +5,9 @@ import { Decimal, sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import { people } from "../testing.ts";
 import { consignment, consignmentNow, LICENCE, newWorld, weigh } from "../testing-world.ts";
+import { sharesOf, sumOf } from "../origin.ts";
 import { lotOf } from "./balance.ts";
+import type { Fraction } from "../origin.ts";
 import type { Lot } from "../lots.ts";
 import type { MemoryLedger } from "../testing.ts";
 
@@ -18,7 +20,7 @@ const { miner, rival, carrier } = people;
 const owners = [miner, rival];
 /** One step of a history: what is tried, on which lots, with how much of them in tenths (more than ten tenths overdraws). */
 const step = fc.record({
-  what: fc.constantFrom("extract", "process", "split", "blend", "move", "offer", "accept", "decline", "adjust", "load"),
+  what: fc.constantFrom("extract", "process", "split", "blend", "move", "offer", "accept", "decline", "adjust", "load", "unload", "correct"),
   a: fc.nat({ max: 30 }),
   b: fc.nat({ max: 30 }),
   tenths: fc.integer({ min: 1, max: 11 }),
@@ -63,6 +65,12 @@ async function attempt(world: MemoryLedger, { what, a, b, tenths, grams, flag }:
       return world.run("lots:decline", { lotId, reason: "r" }, { by: flag ? by : carrier });
     case "adjust":
       return world.run("lots:adjust", { lotId, deltaKg: flag ? Decimal.of(BigInt(grams), 3) : part(lot, tenths).negated(), reason: "survey", note: "n", surveyNo: "S" }, { by });
+    case "unload": {
+      const units = await world.all("unit");
+      return world.run("corrections:loading", { unitId: units[a % units.length]?.unitId ?? "none", reason: "r" }, { by: miner });
+    }
+    case "correct":
+      return world.run("corrections:extraction", { lotId, massKg: flag ? lot.madeKg.plus(Decimal.of(BigInt(grams), 3)) : part(lot, tenths), reason: "r" }, { by: miner });
     case "load": {
       const netKg = part(lot, tenths);
       const plate = `${String(1000 + no)}УБА`;
@@ -77,20 +85,42 @@ const total = ({ history }: MemoryLedger, type: string, fact: string) => sum(his
 
 async function check(world: MemoryLedger): Promise<void> {
   const lots = await Promise.all((await world.all("lot")).map(({ lotId }) => lotOf(world, lotId)));
-  const came = total(world, "lot.extracted", "massKg").plus(total(world, "lot.adjusted", "deltaKg"));
+  const came = total(world, "lot.extracted", "massKg").plus(total(world, "lot.adjusted", "deltaKg")).plus(total(world, "extraction.corrected", "deltaKg"));
   const { loadedKg } = await consignmentNow(world, "CON");
   const went = sum([...lots.map(({ massKg }) => massKg), total(world, "lot.processed", "lossKg"), loadedKg]);
   assert.equal(String(came), String(went), "mass is conserved");
   const extracted = sum((await world.all("licenceYear")).map(({ extractedKg }) => extractedKg));
-  assert.equal(String(extracted), String(total(world, "lot.extracted", "massKg")), "years of licences count what was extracted");
+  assert.equal(String(extracted), String(total(world, "lot.extracted", "massKg").plus(total(world, "extraction.corrected", "deltaKg"))), "years of licences count what was extracted");
   const byId = new Map(lots.map((lot) => [lot.lotId, lot]));
   for (const lot of lots) {
     assert.ok(!lot.massKg.isNegative(), `${lot.lotId} is below zero`);
     assert.equal(lot.status === "exhausted", lot.massKg.isZero() && lot.offeredTo === undefined);
     const inherited = [...new Set(lot.parents.flatMap(({ lotId }) => byId.get(lotId)?.licences ?? []))].sort();
+    checkOrigin(lot, byId);
     if (lot.madeBy !== "extract") assert.deepEqual(lot.licences, inherited, `${lot.lotId} derives from the licences of its parents`);
   }
 }
+
+/** Shares of a lot's origins sum to one, come of extractions, and are those of its parents weighed by what each gave: the definition, without sharing of work. */
+function checkOrigin(lot: Lot, byId: ReadonlyMap<string, Lot>): void {
+  const parentsOf = (lotId: string) => byId.get(lotId)?.parents ?? [];
+  const shares = sharesOf(lot.parents.length === 0 ? [{ lotId: lot.lotId, massKg: lot.madeKg }] : lot.parents, parentsOf);
+  const one = sumOf([...shares.values()]);
+  assert.ok(one.numerator === one.denominator, `${lot.lotId}: the shares sum to ${one.numerator}/${one.denominator}`);
+  const reference = new Map<string, Fraction>();
+  const walk = ({ lotId, parents }: Pick<Lot, "lotId" | "parents">, share: Fraction): void => {
+    if (parents.length === 0) return void reference.set(lotId, sumOf([share, ...(reference.has(lotId) ? [reference.get(lotId) as Fraction] : [])]));
+    const total = grams(sum(parents.map(({ massKg }) => massKg)));
+    for (const parent of parents) walk(byId.get(parent.lotId) as Lot, { numerator: share.numerator * grams(parent.massKg), denominator: share.denominator * total });
+  };
+  walk(lot, { numerator: 1n, denominator: 1n });
+  assert.deepEqual([...shares.keys()].sort(), [...reference.keys()].sort());
+  for (const [lotId, share] of shares) {
+    const other = reference.get(lotId) as Fraction;
+    assert.ok(byId.get(lotId)?.madeBy === "extract" && share.numerator * other.denominator === other.numerator * share.denominator, `${lot.lotId} of ${lotId}`);
+  }
+}
+const grams = ({ units, scale }: Decimal): bigint => units * 10n ** BigInt(3 - scale);
 
 test("mass is conserved over any history, refused steps leave no trace", async () => {
   const start = await newWorld();
@@ -111,7 +141,7 @@ test("mass is conserved over any history, refused steps leave no trace", async (
     }),
     { numRuns: 80 },
   );
-  assert.deepEqual([...tried.keys()].sort(), ["accept", "adjust", "blend", "decline", "extract", "load", "move", "offer", "process", "split"], "every kind of step succeeded at least once");
+  assert.deepEqual([...tried.keys()].sort(), ["accept", "adjust", "blend", "correct", "decline", "extract", "load", "move", "offer", "process", "split", "unload"], "every kind of step succeeded at least once");
 });
 
 test("lots form an acyclic graph: a lot is made only of lots that were there before it", async () => {

@@ -23,18 +23,23 @@ export const extractLot: Rule<Infer<typeof ExtractLot>> = async (act, ledger) =>
   return { puts: [lot, year], event: eventOf(act, "lot.extracted", { place: siteId, subjects, facts: { lotId, licenceNo, product, massKg } }) };
 };
 
-/** The year's total with this extraction. A licence with a plan has a ceiling for each year; a year that its plan lacks has none planned. */
-async function withinPlan(act: Act<Infer<typeof ExtractLot>>, ledger: Ledger, { licenceNo, plan }: Licence): Promise<Extract<Put, { kind: "licenceYear" }>> {
+/** What a licence's plan has for a year, kg; zero for a year that the plan lacks, undefined for a licence without a plan. */
+export const plannedKg = ({ plan }: Licence, year: number): Decimal | undefined => plan && (plan.find((row) => row.year === year)?.massKg ?? Decimal.zero);
+
+/** The year's total with this extraction, within the plan. */
+async function withinPlan(act: Act<Infer<typeof ExtractLot>>, ledger: Ledger, licence: Licence): Promise<Extract<Put, { kind: "licenceYear" }>> {
   const { massKg, at } = act.input;
+  const { licenceNo } = licence;
   const year = Number(day(at).slice(0, 4));
   const id = licenceYearId(licenceNo, year);
   const before = (await ledger.get("licenceYear", id))?.extractedKg ?? Decimal.zero;
   const extractedKg = before.plus(massKg);
-  const planned = plan && (plan.find((row) => row.year === year)?.massKg ?? Decimal.zero);
+  const planned = plannedKg(licence, year);
   if (planned && extractedKg.greaterThan(planned)) {
     throw new DomainError("licence/plan-exceeded", { licenceNo, extractedT: tonnes(before), plannedT: tonnes(planned), year, addedT: tonnes(massKg) });
   }
   return { kind: "licenceYear", id, record: { licenceNo, year, holderMsp: act.by.mspId, extractedKg, tx: act.txId, at } };
 }
 
-const tonnes = (massKg: Decimal): Decimal => massKg.times(dec("0.001"));
+/** Kilograms as tonnes, exact. */
+export const tonnes = (massKg: Decimal): Decimal => massKg.times(dec("0.001"));

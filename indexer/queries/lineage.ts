@@ -38,10 +38,16 @@ export function ownUnits({ kind, id }: Traceable, upTo?: bigint): RawBuilder<unk
   }
 }
 
+/** Leaves out the units of a consignment whose loading was taken back. */
+const stillLoaded = (upTo: bigint | undefined): RawBuilder<unknown> =>
+  upTo === undefined
+    ? sql`where not exists (select from unit where unit.id = own_unit.unit_id and unit.status = 'unloaded')`
+    : sql`where not exists (select from record_version v where v.kind = 'unit' and v.id = own_unit.unit_id and v.block <= ${upTo} and v.record->>'status' = 'unloaded')`;
+
 /** `own_part(lot_id, mass_kg)`: the lots that the thing is made of, with what each gave. Follows `ownUnits`. */
 export function ownParts({ kind, id }: Traceable, upTo?: bigint): RawBuilder<unknown> {
   if (kind === "lot") return sql`own_part (lot_id, mass_kg) as (select id, made_kg from lot where id = ${id} ${thereBy("lot", "lot.id", upTo)})`;
-  return sql`own_part (lot_id, mass_kg) as (select lot_id, sum(mass_kg) from own_unit ${lookUp("lot_id, mass_kg", "unit_lot", "unit_lot.unit_id = own_unit.unit_id")} u group by lot_id)`;
+  return sql`own_part (lot_id, mass_kg) as (select lot_id, sum(mass_kg) from own_unit ${lookUp("lot_id, mass_kg", "unit_lot", "unit_lot.unit_id = own_unit.unit_id")} u ${kind === "consignment" ? stillLoaded(upTo) : sql``} group by lot_id)`;
 }
 
 /** `upstream(lot_id)`: those lots and all that they derive from. Follows `ownParts`; the list must begin with `with recursive`. */

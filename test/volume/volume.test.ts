@@ -36,6 +36,7 @@ test(`${CLIENTS} clients load ${LOADINGS} trucks from one stockpile at once: eac
   const client = await minerOf(ledger.profile);
   try {
     const committed: Ledger = { get: (kind, id) => client.read(kind, id), secret: () => assert.fail("no rule of lots reads private records") };
+    t.diagnostic(`${LOADINGS} loadings in ${seconds.toFixed(1)} s; refusals: ${JSON.stringify(Object.fromEntries([...Map.groupBy(loaded, ({ refusal }) => refusal?.code ?? "none")].map(([code, of]) => [code, of.length])))}`);
     const gone = loaded.filter(({ refusal }) => refusal === undefined);
     const refused = loaded.filter(({ refusal }) => refusal !== undefined);
     assert.equal(loaded.length, LOADINGS);
