@@ -9,9 +9,11 @@ export function writeWhole(path: string, bytes: Uint8Array | string, { secret = 
   const folder = dirname(path);
   const made = mkdirSync(folder, { recursive: true });
   const beside = `${path}.new`;
-  writeSynced(beside, bytes, secret ? 0o600 : 0o644);
+  write(beside, bytes, secret ? 0o600 : 0o644);
+  sync(beside);
   renameSync(beside, path);
-  for (const each of foldersUpTo(folder, made)) syncFolder(each);
+  // A rename is on the disk when its folder is.
+  for (const each of foldersUpTo(folder, made)) sync(each);
 }
 
 /** A file's path within the folder of `writeAll`, and its bytes. */
@@ -30,18 +32,19 @@ export function writeAll(dir: string, files: readonly NewFile[]): void {
     const whole = join(dir, path);
     const folder = dirname(whole);
     const made = folders.has(folder) ? undefined : mkdirSync(folder, { recursive: true });
-    writeSynced(whole, bytes, 0o644);
+    write(whole, bytes, 0o644);
     for (const each of foldersUpTo(folder, made)) folders.add(each);
   }
-  for (const folder of folders) syncFolder(folder);
+  // All are written before the first is synced: the file system then commits them together, and not each by itself.
+  for (const { path } of files) sync(join(dir, path));
+  for (const folder of folders) sync(folder);
 }
 
-function writeSynced(path: string, bytes: Uint8Array | string, mode: number): void {
+function write(path: string, bytes: Uint8Array | string, mode: number): void {
   const file = openSync(path, "w", mode);
   try {
     const all = typeof bytes === "string" ? Buffer.from(bytes) : bytes;
     for (let at = 0; at < all.length; ) at += writeSync(file, all, at);
-    fsyncSync(file);
   } finally {
     closeSync(file);
   }
@@ -55,9 +58,9 @@ function foldersUpTo(folder: string, made: string | undefined): string[] {
   return folders;
 }
 
-/** A rename is on the disk when its folder is. */
-function syncFolder(folder: string): void {
-  const file = openSync(folder, "r");
+/** Has a file or a folder on the disk. */
+function sync(path: string): void {
+  const file = openSync(path, "r");
   try {
     fsyncSync(file);
   } finally {

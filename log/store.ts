@@ -127,7 +127,7 @@ export class TileStore {
     writeWhole(join(this.dir, "tree.json"), `${JSON.stringify(kept)}\n`);
     this.#head = { size, root, chain };
     // What a full tile holds, its partial ones held: nobody needs them any more (tlog-tiles, "Partial tiles").
-    for (const { tile } of files) if (tile.width === TILE_WIDTH) rmSync(join(this.dir, `${tilePath(tile)}.p`), { recursive: true, force: true });
+    for (const { tile } of files) if (tile.width === TILE_WIDTH && tileWidth(tile.level, tile.index, from) > 0) rmSync(join(this.dir, `${tilePath(tile)}.p`), { recursive: true, force: true });
     return this.#head;
   }
 
