@@ -44,7 +44,7 @@ recordQuery("permit", "permit", "permitId", "A permit, by issuer/number.");
 recordsQuery("permit", "permits", ["holderId", "issuerId", "kind"], "Import permits.");
 
 recordType("importDeclaration", {
-  rename: { payments: "paymentNos", documents: "citedDocuments" },
+  rename: { payments: "paymentNos" },
   description: "A customs declaration of imported goods, as its version in force; `versions` has the earlier ones.",
   links: { manifest: ["manifestNo", "manifest"], importer: ["importerId", "organisation"], assessment: ["assessmentId", "assessment"], payments: ["payments", "payment"] },
 });

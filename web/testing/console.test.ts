@@ -129,7 +129,7 @@ for (const language of ["mn", "en"] as const) {
     await accessible();
 
     const assessmentId = (await page.locator("#assessment").innerText()).trim();
-    const paid = await run.product.submit([{ transaction: "payments:record", as: "tax/officer", input: { key: `pay-${month}`, at: "2026-11-01T00:00:00Z", paymentNo: `0000200000000000000000000002026${month}`, assessmentId }, secret: { amount: "7000", currency: "MNT" } }]);
+    const paid = await run.product.submit([{ transaction: "payments:record", as: "tax/officer", input: { key: `pay-${month}`, at: `${new Date().toISOString().slice(0, 19)}Z`, paymentNo: `0000200000000000000000000002026${month}`, assessmentId }, secret: { amount: "7000", currency: "MNT" } }]);
     assert.deepEqual(paid.refused, []);
     await go(`/customs/declaration/${declarationNo}`);
     await page.keyboard.press("a");
