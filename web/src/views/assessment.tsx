@@ -1,6 +1,8 @@
 import { Link } from "react-router";
 import { useQuery } from "urql";
+import { readRefusal } from "../../../domain/error.ts";
 import { graphql } from "../api/graphql.ts";
+import { refusalText } from "../api/refusal.ts";
 import { recordPath } from "../frame/search.tsx";
 import { Refused } from "../record/refused.tsx";
 import { TransactionLink } from "../record/overview.tsx";
@@ -33,6 +35,13 @@ interface Props {
   readonly id: string;
 }
 
+/** A reason comes as `code: sentence`, in English; by its code it is said in the reader's language. */
+function Reason({ text }: { readonly text: string }) {
+  const { language } = useText();
+  const read = readRefusal(text);
+  return <>{read ? refusalText({ code: read.code, facts: read.facts, retryable: false }, language) : text}</>;
+}
+
 /** What is charged and why: a column of sums like the tax form, each line with its base, rate, law, row and the transactions it rests on. */
 export default function AssessmentView({ of, id }: Props) {
   const { t, pick } = useText();
@@ -51,7 +60,7 @@ export default function AssessmentView({ of, id }: Props) {
       <p><Status enumName="AssessmentStatus" value={assessment.status} /> <Status enumName="AssessmentSettlement" value={assessment.settlement} /></p>
       {statementWithheld && <div className="notice"><strong>{t("record.withheld")}</strong><p>{pick(statementWithheld.message, statementWithheld.messageMn)}</p></div>}
       {statement?.totals.map(({ currency, due }) => <p key={currency} className="headline">{t("assessment.due", { amount: money(due, currency) })}</p>)}
-      {assessment.reasons.length > 0 && <div className="notice"><strong>{t("assessment.why")}</strong><ul>{assessment.reasons.map((reason) => <li key={reason}>{reason}</li>)}</ul></div>}
+      {assessment.reasons.length > 0 && <div className="notice"><strong>{t("assessment.why")}</strong><ul>{assessment.reasons.map((reason) => <li key={reason}><Reason text={reason} /></li>)}</ul></div>}
       {statement && (
         <div className="table-scroll" tabIndex={0} role="group" aria-label={t("record.assessment")}>
           <table>

@@ -6,7 +6,7 @@ import { useText } from "../text/language.tsx";
 import { layout } from "./flow.ts";
 import type { TrailData } from "./trail.tsx";
 
-const COLUMN = 250;
+const COLUMN = 310;
 const ROW = 62;
 const WIDTH = 176;
 const HEIGHT = 44;
@@ -27,6 +27,9 @@ export function FlowGraph({ trail }: { readonly trail: TrailData }) {
   const placed = layout([...ends.keys()], links);
   const at = new Map(placed.map(({ id, column, row }) => [id, { x: MARGIN + column * COLUMN, y: MARGIN + row * ROW }]));
   const most = Math.max(1, ...links.map(({ massKg }) => Number(massKg)));
+  const fan = (from: string, to: string): number => Math.max(links.filter((link) => link.from === from).length, links.filter((link) => link.to === to).length);
+  // An amount stands by the end that has the fewer flows, where it is by itself.
+  const manyInto = (to: string): boolean => links.filter((link) => link.to === to).length > 1;
   const width = MARGIN * 2 + Math.max(0, ...placed.map(({ column }) => column)) * COLUMN + WIDTH;
   const height = MARGIN * 2 + Math.max(0, ...placed.map(({ row }) => row)) * ROW + HEIGHT;
   return (
@@ -40,8 +43,8 @@ export function FlowGraph({ trail }: { readonly trail: TrailData }) {
             const bend = (x2 - x1) / 2;
             return (
               <g key={`${from} ${to}`}>
-                <path className="flow" d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`} strokeWidth={1.5 + (THICKEST * Number(massKg)) / most} />
-                <text className="flow-mass" x={x2 - 6} y={y2 - 8} textAnchor="end">{kilograms(massKg, language)}</text>
+                <path className="flow" d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`} strokeWidth={1.5 + (THICKEST * Number(massKg)) / most / Math.sqrt(fan(from, to))} />
+                <text className="flow-mass" x={manyInto(to) ? x1 + 8 : x2 - 8} y={(manyInto(to) ? y1 : y2) - 9} textAnchor={manyInto(to) ? "start" : "end"}>{kilograms(massKg, language)}</text>
               </g>
             );
           })}

@@ -43,13 +43,14 @@ export default function DeclarationPage() {
   const { t } = useText();
   const { viewer } = useSession();
   const navigate = useNavigate();
-  const [acting, setActing] = useState(false);
+  // What was begun stays on the page until it is left, also when the declaration has moved on by it.
+  const [acting, setActing] = useState<"assess" | "release">();
   const [help, setHelp] = useState(false);
   const [keysOff, setKeysOff] = useState(() => localStorage.getItem(KEYS_OFF) === "yes");
   const { queue } = useQueue();
   const [{ data, error, fetching }, again] = useQuery({ query: DeclarationQuery, variables: { id } });
   useTitle(id);
-  useEffect(() => setActing(false), [id]);
+  useEffect(() => setActing(undefined), [id]);
   const declaration = data?.declaration;
   const act = declaration?.status === "FILED" ? "assess" : declaration?.status === "PAID" ? "release" : undefined;
   useEffect(() => {
@@ -59,7 +60,7 @@ export default function DeclarationPage() {
       const step = { j: 1, k: -1 }[event.key.toLowerCase()];
       const other = step === undefined ? undefined : queue[at + step];
       if (other) void navigate(`/customs/declaration/${encodeURIComponent(other.declarationNo)}`);
-      else if (event.key.toLowerCase() === "a" && act && viewer?.role === "OFFICER") setActing(true);
+      else if (event.key.toLowerCase() === "a" && act && viewer?.role === "OFFICER") setActing(act);
       else if (event.key === "?") setHelp((shown) => !shown);
     };
     document.addEventListener("keydown", onKey);
@@ -73,7 +74,7 @@ export default function DeclarationPage() {
       <p><Link to="/">{t("customs.title")}</Link></p>
       <h1><span className="number">{declaration.declarationNo}</span> <Status enumName="DeclarationStatus" value={declaration.status} /></h1>
       <div className="actions">
-        {act && viewer?.role === "OFFICER" && !acting && <Button className="primary" onPress={() => setActing(true)}>{t(act === "assess" ? "customs.assess" : "customs.release")} <kbd aria-hidden="true">A</kbd></Button>}
+        {act && viewer?.role === "OFFICER" && !acting && <Button className="primary" onPress={() => setActing(act)}>{t(act === "assess" ? "customs.assess" : "customs.release")} <kbd aria-hidden="true">A</kbd></Button>}
         <Link className="button" to={`${recordPath("consignment", declaration.consignment?.consignmentId ?? "")}?tab=trail`}>{t("record.trail")}</Link>
         <Link className="button" to={`${recordPath("consignment", declaration.consignment?.consignmentId ?? "")}?tab=origin`}>{t("record.origin")}</Link>
         <Button className="quiet" aria-expanded={help} onPress={() => setHelp(!help)}>{t("customs.keys")} <kbd aria-hidden="true">?</kbd></Button>
@@ -84,14 +85,14 @@ export default function DeclarationPage() {
           <Button className="quiet" onPress={() => { localStorage.setItem(KEYS_OFF, keysOff ? "no" : "yes"); setKeysOff(!keysOff); }}>{t(keysOff ? "customs.keys.on" : "customs.keys.off")}</Button>
         </section>
       )}
-      {acting && act === "assess" && <TransactionForm transaction="assessments:assess" preset={{ declarationNo: declaration.declarationNo }} hidden={["declarationNo"]} onRecorded={() => again({ requestPolicy: "network-only" })} />}
-      {acting && act === "release" && <TransactionForm transaction="declarations:release" preset={{ declarationNo: declaration.declarationNo, channel: "green" }} hidden={["declarationNo"]} onRecorded={() => again({ requestPolicy: "network-only" })} />}
+      {acting === "assess" && <TransactionForm transaction="assessments:assess" preset={{ declarationNo: declaration.declarationNo }} hidden={["declarationNo"]} onRecorded={() => again({ requestPolicy: "network-only" })} />}
+      {acting === "release" && <TransactionForm transaction="declarations:release" preset={{ declarationNo: declaration.declarationNo, channel: "green" }} hidden={["declarationNo"]} onRecorded={() => again({ requestPolicy: "network-only" })} />}
       <Differences declaration={declaration} />
       <div className="columns">
         <Boxes declaration={declaration} />
         <div>
           <Documents declaration={declaration} />
-          <AssessmentView of="declaration" id={declaration.declarationNo} />
+          <AssessmentView key={declaration.assessment?.assessmentId} of="declaration" id={declaration.declarationNo} />
         </div>
       </div>
     </>
