@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export const DIST = join(root, "web", "dist");
 const STAMP = "built-from";
 /** Whatever the pages are made of; a change of any of it makes them stale. */
-const SOURCES = ["web/**/*.{ts,tsx,css,html,svg,json}", "domain/**/*.ts", "package-lock.json"];
+const SOURCES = ["web/**/*.{ts,tsx,js,css,html,svg,json}", "domain/**/*.ts", "package-lock.json"];
 const LEFT_OUT = /^web\/(dist|testing|src\/fonts)|\.test\.tsx?$/;
 
 /**

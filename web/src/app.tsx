@@ -6,7 +6,7 @@ import { NotFound } from "./frame/not-found.tsx";
 import { SignedIn } from "./session/signed-in.tsx";
 import { SessionProvider } from "./session/session.tsx";
 import { LanguageProvider } from "./text/language.tsx";
-import { roleRoutes } from "./roles/roles.tsx";
+import { openRoutes, roleRoutes } from "./roles/roles.tsx";
 
 const SignInPage = lazy(() => import("./session/sign-in.tsx"));
 const KeysPage = lazy(() => import("./session/keys.tsx"));
@@ -34,6 +34,7 @@ export function App() {
             <Route path="list/:list" element={<SignedIn><ListPage /></SignedIn>} />
             <Route path="charts" element={<SignedIn><ChartsPage /></SignedIn>} />
             {roleRoutes.map(({ path, page: Page }) => <Route key={path} path={path} element={<SignedIn><Page /></SignedIn>} />)}
+            {openRoutes.map(({ path, page: Page }) => <Route key={path} path={path} element={<Page />} />)}
             <Route path="*" element={<NotFound />} />
           </Routes>
         </Frame>

@@ -7,6 +7,7 @@ import "./style/base.css";
 import "./style/frame.css";
 import "./style/forms.css";
 import "./style/views.css";
+import "./style/roles.css";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no root");

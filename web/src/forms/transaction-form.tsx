@@ -44,6 +44,8 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
   const { viewer } = useSession();
   const { t, language, pick } = useText();
   const user = viewer?.user ?? "";
+  // What the person is not asked for is what the form is about: a draft about another sample or consignment is another draft.
+  const draftName = [transaction, ...hidden.map((name) => String(preset?.[name] ?? ""))].join(" ");
   const fresh = useCallback((): Draft => {
     const today = localTime(new Date().toISOString()).slice(0, 10);
     const numbers = (freshFields[transaction] ?? []).filter((path) => /^\w+$/.test(path) && path !== "licenceNo");
@@ -51,8 +53,8 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
     const at = `${new Date().toISOString().slice(0, 19)}Z`;
     return newDraft({ ...(emptyOf(type.input.shape, false) as Values), at, ...proposed, ...preset }, { ...(type.secret ? (emptyOf(type.secret.shape, false) as Values) : {}), ...secretPreset });
   }, [transaction, type, preset, secretPreset]);
-  const [draft, setDraft] = useState<Draft>(() => keptDraft(user, transaction) ?? fresh());
-  const [restored, setRestored] = useState(() => keptDraft(user, transaction)?.savedAt);
+  const [draft, setDraft] = useState<Draft>(() => keptDraft(user, draftName) ?? fresh());
+  const [restored, setRestored] = useState(() => keptDraft(user, draftName)?.savedAt);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [refusal, setRefusal] = useState<{ refusal: Refusal; path: string | undefined } | undefined>();
   const [reviewing, setReviewing] = useState(false);
@@ -73,7 +75,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
     setDraft((before) => {
       // Under a key that was sent only the same content may go: what is changed afterwards is another request.
       const next = { ...before, ...(before.sent ? { key: newDraft({}, {}).key, sent: false } : {}), [part]: replaced(before[part], path, value) as Values };
-      keepDraft(user, transaction, next);
+      keepDraft(user, draftName, next);
       return next;
     });
   };
@@ -93,7 +95,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
         onSent={() => {
           setDraft((before) => {
             const next = { ...before, sent: true };
-            keepDraft(user, transaction, next);
+            keepDraft(user, draftName, next);
             return next;
           });
         }}
@@ -102,7 +104,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
           setReviewing(false);
         }}
         onRecorded={(receipt) => {
-          dropDraft(user, transaction);
+          dropDraft(user, draftName);
           onRecorded?.(receipt);
         }}
         onAnother={() => {
@@ -155,7 +157,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
         <Button
           className="quiet"
           onPress={() => {
-            dropDraft(user, transaction);
+            dropDraft(user, draftName);
             setDraft(fresh());
             setRestored(undefined);
             setSummary(false);

@@ -1,5 +1,5 @@
 import { lazy } from "react";
-import { useParams, useSearchParams } from "react-router";
+import { Link, useParams, useSearchParams } from "react-router";
 import { NotFound } from "../frame/not-found.tsx";
 import { useTitle } from "../frame/title.ts";
 import { useLabels } from "../session/session.tsx";
@@ -34,6 +34,7 @@ export default function RecordPage() {
     <>
       <p className="badge">{label("RecordKind", kind.toUpperCase(), language)}</p>
       <h1 className="number">{id}</h1>
+      {kind === "unit" && <p><Link to={`/waybill/${encodeURIComponent(id)}`}>{t("waybill.link")}</Link></p>}
       {tabs.length > 1 && (
         <div className="tabs" role="tablist">
           {tabs.map((one) => (

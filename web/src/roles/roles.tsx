@@ -21,6 +21,10 @@ const units: MenuEntry = { to: "/list/units", text: "menu.units" };
 const declarations: MenuEntry = { to: "/list/declarations", text: "menu.declarations" };
 const contracts: MenuEntry = { to: "/list/contracts", text: "menu.contracts" };
 const receipts: MenuEntry = { to: "/list/receipts", text: "menu.receipts" };
+const samples: MenuEntry = { to: "/list/samples", text: "menu.samples" };
+const certificates: MenuEntry = { to: "/list/certificates", text: "menu.certificates" };
+const gate: MenuEntry = { to: "/gate", text: "gate.title" };
+const gatePage = lazy(() => import("./terminal/gate.tsx"));
 
 const general: Role = { home: lazy(() => import("./general.tsx")), menu: [record, lots, consignments, units, declarations, charts] };
 
@@ -31,6 +35,10 @@ const general: Role = { home: lazy(() => import("./general.tsx")), menu: [record
 const roles: { readonly [R in OrgRole]?: Role } = {
   customs: { home: lazy(() => import("./customs/home.tsx")), menu: [declarations, consignments, units, lots, { to: "/customs/gates", text: "menu.gates" }, record, charts] },
   miner: { home: lazy(() => import("./miner/home.tsx")), menu: [lots, consignments, units, contracts, receipts, record, charts] },
+  laboratory: { home: lazy(() => import("./laboratory/home.tsx")), menu: [samples, certificates, record] },
+  carrier: { home: lazy(() => import("./carrier/home.tsx")), menu: [units, consignments, gate, record] },
+  terminal: { home: gatePage, menu: [units, consignments, record] },
+  buyer: { home: lazy(() => import("./buyer/home.tsx")), menu: [consignments, contracts, declarations, units, record, charts] },
 };
 
 /** Pages of roles beyond home, by address. */
@@ -39,7 +47,14 @@ export const roleRoutes: readonly { readonly path: string; readonly page: Compon
   { path: "miner/extract", page: lazy(() => import("./miner/extract.tsx")) },
   { path: "customs/declaration/:id", page: lazy(() => import("./customs/declaration.tsx")) },
   { path: "customs/gates", page: lazy(() => import("./customs/gates.tsx")) },
+  { path: "laboratory/sample/:id", page: lazy(() => import("./laboratory/sample.tsx")) },
+  { path: "waybill/:unitId", page: lazy(() => import("./carrier/waybill.tsx")) },
+  { path: "gate", page: gatePage },
+  { path: "buyer/consignment/:id", page: lazy(() => import("./buyer/consignment.tsx")) },
 ];
+
+/** Pages that stand on a device without a session: a driver's trip. They ask for a sign-in themselves where they must. */
+export const openRoutes: typeof roleRoutes = [{ path: "trip/:unitId", page: lazy(() => import("./carrier/trip.tsx")) }];
 
 /** The role's home and menu for a viewer. */
 export function roleOf(viewer: { readonly orgId: string; readonly organisation?: { readonly roles: readonly string[] } | null } | null | undefined): Role {

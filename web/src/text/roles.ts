@@ -1,5 +1,10 @@
+import { buyerTexts } from "./buyer.ts";
+import { carrierTexts } from "./carrier.ts";
 import { customsTexts } from "./customs.ts";
+import { laboratoryTexts } from "./laboratory.ts";
 import { minerTexts } from "./miner.ts";
+import { scanTexts } from "./scan.ts";
+import { terminalTexts } from "./terminal.ts";
 
 /** Texts of the roles' own screens: one file for each role. */
-export const roleTexts = { ...minerTexts, ...customsTexts } as const;
+export const roleTexts = { ...minerTexts, ...customsTexts, ...laboratoryTexts, ...carrierTexts, ...terminalTexts, ...buyerTexts, ...scanTexts } as const;

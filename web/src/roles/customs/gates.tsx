@@ -23,6 +23,7 @@ export default function GatesPage() {
   return (
     <>
       <h1>{t("gates.title")}</h1>
+      <p><Link className="button primary" to="/gate">{t("gate.title")}</Link></p>
       <ol className="events card" aria-live="polite">
         {all.map((event) => (
           <li key={event.id}>
