@@ -50,6 +50,7 @@ export const roleRoutes: readonly { readonly path: string; readonly page: Compon
   { path: "laboratory/sample/:id", page: lazy(() => import("./laboratory/sample.tsx")) },
   { path: "waybill/:unitId", page: lazy(() => import("./carrier/waybill.tsx")) },
   { path: "gate", page: gatePage },
+  { path: "buyer/contract/:id", page: lazy(() => import("./buyer/agree.tsx")) },
   { path: "buyer/consignment/:id", page: lazy(() => import("./buyer/consignment.tsx")) },
 ];
 

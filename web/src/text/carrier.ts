@@ -5,6 +5,7 @@ export const carrierTexts = {
   "carrier.manifest": { mn: "Манифест илгээх", en: "File a manifest" },
   "carrier.byDelay": { mn: "Замд яваа, удсанаар", en: "On the road, longest first" },
   "carrier.hours": { mn: "{hours} цаг", en: "{hours} h" },
+  "carrier.days": { mn: "{days} хоног", en: "{days} days" },
   "carrier.trip": { mn: "Жолоочийн хуудас", en: "Driver's page" },
   "carrier.toSeal": { mn: "Лацдах нэгж", en: "Waiting for a seal" },
   "carrier.sealOne": { mn: "Лацдах: {vehicle}", en: "Seal {vehicle}" },

@@ -8,7 +8,7 @@ export const laboratoryTexts = {
   "lab.late": { mn: "Долоо хоногоос удсан: {count}", en: "Over seven days: {count}" },
   "lab.scan": { mn: "Дээж эсвэл лацны дугаар", en: "Number of a sample or its seal" },
   "lab.sample": { mn: "Дээж", en: "Sample" },
-  "lab.waitsSince": { mn: "Хүлээж буй хугацааны эхлэл", en: "Waits since" },
+  "lab.waitsSince": { mn: "Хэзээнээс", en: "Waits since" },
   "lab.empty": { mn: "хоосон", en: "empty" },
   "lab.approvals": { mn: "Батлах дүн", en: "To be approved" },
   "lab.approve": { mn: "{sample} дээжийн дүнг шалгах", en: "Check the results of {sample}" },

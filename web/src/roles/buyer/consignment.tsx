@@ -14,7 +14,7 @@ import { Refused } from "../../record/refused.tsx";
 import { download } from "../../session/keys.tsx";
 import { useLabels, useSession } from "../../session/session.tsx";
 import { Status } from "../../table/status.tsx";
-import { grouped, kilograms } from "../../text/format.ts";
+import { grouped, kilograms, localTime } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { ResultsTable } from "../laboratory/certificate.tsx";
 import { Settlement } from "./settlement.tsx";
@@ -120,7 +120,10 @@ function Promised({ cargo }: { readonly cargo: Cargo }) {
 function Differences({ cargo }: { readonly cargo: Cargo }) {
   const { t, language } = useText();
   const label = useLabels();
-  const figures = (cargo.border?.figures ?? []).filter(({ scope }) => scope !== "UNIT");
+  const all = (cargo.border?.figures ?? []).filter(({ scope }) => scope !== "UNIT");
+  // Of one lot the figures are the consignment's own.
+  const figures = all.filter(({ scope }) => scope === "CONSIGNMENT" || new Set(all.filter((one) => one.scope === "LOT").map(({ recordId }) => recordId)).size > 1);
+  const side = (value: string, unit: string): string => (/^\d{4}-\d\d-\d\dT/.test(value) ? localTime(value) : `${grouped(value)} ${unit === "%" ? "%" : label("MeasurementUnit", unit, language).toLowerCase()}`);
   if (figures.length === 0) return null;
   return (
     <section className="card" aria-labelledby="both-sides">
@@ -133,10 +136,10 @@ function Differences({ cargo }: { readonly cargo: Cargo }) {
             {figures.map((figure) => (
               <tr key={`${figure.scope} ${figure.recordId} ${figure.measure} ${figure.analyte ?? ""}`}>
                 <th scope="row">{label("BorderMeasure", figure.measure, language)} {figure.analyte} {figure.scope === "LOT" && <span className="hint">{figure.recordId}</span>}</th>
-                <td className="numeric">{/^-?[\d.]+$/.test(figure.here) ? grouped(figure.here) : figure.here} {figure.unit}</td>
-                <td className="numeric">{/^-?[\d.]+$/.test(figure.there) ? grouped(figure.there) : figure.there} {figure.unit}</td>
-                <td className="numeric">{figure.difference === null ? "–" : grouped(figure.difference)}{figure.differencePct === null ? "" : ` (${figure.differencePct} %)`}</td>
-                <td>{figure.exceeds === null ? "–" : <span className={figure.exceeds ? "badge badge-bad" : "badge badge-good"}>{figure.exceeds ? "▲ " : "✓ "}{figure.tolerance}</span>}</td>
+                <td className="numeric">{side(figure.here, figure.unit)}</td>
+                <td className="numeric">{side(figure.there, figure.unit)}</td>
+                <td className="numeric">{figure.difference === null ? "–" : `${grouped(figure.difference)}${figure.measure === "HOURS" ? ` ${t("buyer.h")}` : ""}`}{figure.differencePct === null ? "" : ` (${figure.differencePct} %)`}</td>
+                <td>{figure.exceeds === null ? "–" : <span className={figure.exceeds ? "badge badge-bad" : "badge badge-good"}>{figure.exceeds ? "▲ " : "✓ "}{figure.tolerance} %</span>}</td>
               </tr>
             ))}
           </tbody>

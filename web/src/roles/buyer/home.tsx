@@ -1,4 +1,4 @@
-import { Link } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { useQuery } from "urql";
 import { graphql } from "../../api/graphql.ts";
 import { useLive } from "../../frame/live.ts";
@@ -10,12 +10,11 @@ import { useSession } from "../../session/session.tsx";
 import { Status } from "../../table/status.tsx";
 import { kilograms, tonnes } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
-import { useNavigate } from "react-router";
 
 const BuyerQuery = graphql(`
   query BuyerHome($orgId: String!) {
     consignments(first: 50, buyerId: $orgId) { edges { node { consignmentId product status loadedKg exitedKg exitedCount unitCount acceptance { receivedKg differenceKg withinTolerance } } } }
-    contracts(first: 50, buyerId: $orgId) { edges { node { contractNo status product massKg shippedKg termsDigest seller { name nameMn } revisions { version agreedTx reason } } } }
+    contracts(first: 50, buyerId: $orgId) { edges { node { contractNo status product massKg shippedKg seller { name nameMn } revisions { version agreedTx reason } } } }
   }
 `);
 /** The buyer: what waits to be agreed or accepted, then what is coming and what came. */
@@ -37,6 +36,16 @@ export default function BuyerHome() {
       <h1>{viewer.organisation ? pick(viewer.organisation.name, viewer.organisation.nameMn) : t("buyer.title")}</h1>
       {error && <Refused error={error} />}
       {fetching && !data && <p className="state" role="status">{t("frame.loading")}…</p>}
+      {toAccept.length + toAgree.length + revisions.length > 0 && (
+        <section className="card" aria-labelledby="waits">
+          <h2 id="waits">{t("miner.waits")}</h2>
+          <ul className="plain work">
+            {toAccept.map(({ consignmentId }) => <li key={consignmentId}><Link to={`/buyer/consignment/${encodeURIComponent(consignmentId)}#accept`}>{t("buyer.toAccept", { consignment: consignmentId })}</Link></li>)}
+            {toAgree.map(({ contractNo }) => <li key={contractNo}><Link to={`/buyer/contract/${encodeURIComponent(contractNo)}`}>{t("buyer.toAgree", { contract: contractNo })}</Link></li>)}
+            {revisions.map(({ contractNo, version }) => <li key={`${contractNo} ${version}`}><Link to={`/do/contracts/agreePrice?contractNo=${encodeURIComponent(contractNo)}&version=${version}`}>{t("buyer.toAgreePrice", { contract: contractNo, version })}</Link></li>)}
+          </ul>
+        </section>
+      )}
       <div className="columns main-first">
         <section className="card" aria-labelledby="cargo">
           <h2 id="cargo">{t("buyer.cargo")}</h2>
@@ -54,15 +63,6 @@ export default function BuyerHome() {
           {data && consignments.length === 0 && <p className="empty">{t("table.empty")}</p>}
         </section>
         <div>
-          <section className="card" aria-labelledby="waits">
-            <h2 id="waits">{t("miner.waits")}</h2>
-            {data && toAccept.length + toAgree.length + revisions.length === 0 && <p className="empty">{t("miner.nothing")}</p>}
-            <ul className="plain work">
-              {toAccept.map(({ consignmentId }) => <li key={consignmentId}><Link to={`/buyer/consignment/${encodeURIComponent(consignmentId)}#accept`}>{t("buyer.toAccept", { consignment: consignmentId })}</Link></li>)}
-              {toAgree.map(({ contractNo, termsDigest }) => <li key={contractNo}><Link to={`/do/contracts/agree?contractNo=${encodeURIComponent(contractNo)}&termsDigest=${termsDigest}`}>{t("buyer.toAgree", { contract: contractNo })}</Link></li>)}
-              {revisions.map(({ contractNo, version }) => <li key={`${contractNo} ${version}`}><Link to={`/do/contracts/agreePrice?contractNo=${encodeURIComponent(contractNo)}&version=${version}`}>{t("buyer.toAgreePrice", { contract: contractNo, version })}</Link></li>)}
-            </ul>
-          </section>
           <section className="card" aria-labelledby="contracts">
             <h2 id="contracts">{t("menu.contracts")}</h2>
             <ul className="plain">

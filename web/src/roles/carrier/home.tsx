@@ -56,7 +56,7 @@ export default function CarrierHome() {
           <ul className="plain units">
             {onRoad.map(({ unitId, at, vehicle, sealNo, netKg, consignment }) => (
               <li key={unitId}>
-                <span className={hours(at) > LATE_HOURS ? "badge badge-bad" : "badge badge-plain"}>{hours(at) > LATE_HOURS ? "▲ " : ""}{t("carrier.hours", { hours: hours(at) })}</span>
+                <span className={hours(at) > LATE_HOURS ? "badge badge-bad" : "badge badge-plain"}>{hours(at) > LATE_HOURS ? "▲ " : ""}{hours(at) < 2 * LATE_HOURS ? t("carrier.hours", { hours: hours(at) }) : t("carrier.days", { days: Math.floor(hours(at) / 24) })}</span>
                 <Link className="plate" to={recordPath("unit", unitId)}>{numbersOf(vehicle)}</Link>
                 <span className="hint">{consignment?.borderPoint} · {t("table.seal")}: {sealNo} · {kilograms(netKg, language)} · {localTime(at)}</span>
                 <Link to={`/trip/${encodeURIComponent(unitId)}`}>{t("carrier.trip")}<span className="hidden"> {numbersOf(vehicle)}</span></Link>
