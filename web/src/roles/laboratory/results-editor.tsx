@@ -58,7 +58,7 @@ export function ResultsEditor({ sampleId, rows, wanted, problems, scope, onChang
           </div>
         </div>
       )}
-      <ol className="plain results">
+      <div className="results">
         {rows.map((row, i) => {
           const problem = problems.find((one) => one.row === i);
           const name = row.analyte || String(i + 1);
@@ -78,7 +78,7 @@ export function ResultsEditor({ sampleId, rows, wanted, problems, scope, onChang
             </div>
           );
           return (
-            <li key={i} className="result" role="group" aria-label={name}>
+            <div key={i} className="result" role="group" aria-label={name}>
               {field("analyte", t("lab.analyte"), "narrow")}
               {field("value", t("lab.value"), "field-decimal")}
               {choice("unit", t("lab.unit"), "MeasurementUnit", knownUnits)}
@@ -87,10 +87,10 @@ export function ResultsEditor({ sampleId, rows, wanted, problems, scope, onChang
               {field("method", t("lab.method"), "")}
               <Button className="quiet remove" aria-label={t("lab.remove", { analyte: name })} onPress={() => onChange(rows.filter((_, at) => at !== i))}>✕</Button>
               {problem && <p id={`${id}-${i}-error`} className="react-aria-FieldError">{textOf(problem.error)}</p>}
-            </li>
+            </div>
           );
         })}
-      </ol>
+      </div>
       <datalist id={`${id}-analyte`}>{[...new Set(scope.map(({ analyte }) => analyte))].map((analyte) => <option key={analyte} value={analyte} />)}</datalist>
       <datalist id={`${id}-method`}>{[...new Set(scope.map(({ method }) => method))].map((method) => <option key={method} value={method} />)}</datalist>
       {all && <p className="summary" role="alert">{textOf(all.error)}</p>}
