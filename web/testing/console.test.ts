@@ -12,7 +12,7 @@ import type { Language } from "./console.ts";
  */
 
 const run = new ConsoleRun();
-before(() => (noBrowser ? undefined : run.start()), { timeout: 120_000 });
+before(() => (noBrowser ? undefined : run.start()), { timeout: 300_000 });
 after(() => run.stop());
 const skip = noBrowser;
 const words = (language: Language) => (language === "mn" ? { review: "Шалгах хуудас руу", sign: "Гарын үсэг зурах", done: "Бүртгэлд баталгаажсан", mass: "Жин, кг", lot: "Багц" } : { review: "Check what you entered", sign: "Sign", done: "On the ledger", mass: "Mass, kg", lot: "Lot" });

@@ -1,5 +1,8 @@
+import { importEventTexts } from "./import-events.ts";
+
 /** Texts of the shared views: trail, origin, assessment, records, transactions, figures. */
 export const viewTexts = {
+  ...importEventTexts,
   "record.overview": { mn: "Ерөнхий", en: "Overview" },
   "record.trail": { mn: "Явсан зам", en: "Trail" },
   "record.origin": { mn: "Гарал үүсэл", en: "Origin" },
