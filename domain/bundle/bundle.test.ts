@@ -260,6 +260,43 @@ test("what the anchor contract denies is refused; what it confirms is said", asy
   assert.deepEqual(confirmed.rows.find(({ question }) => question === "anchored"), { question: "anchored", answer: "passed", reasons: [`size ${world.tree.frontier.size}`] });
 });
 
+test("an anchored head counts only if it is of the same log and reaches to every transaction", async () => {
+  const channel = await small();
+  const covered = channel.recorded.length;
+  await extract(channel, "other", "500");
+  const trust = readTrust(JSON.stringify(channel.trust()), primitives);
+  const asked: number[] = [];
+  const anchor = async ({ size }: { readonly size: number }) => {
+    asked.push(size);
+    return { anchored: true as const, said: "accepted" };
+  };
+  const ask = (bundle: Bundle): Promise<Report> => verifyBundle(Buffer.from(formatBundle(bundle)), trust, { primitives, anchor });
+  const anchored = await channel.bundle(SUBJECT, { anchoredSize: covered });
+  assert.equal((await ask(anchored)).verdict, "verified");
+  assert.deepEqual(asked.splice(0), [covered], "the contract is asked for the head that the file names");
+  const { anchor: head } = anchored as { anchor: NonNullable<Bundle["anchor"]> };
+  const wrong: Readonly<Record<string, NonNullable<Bundle["anchor"]>>> = {
+    "another size": { ...head, size: head.size - 1 },
+    "a size beyond the checkpoint": { ...head, size: head.size + 5 },
+    "no size": { ...head, size: 0 },
+    "another root": { ...head, root: flipped(head.root, 3) },
+    "no proof": { ...head, proof: [] },
+    "a hash too many": { ...head, proof: [...head.proof, head.root] },
+    ...Object.fromEntries(head.proof.map((hash, i) => [`hash ${i} changed`, { ...head, proof: head.proof.with(i, flipped(hash, i)) }])),
+  };
+  for (const [name, one] of Object.entries(wrong)) {
+    for (const report of [await ask({ ...anchored, anchor: one }), await verifyBundle(Buffer.from(formatBundle({ ...anchored, anchor: one })), trust, { primitives })]) {
+      assert.equal(report.verdict, "refused", name);
+      assert.equal(report.rows.find(({ question }) => question === "anchored")?.answer, "failed", name);
+      refused += 1;
+    }
+  }
+  const early = await ask(await channel.bundle(SUBJECT, { anchoredSize: covered - 2 }));
+  assert.match(early.rows.find(({ question }) => question === "anchored")?.reasons[0] ?? "", /does not reach/);
+  assert.equal(early.verdict, "refused");
+  assert.deepEqual(asked, [], "the contract is asked for no head that is not shown to be of the log");
+});
+
 test("a key that is no point of the curve verifies nothing, by Node's primitives as by the portable ones", async () => {
   const { portablePrimitives, certificateOf } = await import("../fabric/certificate.ts");
   const { identityOf, openEnvelope } = await import("../fabric/envelope.ts");

@@ -13,6 +13,7 @@ import { fromBase64, toBase64 } from "../log/base64.ts";
 import { formatCheckpoint } from "../log/checkpoint.ts";
 import { cosignature, cosignatureMessage } from "../log/cosignature.ts";
 import { encodeEntry } from "../log/entry.ts";
+import { proveConsistency, readRoot } from "../log/merkle.ts";
 import { ED25519, ED25519_COSIGNATURE, formatNote, formatVkey, utf8 } from "../log/note.ts";
 import { MemoryTree, testKey } from "../log/testing.ts";
 import { recordCodecs } from "../records.ts";
@@ -242,8 +243,9 @@ export class SignedChannel extends MemoryLedger {
   /**
    * The bundle of a thing: what changed it and, back to the beginning, what that rests on.
    * @param omit transactions that are left out, by id
+   * @param anchoredSize of the head that the file says to be anchored
    */
-  async bundle(subject: Bundle["subject"], { disclose = false, omit = [], checkpoint = this.checkpoint() }: { readonly disclose?: boolean; readonly omit?: readonly string[]; readonly checkpoint?: string } = {}): Promise<Bundle> {
+  async bundle(subject: Bundle["subject"], { disclose = false, omit = [], checkpoint = this.checkpoint(), anchoredSize }: { readonly disclose?: boolean; readonly omit?: readonly string[]; readonly checkpoint?: string; readonly anchoredSize?: number } = {}): Promise<Bundle> {
     const at = new Map(this.recorded.map((one) => [`${one.block} ${one.position}`, one]));
     const story = new Set(this.recorded.filter(({ subjects, name }) => !isGround(name) && subjects.some(({ kind, id }) => kind === subject.kind && id === subject.id)));
     const basis = new Set<Recorded>();
@@ -257,7 +259,9 @@ export class SignedChannel extends MemoryLedger {
     }
     const chosen = this.recorded.filter((one) => (story.has(one) || basis.has(one)) && !omit.includes(one.txId));
     const proof = await proveMany(this.tree.read, chosen.map(({ index }) => index), this.tree.frontier.size, sha256);
+    const anchor = anchoredSize === undefined ? {} : { anchor: { size: anchoredSize, root: toBase64(await readRoot(this.tree.read, anchoredSize)), proof: (await proveConsistency(this.tree.read, anchoredSize, this.tree.frontier.size)).map(toBase64) } };
     return makeBundle({
+      ...anchor,
       subject,
       channel: CHANNEL,
       chaincode: "garal",
