@@ -1,7 +1,7 @@
 import { toBase64 } from "../domain/log/base64.ts";
 import { DomainError } from "../domain/error.ts";
 import { formatBundle, MAX_BUNDLE } from "../domain/bundle/format.ts";
-import type { Disclosure } from "../domain/bundle/format.ts";
+import type { Bundle, Disclosure } from "../domain/bundle/format.ts";
 import { makeBundle } from "../domain/bundle/make.ts";
 import { proveMany } from "../domain/bundle/multiproof.ts";
 import { FabricError } from "../domain/fabric/error.ts";
@@ -20,6 +20,8 @@ import { LogReader } from "../log/client.ts";
 export interface BundleSource {
   readonly channel: string;
   readonly chaincode: string;
+  /** The members' root certificates, PEM. */
+  readonly organisations: Bundle["organisations"];
   /** URL or folder of the log. */
   readonly log: string;
   /** The newest head that the anchor contract has accepted, if any. */
@@ -37,7 +39,7 @@ export type BundleKind = (typeof bundleKinds)[number];
  * @returns undefined for an unknown thing
  * @throws {DomainError} `input/too-long`, `proof/not-in-log` where the log's checkpoint does not reach so far yet
  */
-export async function bundleOf(db: Db, { channel, chaincode, log, anchored }: BundleSource, subject: { readonly kind: BundleKind; readonly id: string }, madeBy: string, disclose: boolean): Promise<string | undefined> {
+export async function bundleOf(db: Db, { channel, chaincode, organisations, log, anchored }: BundleSource, subject: { readonly kind: BundleKind; readonly id: string }, madeBy: string, disclose: boolean): Promise<string | undefined> {
   const envelopes = await envelopesOf(db, subject, chaincode, MOST_STORY);
   if (envelopes === undefined) throw new DomainError("input/too-long", { field: subject.kind, length: `more than ${MOST_STORY}`, max: MOST_STORY });
   if (envelopes.length === 0) return undefined;
@@ -57,7 +59,7 @@ export async function bundleOf(db: Db, { channel, chaincode, log, anchored }: Bu
     ? { size: anchored.size, root: toBase64(anchored.root), proof: (await reader.proveConsistency(Math.min(anchored.size, size), Math.max(anchored.size, size))).map(toBase64) }
     : undefined;
   const disclosures = disclose ? await disclosed(db, envelopes) : [];
-  const bundle = makeBundle({ subject, channel, chaincode, madeBy, checkpoint, transactions: found, proof: proof.map(toBase64), anchor, disclosures });
+  const bundle = makeBundle({ subject, channel, chaincode, madeBy, organisations, checkpoint, transactions: found, proof: proof.map(toBase64), anchor, disclosures });
   const text = formatBundle(bundle);
   if (text.length > MAX_BUNDLE) throw new DomainError("input/too-long", { field: subject.kind, length: text.length, max: MAX_BUNDLE });
   return text;

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { readTrust } from "../../api/auth/trust.ts";
 import { readProfile } from "../../gateway/index.ts";
 import type { ConnectionProfile } from "../../gateway/index.ts";
 import { places } from "../identities.ts";
@@ -32,7 +33,8 @@ export async function startServices({ dir, port, channelFile, fabric, users, fal
   const ledger = await (fabric ? startFabric : startEmbedded)({ dir, channelFile, say });
   const profile = readProfile(places(dir).profile);
   let logUrl: string | undefined;
-  const bundles = () => (logUrl === undefined ? undefined : { channel: profile.channel, chaincode, log: logUrl, ...anchoredIn(dir) });
+  const organisations = readTrust(profile).map(({ mspId, roots }) => ({ mspId, roots }));
+  const bundles = () => (logUrl === undefined ? undefined : { channel: profile.channel, chaincode, organisations, log: logUrl, ...anchoredIn(dir) });
   // The two read the blocks independently of each other.
   const [log, readSide] = await Promise.allSettled([
     startLog({ dir, profile, port: port === 0 ? 0 : port + 1, say }),

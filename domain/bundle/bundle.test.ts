@@ -200,6 +200,9 @@ test("certificates count by the member's roots, for the time of the transaction,
   const revoked = (from: string): TrustFile => ({ ...trust, organisations: trust.organisations.map((one) => (one.mspId === "MinerMSP" ? { ...one, revoked: [...serials].map((serial) => ({ serial, from })) } : one)) });
   await refuses("revoked before", honest, "certificates", { trust: revoked("2026-01-01T00:00:00Z"), says: /revoked/ });
   assert.equal((await check(honest, revoked("2027-01-01T00:00:00Z"))).verdict, "verified", "what was signed before the revocation counts");
+  const [first, ...others] = honest.organisations as [Bundle["organisations"][number], ...Bundle["organisations"]];
+  await refuses("a file that names another root", { ...honest, organisations: [{ ...first, roots: others[0]!.roots }, ...others] }, "certificates", { says: /names a root of/ });
+  await refuses("a file that names another member", { ...honest, organisations: [{ ...first, mspId: "OtherMSP" }, ...others] }, "certificates", { says: /names the members OtherMSP/ });
   await refuses("a member that the verifier does not know", honest, "certificates", { trust: { ...trust, organisations: trust.organisations.filter(({ mspId }) => mspId !== "CarrierMSP") } });
 });
 

@@ -15,6 +15,8 @@ const MAX_HASHES = 1_000_000;
 
 /** Only its characters are looked at here: `fromBase64` reads it strictly. A pattern with groups would overflow the stack at a few megabytes. */
 const base64 = (max: number) => pattern("Text", /^[A-Za-z0-9+/]*={0,2}$/, "QUJD", max);
+/** A certificate in PEM. */
+export const pem = pattern("Text", /^-----BEGIN CERTIFICATE-----[^]+-----END CERTIFICATE-----\s*$/, "-----BEGIN CERTIFICATE-----…", 20_000);
 const safe = integer(0, Number.MAX_SAFE_INTEGER);
 
 /** A transaction as it lies in a block. `story`: what happened to the goods, re-derived by the rules; `basis`: what the story rests on. */
@@ -40,6 +42,10 @@ export const Bundle = object({
   subject: field(object({ kind: field(choice(["consignment", "unit", "lot"]), "Kind."), id: field(text(256), "Id.") }), "What it is about."),
   channel: field(text(249), "Channel of the ledger."),
   madeBy: field(text(128), "Who made the file; nothing rests on it."),
+  organisations: field(
+    list(object({ mspId: field(id, "Member of the channel."), roots: field(list(pem, { min: 1, max: 10 }), "Root certificates of its authority.") }), { min: 1, max: 200 }),
+    "The members that signed, sorted, and their roots as the maker knows them. A verifier takes its own, and refuses a file that names others.",
+  ),
   checkpoint: field(pattern("Text", /^[^\0]+$/, "a signed note", 200_000), "The log's checkpoint with its cosignatures, a signed note."),
   transactions: field(list(BundleTransaction, { min: 1, max: MAX_TRANSACTIONS }), "In ledger order."),
   proof: field(list(base64(44), { max: MAX_HASHES }), "Hashes that, with the entries, lead to the checkpoint's root (domain/bundle/multiproof.ts)."),

@@ -4,7 +4,8 @@ import type { Primitives } from "../fabric/certificate.ts";
 import { factsOf, Story } from "./facts.ts";
 import { BUNDLE_FORMAT } from "./format.ts";
 import type { Bundle, BundleTransaction, Disclosure } from "./format.ts";
-import { open } from "./open.ts";
+import { membersOf, open } from "./open.ts";
+import type { Signers } from "./open.ts";
 
 /** What a bundle is made of. */
 export interface Parts {
@@ -12,6 +13,8 @@ export interface Parts {
   readonly channel: string;
   readonly chaincode: string;
   readonly madeBy: string;
+  /** The channel's; those that signed are put in. */
+  readonly organisations: Bundle["organisations"];
   /** The checkpoint's note. */
   readonly checkpoint: string;
   /** In ledger order. */
@@ -26,8 +29,14 @@ export interface Parts {
  * Puts a bundle together; its facts are derived as a verifier derives them.
  * @throws {FabricError}, {DomainError}, {LogError} if the transactions are not what the ledger holds
  */
-export function makeBundle({ chaincode, anchor, ...parts }: Parts, primitives: Primitives = portablePrimitives): Bundle {
+export function makeBundle({ chaincode, anchor, organisations, ...parts }: Parts, primitives: Primitives = portablePrimitives): Bundle {
   const story = new Story();
-  for (const transaction of parts.transactions) if (transaction.part === "story") story.add(open(transaction, parts.channel, chaincode, primitives));
-  return { format: BUNDLE_FORMAT, ...parts, ...(anchor === undefined ? {} : { anchor }), facts: JSON.parse(canonicalJson(factsOf(parts.subject, story))) as unknown };
+  const signers: Signers = new Map();
+  for (const transaction of parts.transactions) {
+    const opened = open(transaction, parts.channel, chaincode, primitives, signers);
+    if (transaction.part === "story") story.add(opened);
+  }
+  const known = new Map(organisations.map((organisation) => [organisation.mspId, organisation]));
+  const signing = membersOf(signers.values()).flatMap((mspId) => known.get(mspId) ?? []);
+  return { format: BUNDLE_FORMAT, ...parts, organisations: signing, ...(anchor === undefined ? {} : { anchor }), facts: JSON.parse(canonicalJson(factsOf(parts.subject, story))) as unknown };
 }

@@ -18,6 +18,9 @@ export interface Signer extends Identity {
   readonly x509: Certificate;
 }
 
+/** The members of signers, each once, sorted. */
+export const membersOf = (signers: Iterable<Signer>): string[] => [...new Set([...signers].map(({ mspId }) => mspId))].sort();
+
 /** A transaction of the bundle, cut into its parts; nothing is verified but that it is of one piece. */
 export interface Opened {
   readonly place: { readonly block: bigint; readonly position: number };

@@ -266,6 +266,7 @@ export class SignedChannel extends MemoryLedger {
       channel: CHANNEL,
       chaincode: "garal",
       madeBy: "test",
+      organisations: this.trust().organisations.map(({ mspId, roots }) => ({ mspId, roots })),
       checkpoint,
       transactions: chosen.map((one) => ({ block: one.block, position: one.position, index: one.index, part: story.has(one) ? ("story" as const) : ("basis" as const), envelope: toBase64(one.envelope) })),
       proof: proof.map(toBase64),

@@ -8,13 +8,13 @@ import { parsePolicy } from "../log/policy.ts";
 import type { Policy } from "../log/policy.ts";
 import { choice, decodeText, field, id, instant, integer, list, object, optional, pattern, text } from "../schema.ts";
 import type { Infer } from "../schema.ts";
+import { pem } from "./format.ts";
 
 /*
  * What a verifier trusts: given by the verifier, never taken from a bundle. Who issued it to the verifier (a ministry's page, a bank, a court) is the
  * verifier's to judge.
  */
 
-const pem = pattern("Text", /^-----BEGIN CERTIFICATE-----[^]+-----END CERTIFICATE-----\s*$/, "-----BEGIN CERTIFICATE-----…", 20_000);
 const Organisation = object({
   mspId: field(id, "Member of the channel."),
   roots: field(list(pem, { min: 1, max: 10 }), "Root certificates of the member's authority."),

@@ -21,7 +21,7 @@ import type { Facts } from "./facts.ts";
 import { parseBundle } from "./format.ts";
 import type { Bundle } from "./format.ts";
 import { rootOfMany } from "./multiproof.ts";
-import { open, recordOfKey } from "./open.ts";
+import { membersOf, open, recordOfKey } from "./open.ts";
 import type { Opened, Signers } from "./open.ts";
 import { NotDerived, NotDisclosed, rederive } from "./rederive.ts";
 import type { Evidence } from "./rederive.ts";
@@ -115,6 +115,7 @@ export async function verifyBundle(bytes: Uint8Array, trust: Trust, options: { r
   if (transactions) {
     checkSignatures(transactions, answers, primitives);
     checkCertificates(transactions, trust, answers);
+    checkRoots(bundle, transactions, trust, answers);
     checkEndorsements(transactions, trust, answers);
   }
   const trusted = checkLog(bundle, transactions, trust, answers, primitives);
@@ -209,6 +210,18 @@ function checkCertificates(transactions: readonly Opened[], trust: Trust, answer
     }
   }
   answers.pass("certificates", `certificates of ${[...members].sort().join(", ")}`);
+}
+
+/** A file that names other roots than the verifier's is of another network, or means to be taken for this one. */
+function checkRoots({ organisations }: Bundle, transactions: readonly Opened[], trust: Trust, answers: Answers): void {
+  const signing = membersOf(transactions.flatMap(({ creator, endorsers }) => [creator, ...endorsers]));
+  const named = organisations.map(({ mspId }) => mspId);
+  if (named.join() !== signing.join()) answers.fail("certificates", `the file names the members ${named.join(", ")}; ${signing.join(", ")} signed`);
+  const body = (pem: string): string => pem.replace(/-----[A-Z ]+-----|\s/g, "");
+  const trusted = new Map(trust.file.organisations.map(({ mspId, roots }) => [mspId, new Set(roots.map(body))]));
+  for (const { mspId, roots } of organisations) {
+    if (new Set(roots.map(body)).size < roots.length || !roots.every((root) => trusted.get(mspId)?.has(body(root)))) answers.fail("certificates", `the file names a root of ${mspId} that is not among those that you trust`);
+  }
 }
 
 /**
