@@ -21,14 +21,16 @@ async function read(query: string, { variables = {}, as = token }: { variables?:
 const code = async (query: string, as = token): Promise<string | undefined> => (await api.ask(query, { token: as })).errors?.[0]?.extensions.code;
 
 test("a past state is named by its block or by a moment, and by one of them alone", async () => {
-  const { unit } = await read(`{ unit(unitId: "TT-2026-06-UNIT-01") { block versions(last: 1) { edges { node { block transaction { submittedAt } record } } } } }`);
-  const oldest = unit.versions.edges[0].node;
+  const { unit } = await read(`{ unit(unitId: "TT-2026-06-UNIT-01") { block versions(first: 100) { edges { node { block transaction { submittedAt } record } } } } }`);
+  const versions = unit.versions.edges.map((edge: any) => edge.node);
+  const oldest = versions.at(-1);
+  // Of several versions in one block the last one holds.
+  const expected = versions.find(({ block }: any) => block === oldest.block);
   const asOf = `($block: Long, $time: Instant)`;
   const query = `query ${asOf} { unit(unitId: "TT-2026-06-UNIT-01") { asOf(block: $block, time: $time) { record } trail(asOf: { block: $block, time: $time }) { events { event { type block } recordedAt delaySeconds } } origin(asOf: { block: $block, time: $time }) { massKg } } }`;
   const by = async (variables: object): Promise<any> => (await read(query, { variables })).unit;
   const [byBlock, byTime] = [await by({ block: oldest.block }), await by({ time: oldest.transaction.submittedAt })];
-  assert.deepEqual(byBlock.asOf.record, oldest.record);
-  assert.equal(byTime.asOf.record.status, "loaded");
+  for (const { asOf: version } of [byBlock, byTime]) assert.deepEqual(version.record, expected.record);
   for (const { trail } of [byBlock, byTime]) assert.ok(trail.events.length > 0 && !trail.events.some(({ event }: any) => event.type === "unit.exited"));
   assert.ok(byBlock.trail.events.every((one: any) => BigInt(one.event.block) <= BigInt(oldest.block) && /Z$/.test(one.recordedAt) && Number.isInteger(one.delaySeconds)));
   assert.deepEqual(await by({ block: "0" }), { asOf: null, trail: { events: [] }, origin: null });
