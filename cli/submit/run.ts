@@ -1,8 +1,7 @@
 import { DomainError } from "../../domain/error.ts";
-import type { RecordKind } from "../../domain/records.ts";
-import { recordKinds } from "../../domain/records.ts";
+import { resolveReferences } from "../../domain/references.ts";
 import { transactions } from "../../domain/transactions.ts";
-import type { LedgerClient, Recorded } from "../../gateway/index.ts";
+import type { Recorded } from "../../gateway/index.ts";
 import { UsageError } from "../failure.ts";
 import type { Clients } from "../identities.ts";
 import type { ReadLine, SubmissionLine } from "./lines.ts";
@@ -84,31 +83,10 @@ async function submitLine(line: SubmissionLine, clients: Clients, defaultIdentit
   const client = clients.of(as);
   // Each member's peer commits at its own pace: what another member recorded must have reached this one's.
   await Promise.all(before.map(({ txId }) => client.committed(txId)));
-  const input = (await resolved(line.input, client)) as { key?: unknown };
+  const input = (await resolveReferences(line.input, (kind, id) => client.read(kind, id))) as { key?: unknown };
   const needsSecret = "secret" in transactions[line.transaction];
   const secret = needsSecret ? { salt: clients.saltOf(as, `${line.transaction}:${String(input.key)}`), ...(line.secret as object | undefined) } : line.secret;
   return client.submit(line.transaction, input, secret as object | undefined);
-}
-
-/**
- * Puts in what a line refers to: `{"$record": "contract/C-1/termsDigest"}` stands for that field of that record as it is on the ledger,
- * so that a file can be written before the values are known.
- */
-async function resolved(value: unknown, client: LedgerClient): Promise<unknown> {
-  if (Array.isArray(value)) return Promise.all(value.map((item) => resolved(item, client)));
-  if (value === null || typeof value !== "object") return value;
-  if ("$record" in value) return recordField(String(value.$record), client);
-  const entries = await Promise.all(Object.entries(value).map(async ([name, item]) => [name, await resolved(item, client)] as const));
-  return Object.fromEntries(entries);
-}
-
-async function recordField(reference: string, client: LedgerClient): Promise<unknown> {
-  const [kind = "", ...rest] = reference.split("/");
-  const name = rest.pop() ?? "";
-  const found = recordKinds.includes(kind as RecordKind) ? await client.read(kind as RecordKind, rest.join("/")) : undefined;
-  const value = (found as Record<string, unknown> | undefined)?.[name];
-  if (value === undefined) throw new DomainError("record/unknown", { kind: kind || "record", id: rest.join("/") });
-  return value;
 }
 
 function rejection(error: unknown): { code: string; message: string } {
