@@ -32,7 +32,7 @@ before(async () => {
   await run.start();
   assert.deepEqual((await run.product.submit([...oneTruck(), sample])).refused, []);
   await run.product.indexed();
-}, { timeout: 240_000 });
+}, { timeout: 400_000 });
 after(() => run.stop());
 
 test("a technician receives a sample by its seal, a file with an impossible value is not taken for right, and the results wait for a second person", { skip }, async (t) => {
