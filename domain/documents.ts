@@ -17,7 +17,7 @@ export const documentKinds = ["contract", "invoice", "packing-list", "waybill", 
 /** Who may fetch the bytes: anyone, every member of the channel, or the organisations that are named. */
 export const accesses = ["public", "channel", "parties"] as const;
 /** Kinds of records to which documents are attached. */
-export const attachableKinds = ["organisation", "site", "licence", "accreditation", "device", "lot", "sample", "certificate", "contract", "receipt", "consignment", "unit", "ticket", "declaration", "assessment", "payment", "acceptance"] as const;
+export const attachableKinds = ["organisation", "site", "licence", "accreditation", "device", "lot", "sample", "certificate", "contract", "receipt", "consignment", "unit", "ticket", "declaration", "assessment", "payment", "acceptance", "manifest", "transit", "warehouseEntry", "permit", "importDeclaration", "goodsLot"] as const;
 
 export const DocumentSubject = object({ kind: field(choice(attachableKinds), "Kind of the record."), id: field(text(128), "Its number.") });
 export type DocumentSubject = Infer<typeof DocumentSubject>;

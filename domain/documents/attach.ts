@@ -47,9 +47,9 @@ async function replaced(ledger: Ledger, sha256: string, orgId: string): Promise<
 }
 
 /** Fields by which records name organisations that have a part in them. */
-const partyFields = ["orgId", "ownerId", "custodianId", "holderId", "laboratoryId", "sellerId", "buyerId", "exporterId", "importerId", "carrierId", "payerId", "weighedBy"] as const;
+const partyFields = ["orgId", "ownerId", "custodianId", "holderId", "laboratoryId", "sellerId", "buyerId", "exporterId", "importerId", "carrierId", "payerId", "weighedBy", "keeperId", "issuerId"] as const;
 /** Records whose parties stand in another one that they name. */
-const parents: readonly (readonly [field: string, kind: RecordKind])[] = [["consignmentId", "consignment"], ["declarationNo", "declaration"], ["siteId", "site"]];
+const parents: readonly (readonly [field: string, kind: RecordKind])[] = [["consignmentId", "consignment"], ["declarationNo", "declaration"], ["siteId", "site"], ["manifestNo", "manifest"]];
 
 /** Authorities attach to anything; others to what they own, hold, carry, buy, sell, weigh, test or declare. @throws {DomainError} `record/unknown`, `document/not-party` */
 async function refuseOutsider(ledger: Ledger, { orgId, orgRoles }: Submitter, { kind, id }: DocumentSubject): Promise<void> {
