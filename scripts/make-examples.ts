@@ -1,9 +1,12 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { copperGoldSilver, copperGoldSilverRegistry } from "./examples/copper-gold-silver.ts";
 import { gold, goldRegistry } from "./examples/gold.ts";
 import { at, exportLines, licence, organisation, scale, site } from "./examples/lines.ts";
 import type { Line } from "./examples/lines.ts";
+import { container, importRegistry, soldItems, vehicle } from "./examples/imports.ts";
+import { batchOf } from "../domain/goods/batch.ts";
+import { canonicalJson } from "../domain/canonical.ts";
 
 /*
  * Writes the example document sets in examples/: complete exports from extraction to the buyer's acceptance, with real mines, border
@@ -11,7 +14,7 @@ import type { Line } from "./examples/lines.ts";
  */
 
 const folder = fileURLToPath(new URL("../examples/", import.meta.url));
-const write = (name: string, about: string, lines: Line[]) => writeFileSync(`${folder}${name}`, `# ${about}\n${lines.map((line) => JSON.stringify(line)).join("\n")}\n`);
+const write = (name: string, about: string, lines: readonly Line[]) => writeFileSync(`${folder}${name}`, `# ${about}\n${lines.map((line) => JSON.stringify(line)).join("\n")}\n`);
 
 const coalMethods = [["TM", "ISO 589"], ["Ash", "ISO 1171"], ["VM", "ISO 562"], ["S", "ISO 19579"], ["G", "GB/T 5447"]] as const;
 const copperMethods = [["H2O", "ISO 10251"], ["Cu", "ISO 10258"], ["Au", "ISO 10378"], ["Ag", "ISO 10378"]] as const;
@@ -22,6 +25,7 @@ write("registry.jsonl", "Organisations, sites, licences, scales and the laborato
   organisation("demo-carrier", "CarrierMSP", "Demonstration carrier and terminal", "Жишээ тээвэр, терминал", "MN", ["carrier", "terminal"]),
   organisation("central-laboratory", "LabMSP", "Central Geological Laboratory", "Геологийн төв лаборатори", "MN", ["laboratory"]),
   organisation("demo-buyer", "BuyerMSP", "Demonstration buyer", "Жишээ худалдан авагч", "CN", ["buyer"]),
+  ...importRegistry.filter(({ transaction }) => transaction === "registry:registerOrganisation"),
   site("tavan-tolgoi", "erdenes-tavantolgoi", "mine", "Tavan Tolgoi (Tsankhi)", "Таван толгой (Цанхи)", { lat: "43.61", lon: "105.47" }),
   site("erdenet-mine", "erdenet", "mine", "Erdenet mine", "Эрдэнэтийн овоо", { lat: "49.02", lon: "104.12" }),
   site("erdenet-plant", "erdenet", "plant", "Erdenet concentrator", "Эрдэнэтийн баяжуулах үйлдвэр", {
@@ -31,6 +35,7 @@ write("registry.jsonl", "Organisations, sites, licences, scales and the laborato
   }),
   site("gashuunsukhait-gate", "customs", "border-gate", "Gashuun Sukhait", "Гашуунсухайт", { borderPoint: "gashuunsukhait-road", lat: "42.42", lon: "107.57" }),
   site("zamiin-uud-rail-gate", "customs", "border-gate", "Zamiin-Uud (rail)", "Замын-Үүд (төмөр зам)", { borderPoint: "zamiin-uud-rail", lat: "43.71", lon: "111.9" }),
+  ...importRegistry.filter(({ transaction }) => transaction !== "registry:registerOrganisation"),
   scale("WB-TT-1", "tavan-tolgoi", "weighbridge"),
   scale("WB-GS-1", "gashuunsukhait-gate", "weighbridge"),
   scale("RS-ERD-1", "erdenet-plant", "rail-scale"),
@@ -132,4 +137,9 @@ write(
 );
 write("gold.jsonl", "Gold sold to the Bank of Mongolia, February 2023 (reference price published for that month): the bank withholds the royalty.", gold);
 write("copper-gold-silver.jsonl", "Copper concentrate with gold and silver, 10 trucks through Gashuun Sukhait, November 2015: provisional, then final settlement.", copperGoldSilver);
+write("imports.jsonl", "Consumer goods in a container through Zamiin-Uud: permit, transit, bonded warehouse, wholesale, retail, recall; May 2026.", container);
+write("vehicle.jsonl", "A used hybrid car with excise by engine size and age, May 2026.", vehicle);
+// The items of the committed batch, under its root: they lie beside the ledger.
+mkdirSync(`${folder}items`, { recursive: true });
+writeFileSync(`${folder}items/${batchOf(soldItems).root}.jsonl`, soldItems.map((item) => `${canonicalJson(item)}\n`).join(""));
 process.stdout.write(`examples written: coal ${coalTotal} kg, copper ${copperTotal} kg\n`);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { demoLines } from "../cli/start/demo.ts";
+import { checkBatch, SaleItem } from "../domain/goods/batch.ts";
 import { replay } from "../domain/testing-examples.ts";
 import { MemoryLedger } from "../domain/testing.ts";
 import type { ExampleLine } from "../domain/testing-examples.ts";
@@ -22,4 +24,11 @@ test("the examples are accepted by every rule, from the tables to both buyers' a
   assert.equal((await ledger.found("sale", "AU-2023-02-SALE")).status, "settled");
   const [provisional, settled] = await Promise.all([ledger.found("assessment", "OT-2015-11-ASSESSMENT-1"), ledger.found("assessment", "OT-2015-11-ASSESSMENT-2")]);
   assert.deepEqual([provisional.supersededBy, settled.settlement, (await ledger.found("consignment", "OT-2015-11-CONSIGNMENT")).status], ["OT-2015-11-ASSESSMENT-2", "paid", "accepted"]);
+  for (const declarationNo of ["ZU-2026-05-HOME", "ZU-2026-05-BOND", "ZU-2026-05-OUT", "CAR-2026-05-DECLARATION"]) {
+    const { status, assessmentId = "" } = await ledger.found("importDeclaration", declarationNo);
+    assert.deepEqual([status, (await ledger.found("assessment", assessmentId)).settlement], ["released", "paid"], declarationNo);
+  }
+  const [batch] = await ledger.all("saleBatch");
+  assert.ok(batch, "the shop's day is committed");
+  checkBatch(readFileSync(folder(`examples/items/${batch.root}.jsonl`), "utf8").trim().split("\n").map((line) => SaleItem.decode(JSON.parse(line), "item")), batch);
 });
