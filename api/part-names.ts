@@ -2,6 +2,7 @@ import { Result } from "../domain/assays.ts";
 import { Vehicle } from "../domain/consignments.ts";
 import { PriceTerms } from "../domain/contracts.ts";
 import { DeclaredValue, Item, PaidAmount, Source, TableVersion } from "../domain/declarations.ts";
+import { ItemProof, SaleItem } from "../domain/goods/batch.ts";
 import { GoodsDraw, SaleLine } from "../domain/goods.ts";
 import { Claim, DocumentCited, ImportItemCodec, ImportValue, ValuePart } from "../domain/imports.ts";
 import { Draw } from "../domain/lots.ts";
@@ -17,6 +18,8 @@ const named = new Map<Shape, string>([
   [Draw.shape, "Draw"],
   [GoodsDraw.shape, "GoodsDraw"],
   [ImportItemCodec.shape, "ImportItem"],
+  [SaleItem.shape, "SaleItem"],
+  [ItemProof.shape, "ItemProof"],
   [ImportValue.shape, "ImportValue"],
   [Item.shape, "DeclarationItem"],
   [Line.shape, "AssessmentLine"],

@@ -12,6 +12,8 @@ export const places = (dir: string) => ({
   identities: join(dir, "identities"),
   postgres: join(dir, "postgres"),
   documents: join(dir, "documents"),
+  /** Items of batches of retail sales, each file under its root. */
+  items: join(dir, "items"),
   logs: join(dir, "logs"),
   log: join(dir, "log"),
   trust: join(dir, "trust.json"),

@@ -152,6 +152,14 @@ asking(program.command("recall"), "customs/officer")
   .description("everyone who has goods of a batch, or sold some")
   .action(async (batch, options) => (await import("./audit.ts")).recall(batch, options));
 
+program
+  .command("items")
+  .argument("<file>", "items of a day's sales, one JSON object a line, in order")
+  .description("keep the items of a batch of retail sales beside the ledger, under their root, and print what retail:sellBatch commits")
+  .addOption(data())
+  .option("--json", "print JSON")
+  .action(async (file, options) => (await import("./items.ts")).items(file, options));
+
 const documents = program.command("documents").description("files outside the ledger, known on it by their hash");
 asking(documents.command("add"), "customs/officer")
   .argument("<file>", "a PDF, PNG or JPEG")

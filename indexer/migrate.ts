@@ -5,6 +5,7 @@ import type { Migration } from "kysely/migration";
 import { openDatabase } from "./database.ts";
 import * as projection from "./migrations/0001-projection.ts";
 import * as imports from "./migrations/0002-imports.ts";
+import * as soldItems from "./migrations/0003-sold-items.ts";
 import * as sales from "./migrations/0004-sales.ts";
 import * as lanes from "./migrations/0005-lanes.ts";
 import * as documents from "./migrations/0007-documents.ts";
@@ -14,7 +15,7 @@ import { API_ROLE, SCHEMA } from "./schema.ts";
 import type { Database } from "./schema.ts";
 
 /** Every migration, in order. One that has been released is never changed: what follows it goes into the next. */
-const migrations: Record<string, Migration> = { "0001-projection": projection, "0002-imports": imports, "0004-sales": sales, "0005-lanes": lanes, "0007-documents": documents, "0010-history": history, "0011-findings": findings };
+const migrations: Record<string, Migration> = { "0001-projection": projection, "0002-imports": imports, "0003-sold-items": soldItems, "0004-sales": sales, "0005-lanes": lanes, "0007-documents": documents, "0010-history": history, "0011-findings": findings };
 
 /**
  * Brings the tables in `schema` of the database at `url` to this version; several processes may try at once (an advisory lock orders them).

@@ -141,6 +141,18 @@ export interface GoodsSaleTable {
   block: bigint;
   position: number;
 }
+/** An item of a batch of sales, from the file under its root. `place` is its index in the batch. */
+export interface SoldItemTable {
+  root: string;
+  place: number;
+  gtin: string;
+  serial_no: string | null;
+  goods_lot_id: string;
+  receipt_no: string;
+  line: number;
+  quantity: string;
+  sold_at: Date;
+}
 /** Of one version of an import declaration; `id` is `declaration_no/version`. */
 export interface ImportValueTable extends PrivateColumns {
   declaration_no: string;
@@ -164,6 +176,7 @@ export interface ImportTables {
   goods_edge: GoodsEdgeTable;
   goods_sale: GoodsSaleTable;
   import_value: ImportValueTable;
+  sold_item: SoldItemTable;
 }
 
 /** The table of each kind of record. */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { IndexerError } from "./error.ts";
 import { follow } from "./follow.ts";
 import type { FollowOptions } from "./follow.ts";
+import { loadItems } from "./items.ts";
 import { migrate } from "./migrate.ts";
 import { reconcile } from "./reconcile.ts";
 
@@ -9,13 +10,15 @@ export interface IndexerOptions extends Omit<FollowOptions, "schema" | "signal">
   readonly signal: AbortSignal;
   /** How often private values that came late are asked for. */
   readonly reconcileEveryMs?: number;
+  /** Folders in which items of batches of sales lie, each under its root. */
+  readonly itemFolders?: readonly string[];
 }
 
 /**
  * The indexer as it runs: brings the tables to this version, follows the ledger, and asks for private values that were missing. Ends when `signal` aborts.
  * @throws {IndexerError} fatal: see `follow`
  */
-export async function runIndexer({ reconcileEveryMs = 30_000, ...options }: IndexerOptions): Promise<void> {
+export async function runIndexer({ reconcileEveryMs = 30_000, itemFolders = [], ...options }: IndexerOptions): Promise<void> {
   const { url, source, scope, signal, onInterruption } = options;
   await migrate(url);
   const ended = new AbortController();
@@ -26,6 +29,7 @@ export async function runIndexer({ reconcileEveryMs = 30_000, ...options }: Inde
       if (either.aborted) return;
       try {
         await reconcile({ url, source, scope, signal: either });
+        if (itemFolders.length > 0) for (const { root, problem } of (await loadItems(url, itemFolders)).refused) onInterruption?.(new Error(`items of ${root}: ${problem}`));
       } catch (error) {
         if (error instanceof IndexerError) throw error;
         if (!either.aborted) onInterruption?.(error);

@@ -75,6 +75,7 @@ export async function startReadSide({ dir, port, profile, chaincode, users, fall
       scope: { chaincode, mspId: INDEX_MEMBER },
       source: (from, signal) => fromGateway(ledger.blocks(from, { signal, onInterruption: (reason) => note("ledger", reason) })),
       signal: ended.signal,
+      itemFolders: [place.items],
       onInterruption: (reason) => note("indexer", reason),
     });
     const failed = following.then(

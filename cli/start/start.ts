@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildConsole, DIST } from "../console/build.ts";
@@ -66,6 +66,8 @@ async function load(dir: string, examples: boolean, say: (text: string) => void)
   const place = places(dir);
   const clients = new Clients(place.profile, place.identities);
   try {
+    // Before the marker: items lie beside the ledger, and whoever reads them checks them against it.
+    if (examples) cpSync(`${tablesAndExamples.examples}/items`, place.items, { recursive: true });
     const lines = demoLines(tablesAndExamples.data, tablesAndExamples.examples, examples);
     const { recorded, repeated, refused } = await submitLines(lines, clients, { concurrency: 16, strict: true, onProgress: (done) => done % 50 === 0 && say(`${done} transactions`) });
     const [first] = refused;
