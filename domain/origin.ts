@@ -18,34 +18,40 @@ export interface Part {
 
 const ONE: Fraction = { numerator: 1n, denominator: 1n };
 /** Beyond this length in bits Euclid's algorithm costs more than the shorter numbers save. */
-const LONGEST_REDUCED = 1 << 14;
+const LONGEST_REDUCED = 1 << 11;
 
 /**
  * Shares of the lots without parents in goods made of `parts`; they sum to one. `parents` gives what a lot was made of, nothing for an
  * extraction. The graph is acyclic (a lot is made of lots that existed before it); each lot is looked at once, however many ways lead to it.
  */
 export function sharesOf(parts: readonly Part[], parents: (lotId: string) => readonly Part[]): Map<string, Fraction> {
-  const received = new Map<string, Fraction[]>();
+  const received = new Map<string, Fraction>();
+  // One denominator that only ever grows by factors: every share so far divides into it, and none needs a common divisor of long numbers.
+  let common = 1n;
+  const lifted = ({ numerator, denominator }: Fraction): bigint => (denominator === common ? numerator : numerator * (common / denominator));
   const give = (share: Fraction, to: readonly Part[]): void => {
     const scale = Math.max(0, ...to.map(({ massKg }) => massKg.scale));
     const masses = to.map(({ massKg }) => massKg.units * 10n ** BigInt(scale - massKg.scale));
     const total = masses.reduce((sum, mass) => sum + mass, 0n);
+    const whole = lifted(share);
+    const shared = divisor(total, whole % total);
+    common *= total / shared;
     for (const [i, { lotId }] of to.entries()) {
-      const part = reduced(share.numerator * (masses[i] as bigint), share.denominator * total);
-      const so = received.get(lotId);
-      if (so) so.push(part);
-      else received.set(lotId, [part]);
+      const part = (whole / shared) * (masses[i] as bigint);
+      const before = received.get(lotId);
+      received.set(lotId, { numerator: before ? lifted(before) + part : part, denominator: common });
     }
   };
   give(ONE, parts);
   const roots = new Map<string, Fraction>();
   for (const lotId of childrenFirst(parts.map((part) => part.lotId), parents)) {
-    const share = sumOf(received.get(lotId) ?? []);
+    const share = received.get(lotId) as Fraction;
+    received.delete(lotId);
     const from = parents(lotId);
     if (from.length === 0) roots.set(lotId, share);
     else give(share, from);
   }
-  return roots;
+  return new Map([...roots].map(([lotId, share]) => [lotId, reduced(lifted(share), common)]));
 }
 
 /** Exact sum; zero for none. Added pairwise, so that long terms meet long ones. */
@@ -82,7 +88,12 @@ function childrenFirst(starts: readonly string[], parents: (lotId: string) => re
 
 function reduced(numerator: bigint, denominator: bigint): Fraction {
   if (denominator >> BigInt(LONGEST_REDUCED) !== 0n) return { numerator, denominator };
-  let [a, b] = [numerator, denominator];
+  const shared = divisor(numerator, denominator);
+  return { numerator: numerator / shared, denominator: denominator / shared };
+}
+
+/** Greatest common divisor. */
+function divisor(a: bigint, b: bigint): bigint {
   while (b !== 0n) [a, b] = [b, a % b];
-  return { numerator: numerator / a, denominator: denominator / a };
+  return a;
 }
