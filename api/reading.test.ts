@@ -77,7 +77,7 @@ test("the number of statements does not grow with the number of rows", async () 
     transaction { creator { commonName } event { type subjects { record { recordId } } } } events(first: 2) { edges { node { type by { organisation { name } } } } } versions(first: 1) { edges { node { block } } } asOf(block: "1000000") { block } } } } }`;
   assert.equal(await statementsOf(query(20)), await statementsOf(query(2)));
   const private_ = (first: number) => `{ contracts(first: ${first}) { edges { node { terms { price } consignments(first: 3) { edges { node { units(first: 2) { edges { node { unitId } } } } } } } } } }`;
-  assert.equal(await statementsOf(private_(2)), await statementsOf(private_(1)));
+  assert.equal(await statementsOf(private_(5)), await statementsOf(private_(2)));
 });
 
 test("an assessment's lines lead to the records, tables and transactions that they come from", async () => {
@@ -94,10 +94,10 @@ test("an assessment's lines lead to the records, tables and transactions that th
 });
 
 test("a record's versions, and the record as of a block", async () => {
-  const { lot } = await read(`{ lot(lotId: "TT-2026-06-LOT") { massKg versions(first: 100) { edges { node { block record transaction { event { type } } } } } } }`);
-  const versions: { block: string; record: { massKg: string }; transaction: object }[] = lot.versions.edges.map((edge: any) => edge.node);
+  const { lot } = await read(`{ lot(lotId: "TT-2026-06-LOT") { madeKg versions(first: 100) { edges { node { block record transaction { event { type } } } } } } }`);
+  const versions: { block: string; record: { madeKg: string }; transaction: object }[] = lot.versions.edges.map((edge: any) => edge.node);
   assert.ok(versions.length > 1);
-  assert.equal(versions[0]?.record.massKg, lot.massKg);
+  assert.equal(versions[0]?.record.madeKg, lot.madeKg);
   const oldest = versions.at(-1);
   assert.deepEqual(oldest?.transaction, { event: { type: "lot.extracted" } });
   const query = `query ($block: Long!) { lot(lotId: "TT-2026-06-LOT") { asOf(block: $block) { block record } } }`;
