@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildConsole, DIST } from "../console/build.ts";
 import { consoleHandler } from "../console/serve.ts";
+import { writeWhole } from "../../log/files.ts";
 import { CommandError, UsageError } from "../failure.ts";
 import { Clients, places } from "../identities.ts";
 import { submitLines } from "../submit/run.ts";
@@ -47,7 +48,7 @@ export async function start({ data, port, examples, fabric, console: withConsole
     const loading = load(dir, examples, say);
     const outcome = await Promise.race([Promise.all([loading, built]).then(() => undefined), interrupted, services.failed]);
     if (outcome === undefined) {
-      writeFileSync(place.running, JSON.stringify({ url: services.url, log: services.logUrl, pid: process.pid }));
+      writeWhole(place.running, JSON.stringify({ url: services.url, log: services.logUrl, pid: process.pid }));
       say("ready");
       process.stdout.write(welcome(services, dir, { examples, withConsole }));
       say(`stopping (${await Promise.race([interrupted, services.failed])})`);

@@ -50,7 +50,7 @@ export class Product {
     this.#process = child;
     this.output = "";
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (this.output += chunk.toString()));
-    while (!existsSync(places(this.dir).running) || !this.output.includes("ready\n")) {
+    while (!existsSync(places(this.dir).running) || !this.output.includes(" s  ready\n")) {
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`garal start ended before it was ready:\n${this.output}`);
       await delay(50);
     }
