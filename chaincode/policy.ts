@@ -1,10 +1,12 @@
+import { parsePolicy } from "../domain/endorsement.ts";
+import type { PolicyRule } from "../domain/endorsement.ts";
+
 /*
  * Key-level endorsement policies as Fabric stores them. fabric-shim's KeyEndorsementPolicy can only ask for all of a list, so the
  * nested policies of domain/endorsement.ts are encoded here. By hand: a second copy of fabric-protos beside the shim's own would replace
  * its classes in the global object where both register them, and the shim could no longer write to its peer.
  */
 
-const TOKEN = /\s*(?:(AND|OR)\(|'([A-Za-z0-9.-]+)\.(peer)'|([,)]))/y;
 const encoded = new Map<string, Uint8Array>();
 
 /**
@@ -31,47 +33,14 @@ const outOf = (n: number, rules: readonly Uint8Array[]): Uint8Array => message(2
 const peerOf = (mspId: string): Uint8Array => message(2, Buffer.concat([message(1, Buffer.from(mspId)), number(2, PEER)]));
 
 function envelopeOf(text: string): Uint8Array {
-  const tokens = tokensOf(text);
   const members: string[] = [];
-  const wrong = (): Error => new Error(`${text} is not an endorsement policy`);
-
-  const rule = (): Uint8Array => {
-    const token = tokens.shift();
-    if (token?.peer !== undefined) {
-      if (!members.includes(token.peer)) members.push(token.peer);
-      return signedBy(members.indexOf(token.peer));
-    }
-    if (token?.gate === undefined) throw wrong();
-    const rules = [rule()];
-    while (tokens[0]?.mark === ",") {
-      tokens.shift();
-      rules.push(rule());
-    }
-    if (tokens.shift()?.mark !== ")") throw wrong();
-    return outOf(token.gate === "AND" ? rules.length : 1, rules);
+  const encode = (rule: PolicyRule): Uint8Array => {
+    if (!("peer" in rule)) return outOf(rule.gate === "AND" ? rule.parts.length : 1, rule.parts.map(encode));
+    if (!members.includes(rule.peer)) members.push(rule.peer);
+    return signedBy(members.indexOf(rule.peer));
   };
-
-  const whole = rule();
-  if (tokens.length > 0) throw wrong();
+  const whole = encode(parsePolicy(text));
   return envelope(whole, members.map(peerOf));
-}
-
-interface Token {
-  readonly gate?: string | undefined;
-  readonly peer?: string | undefined;
-  readonly mark?: string | undefined;
-}
-
-function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < text.length) {
-    const at = TOKEN.lastIndex;
-    const match = TOKEN.exec(text);
-    if (!match) throw new Error(`${text} is not an endorsement policy: see position ${at}`);
-    tokens.push({ gate: match[1], peer: match[2], mark: match[4] });
-  }
-  return tokens;
 }
 
 const number = (field: number, value: number): Uint8Array => Buffer.concat([varint(field << 3), varint(value)]);

@@ -119,26 +119,50 @@ const MOST_ENDORSERS = 16;
  * @throws {Error} if the text is not of that form
  */
 export function isMet(policy: string, endorsers: readonly string[]): boolean {
-  const tokens = policy.match(/AND\(|OR\(|'[A-Za-z0-9.-]+\.peer'|,|\)/g) ?? [];
-  if (tokens.join("") !== policy.replaceAll(" ", "")) throw new Error(`${policy} is not an endorsement policy`);
   const counted = endorsers.slice(0, MOST_ENDORSERS);
-  let at = 0;
-  /** Every set of used endorsers, as bits, that the next rule can leave when it begins with one of `used`. */
-  const rule = (used: readonly number[]): readonly number[] => {
-    const token = tokens[at++] ?? "";
-    if (token.startsWith("'")) {
-      const member = token.slice(1, -".peer'".length);
-      return used.flatMap((taken) => counted.flatMap((mspId, i) => (mspId === member && (taken & (1 << i)) === 0 ? [taken | (1 << i)] : [])));
-    }
-    let met = rule(used);
-    while (tokens[at] === ",") {
-      at += 1;
-      met = [...new Set(token === "AND(" ? rule(met) : [...met, ...rule(used)])];
-    }
-    at += 1;
-    return met;
+  /** Every set of used endorsers, as bits, that the rule can leave when it begins with one of `used`. */
+  const leave = (rule: PolicyRule, used: readonly number[]): readonly number[] => {
+    if ("peer" in rule) return used.flatMap((taken) => counted.flatMap((mspId, i) => (mspId === rule.peer && (taken & (1 << i)) === 0 ? [taken | (1 << i)] : [])));
+    const left = rule.gate === "AND" ? rule.parts.reduce((from, part) => leave(part, from), used) : rule.parts.flatMap((part) => leave(part, used));
+    return [...new Set(left)];
   };
-  return rule([0]).length > 0;
+  return leave(parsePolicy(policy), [0]).length > 0;
+}
+
+/** A policy as it is meant: one member's peer, or all or any of some parts. */
+export type PolicyRule = { readonly peer: string } | { readonly gate: "AND" | "OR"; readonly parts: readonly [PolicyRule, ...PolicyRule[]] };
+
+const TOKEN = /\s*(?:(AND|OR)\(|'([A-Za-z0-9.-]+)\.peer'|([,)]))/y;
+
+/**
+ * Reads a policy of the form that this file writes: nested `AND(…)` and `OR(…)` over `'<MSP>.peer'`.
+ * @throws {Error} if the text is not of that form
+ */
+export function parsePolicy(text: string): PolicyRule {
+  const tokens: RegExpExecArray[] = [];
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < text.length) {
+    const at = TOKEN.lastIndex;
+    const token = TOKEN.exec(text);
+    if (!token) throw new Error(`${text} is not an endorsement policy: see position ${at}`);
+    tokens.push(token);
+  }
+  const wrong = (): Error => new Error(`${text} is not an endorsement policy`);
+  const rule = (): PolicyRule => {
+    const [, gate, peerOf] = tokens.shift() ?? [];
+    if (peerOf !== undefined) return { peer: peerOf };
+    if (gate !== "AND" && gate !== "OR") throw wrong();
+    const parts: [PolicyRule, ...PolicyRule[]] = [rule()];
+    while (tokens[0]?.[3] === ",") {
+      tokens.shift();
+      parts.push(rule());
+    }
+    if (tokens.shift()?.[3] !== ")") throw wrong();
+    return { gate, parts };
+  };
+  const whole = rule();
+  if (tokens.length > 0) throw wrong();
+  return whole;
 }
 
 function participantsOf(put: Extract<Put, { kind: "consignment" | "unit" | "acceptance" }>): readonly string[] {
