@@ -39,13 +39,8 @@ export const AmendDeclaration = input({
   ...declared,
   reason: field(text(), "Why."),
 });
-export const Declaration = recordFrom(FileDeclaration, {
-  version: field(integer(1, 10_000), "Version in force."),
-  contractNo: field(id, "Contract of the consignment."),
-  exporterId: field(id, "Exporter, who is the payer."),
-  payerMsp: field(id, "Payer's member."),
-  borderPoint: field(id, "Border point of exit."),
-  netKg: field(massKg, "Mass declared, kg wet."),
+/** What the record of any declaration, of an export or an import, says of its value, its assessment and its release. */
+export const settledFields = {
   valueDigest: field(digest, "SHA-256 of the canonical JSON of the declared value."),
   status: field(choice(["filed", "assessed", "paid", "released"]), "Where it is on its way."),
   filedOn: field(date, "Day of the declaration: the legal date of rates."),
@@ -53,6 +48,15 @@ export const Declaration = recordFrom(FileDeclaration, {
   assessmentId: optional(id, "Assessment in force."),
   payments: field(list(id, { max: 100 }), "Payments made on it, under whichever assessment."),
   releasedOn: optional(date, "Day of release."),
+};
+export const Declaration = recordFrom(FileDeclaration, {
+  version: field(integer(1, 10_000), "Version in force."),
+  contractNo: field(id, "Contract of the consignment."),
+  exporterId: field(id, "Exporter, who is the payer."),
+  payerMsp: field(id, "Payer's member."),
+  borderPoint: field(id, "Border point of exit."),
+  netKg: field(massKg, "Mass declared, kg wet."),
+  ...settledFields,
 });
 export type Declaration = Infer<typeof Declaration>;
 

@@ -1,7 +1,8 @@
 import { input, record, recordFrom } from "./act.ts";
 import { Vehicle } from "./consignments.ts";
+import { settledFields } from "./declarations.ts";
 import { hsCode } from "./identifiers.ts";
-import { amount, balanceKg, choice, country, currency, date, decimal, digest, field, flag, id, instant, integer, list, massKg, object, optional, salt, text } from "./schema.ts";
+import { amount, balanceKg, choice, country, currency, date, decimal, field, flag, id, instant, integer, list, massKg, object, optional, salt, text } from "./schema.ts";
 import { incoterms, permitKinds } from "./vocabulary.ts";
 import type { Infer } from "./schema.ts";
 import { fuels } from "./tax/tables/excise.ts";
@@ -217,13 +218,7 @@ export const ImportDeclaration = recordFrom(FileImport, {
   borderPoint: field(id, "Border point of entry."),
   containerNo: optional(id, "Container in which the goods came."),
   netKg: field(massKg, "Mass declared, kg."),
-  valueDigest: field(digest, "SHA-256 of the canonical JSON of the declared value."),
-  status: field(choice(["filed", "assessed", "paid", "released"]), "Where it is on its way."),
-  filedOn: field(date, "Day of the declaration: the legal date of rates."),
-  versionTx: field(id, "Transaction that filed the version in force."),
-  assessmentId: optional(id, "Assessment in force."),
-  payments: field(list(id, { max: 100 }), "Payments made on it, under whichever assessment."),
-  releasedOn: optional(date, "Day of release."),
+  ...settledFields,
 });
 export type ImportDeclaration = Infer<typeof ImportDeclaration>;
 

@@ -39,72 +39,62 @@ export async function settle(ledger: Ledger, { payments, payerMsp }: Pick<Declar
  * is settled.
  * @throws {DomainError} `payment/duplicate`, `royalty/receipt-used`, `payment/assessment-unknown`, `assessment/superseded`, `assessment/needs-review`, `input/currency`, `payment/amount-mismatch`, `step/before-cause`
  */
-export const recordPayment: Rule<Infer<typeof RecordPayment>, PaidAmount> = async (act, ledger, paid) => {
-  const { paymentNo, assessmentId, at } = act.input;
-  await numberFree(ledger, paymentNo);
-  const assessment = await assessmentInForce(ledger, assessmentId, at);
-  const { declarationNo, payerMsp } = assessment;
-  const collection = payerCollection(payerMsp);
-  const dues = await secretOf(ledger, collection, "assessment", assessmentId, AssessmentLines, assessment.linesDigest);
-  const payments = [...(await paidOf(ledger, assessment.payments, payerMsp)), paid];
-  checkAmount(paid, dues.totals, payments);
-  const { settlement } = settledBy(dues, payments);
-  const filed = await filedOf(ledger, declarationNo);
-  const numbers = [...assessment.payments, paymentNo];
-  const stamp = { tx: act.txId, at };
-  const amountDigest = digestOf(paid);
-  return {
-    puts: [
-      { kind: "payment", id: paymentNo, record: { ...recordOf(act), declarationNo, payerMsp, amountDigest } },
-      { kind: "assessment", id: assessmentId, record: { ...assessment, settlement, payments: numbers, ...stamp } },
-      settledPut(filed, { status: filed.record.status === "released" || settlement !== "paid" ? filed.record.status : "paid", payments: numbers, ...stamp }),
-    ],
-    secrets: [{ collection, kind: "payment", id: paymentNo, record: paid }],
-    event: eventOf(act, "payment.recorded", {
-      subjects: [
-        subject("payment", paymentNo, "made"),
-        subject("assessment", assessmentId, "changed"),
-        subject(filed.kind, declarationNo, "changed"),
-        aboutOf(filed),
-        subject("organisation", assessment.payerId, "named"),
-      ],
-      facts: { paymentNo, assessmentId, declarationNo, settlement, amountDigest },
-    }),
-  };
-};
+export const recordPayment: Rule<Infer<typeof RecordPayment>, PaidAmount> = (act, ledger, paid) =>
+  booked(act, ledger, paid, "payment.recorded", ({ dues, payments }) => {
+    const all = [...payments, paid];
+    checkAmount(paid, dues.totals, all);
+    return all;
+  });
 
 /**
  * Records that the tax authority paid back what was paid beyond what is due, after a re-assessment.
  * @throws {DomainError} `payment/duplicate`, `payment/assessment-unknown`, `assessment/superseded`, `assessment/needs-review`, `payment/refund-exceeds`, `step/before-cause`
  */
-export const recordRefund: Rule<Infer<typeof RecordRefund>, PaidAmount> = async (act, ledger, refunded) => {
+export const recordRefund: Rule<Infer<typeof RecordRefund>, PaidAmount> = (act, ledger, refunded) =>
+  booked(act, ledger, refunded, "payment.refunded", ({ dues, payments }) => {
+    const overpaid = settledBy(dues, payments).overpaid.find(({ currency }) => currency === refunded.currency)?.amount ?? Decimal.zero;
+    if (!refunded.amount.isPositive() || refunded.amount.greaterThan(overpaid)) throw new DomainError("payment/refund-exceeds", { refund: `${refunded.amount.toFixed(2)} ${refunded.currency}`, overpaid: `${overpaid.toFixed(2)} ${refunded.currency}` });
+    return [...payments, { amount: refunded.amount.negated(), currency: refunded.currency }];
+  });
+
+/** What an assessment charges, and what was paid on it. */
+interface Account {
+  readonly dues: Infer<typeof AssessmentLines>;
+  readonly payments: readonly Money[];
+}
+
+/**
+ * Books money on the assessment in force: its amount goes to payer, customs and tax alone, the channel sees how far the assessment is settled.
+ * @param paidWith checks the money against the account, and says what has been paid with it
+ */
+async function booked(act: Parameters<typeof recordPayment>[0], ledger: Ledger, money: PaidAmount, type: "payment.recorded" | "payment.refunded", paidWith: (account: Account) => readonly Money[]): ReturnType<typeof recordPayment> {
   const { paymentNo, assessmentId, at } = act.input;
   await numberFree(ledger, paymentNo);
   const assessment = await assessmentInForce(ledger, assessmentId, at);
   const { declarationNo, payerMsp } = assessment;
   const collection = payerCollection(payerMsp);
   const dues = await secretOf(ledger, collection, "assessment", assessmentId, AssessmentLines, assessment.linesDigest);
-  const payments = await paidOf(ledger, assessment.payments, payerMsp);
-  const overpaid = settledBy(dues, payments).overpaid.find(({ currency }) => currency === refunded.currency)?.amount ?? Decimal.zero;
-  if (!refunded.amount.isPositive() || refunded.amount.greaterThan(overpaid)) throw new DomainError("payment/refund-exceeds", { refund: `${refunded.amount.toFixed(2)} ${refunded.currency}`, overpaid: `${overpaid.toFixed(2)} ${refunded.currency}` });
-  const { settlement } = settledBy(dues, [...payments, { amount: refunded.amount.negated(), currency: refunded.currency }]);
+  const { settlement } = settledBy(dues, paidWith({ dues, payments: await paidOf(ledger, assessment.payments, payerMsp) }));
   const filed = await filedOf(ledger, declarationNo);
-  const numbers = [...assessment.payments, paymentNo];
+  const payments = [...assessment.payments, paymentNo];
   const stamp = { tx: act.txId, at };
-  const amountDigest = digestOf(refunded);
+  const amountDigest = digestOf(money);
+  const refund = type === "payment.refunded";
+  // A refund leaves what is paid, paid; a payment pays what is not released already.
+  const paidNow = !refund && settlement === "paid" && filed.record.status !== "released";
   return {
     puts: [
-      { kind: "payment", id: paymentNo, record: { ...recordOf(act), declarationNo, payerMsp, amountDigest, refund: true } },
-      { kind: "assessment", id: assessmentId, record: { ...assessment, settlement, payments: numbers, ...stamp } },
-      settledPut(filed, { payments: numbers, ...stamp }),
+      { kind: "payment", id: paymentNo, record: { ...recordOf(act), declarationNo, payerMsp, amountDigest, ...(refund ? { refund } : {}) } },
+      { kind: "assessment", id: assessmentId, record: { ...assessment, settlement, payments, ...stamp } },
+      settledPut(filed, { ...(paidNow ? { status: "paid" as const } : {}), payments, ...stamp }),
     ],
-    secrets: [{ collection, kind: "payment", id: paymentNo, record: refunded }],
-    event: eventOf(act, "payment.refunded", {
+    secrets: [{ collection, kind: "payment", id: paymentNo, record: money }],
+    event: eventOf(act, type, {
       subjects: [subject("payment", paymentNo, "made"), subject("assessment", assessmentId, "changed"), subject(filed.kind, declarationNo, "changed"), aboutOf(filed), subject("organisation", assessment.payerId, "named")],
       facts: { paymentNo, assessmentId, declarationNo, settlement, amountDigest },
     }),
   };
-};
+}
 
 /** The assessment, if it is the one in force and decided. @throws {DomainError} `payment/assessment-unknown`, `assessment/superseded`, `assessment/needs-review`, `step/before-cause` */
 async function assessmentInForce(ledger: Ledger, assessmentId: string, at: string): Promise<Assessment> {
