@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import type { ConnectionProfile } from "../gateway/index.ts";
-import type { TrustFile } from "../domain/bundle/trust.ts";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { TrustFile } from "../domain/bundle/trust.ts";
+import type { ConnectionProfile } from "../gateway/index.ts";
 
 /**
  * What someone who trusts this channel's members trusts: their certificate authorities' roots, the log's policy, the anchor contract. It is handed to

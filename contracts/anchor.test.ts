@@ -6,14 +6,14 @@ import { bytesToHex, concatHex, encodeFunctionData, getAddress } from "viem";
 import type { Abi, Hex } from "viem";
 import { addressOfKey, headDigest, signDigest } from "../domain/log/anchor.ts";
 import { LogError } from "../domain/log/error.ts";
-import { leafHash, proveConsistency, proveInclusion, verifyConsistency, verifyInclusion } from "../domain/log/merkle.ts";
+import { isPowerOfTwo, leafHash, proveConsistency, proveInclusion, verifyConsistency, verifyInclusion } from "../domain/log/merkle.ts";
 import { entryAt, treeOf } from "../domain/log/testing.ts";
 import { anchorAbi, anchorCall, anchoredHeads, councilOf, isCurrent, refusalIn, stateOf } from "./anchor.ts";
 import type { Submission } from "./anchor.ts";
 import { compile, compileOwn, PUBLISHED } from "./build.ts";
 import { startChain } from "./node.ts";
 import type { RunningChain } from "./node.ts";
-import { keyOf, NOW, ORIGIN, refusedBy, World } from "./testing.ts";
+import { keyOf, NOW, ORIGIN, pathLength, refusedBy, World } from "./testing.ts";
 
 let chain: RunningChain;
 const own = compileOwn();
@@ -137,7 +137,6 @@ test("what the contract would refuse is known before it is paid for", async () =
 
 const SIZES = 300;
 const hexes = (hashes: readonly Uint8Array[]): Hex[] => hashes.map((hash) => bytesToHex(hash));
-const isPowerOfTwo = (n: number) => (n & (n - 1)) === 0;
 
 test(`the verifier on the chain agrees with domain's for every size up to ${SIZES}`, async (t) => {
   const world = new World(chain.url);
@@ -178,7 +177,7 @@ test("it agrees on random larger sizes, and on proofs that are wrong", async (t)
       const path = fit ? hashesFor(first, second, hashes) : hashes;
       const [[firstRoot, secondRoot]] = (await world.read.readContract({ address: harness, abi, functionName: "consistencies", args: [[{ first: BigInt(first), second: BigInt(second), path: hexes(path) }]] })) as [[Hex, Hex]];
       const accepted = secondRoot !== `0x${"0".repeat(64)}`;
-      const proof = isPower(first) ? path.slice(1) : path;
+      const proof = isPowerOfTwo(first) ? path.slice(1) : path;
       const claim = { first, second, firstRoot: Buffer.from(firstRoot.slice(2), "hex"), secondRoot: Buffer.from(secondRoot.slice(2), "hex"), proof };
       if (accepted) assert.doesNotThrow(() => verifyConsistency(claim));
       else assert.throws(() => verifyConsistency(claim), LogError);
@@ -197,16 +196,6 @@ test("it agrees on random larger sizes, and on proofs that are wrong", async (t)
   t.diagnostic(`${2 * runs.numRuns} random cases`);
 });
 
-const isPower = (n: number) => (BigInt(n) & (BigInt(n) - 1n)) === 0n;
-
 /** That many of the hashes, repeated if need be, as a path between these sizes has. */
-function hashesFor(first: number, second: number, hashes: readonly Uint8Array[]): Uint8Array[] {
-  let [at, last, length] = [BigInt(first) - 1n, BigInt(second) - 1n, 1];
-  while (at % 2n === 1n) [at, last] = [at >> 1n, last >> 1n];
-  while (last > 0n) {
-    length += 1;
-    if (at % 2n === 1n || at === last) while (at % 2n === 0n && at !== 0n) [at, last] = [at >> 1n, last >> 1n];
-    [at, last] = [at >> 1n, last >> 1n];
-  }
-  return Array.from({ length: first === second ? 0 : length }, (_, i) => hashes[i % hashes.length] ?? new Uint8Array(32).fill(i + 1));
-}
+const hashesFor = (first: number, second: number, hashes: readonly Uint8Array[]): Uint8Array[] =>
+  Array.from({ length: first === second ? 0 : pathLength(first, second) }, (_, i) => hashes[i % hashes.length] ?? new Uint8Array(32).fill(i + 1));

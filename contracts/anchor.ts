@@ -1,6 +1,6 @@
 import { BaseError, ContractFunctionRevertedError, concatHex, encodeDeployData, encodeFunctionData, hexToBytes, keccak256, bytesToHex, encodeAbiParameters, getAddress } from "viem";
 import type { Abi, Address, Hash, Hex } from "viem";
-import { verifyConsistency } from "../domain/log/merkle.ts";
+import { isPowerOfTwo, verifyConsistency } from "../domain/log/merkle.ts";
 import type { AnchorDomain, CompactSignature } from "../domain/log/anchor.ts";
 import type { Reader, Writer } from "./chain.ts";
 import artifact from "./artifacts/ProvenanceAnchor.json" with { type: "json" };
@@ -134,5 +134,3 @@ export function refusalIn(error: unknown): AnchorRefusal | undefined {
   const decoded = new ContractFunctionRevertedError({ abi: anchorAbi, functionName: "anchor", data: raw.data }).data;
   return decoded && new AnchorRefusal(decoded.errorName, decoded.args ?? [], error);
 }
-
-const isPowerOfTwo = (size: number): boolean => (BigInt(size) & (BigInt(size) - 1n)) === 0n;

@@ -6,13 +6,14 @@ import { bytesToHex, encodeAbiParameters, encodeFunctionData, hexToBytes, parseE
 import type { Abi, Hex } from "viem";
 import { headDigest, signDigest } from "../domain/log/anchor.ts";
 import { encodeEntry } from "../domain/log/entry.ts";
+import { isPowerOfTwo } from "../domain/log/merkle.ts";
 import { anchorCall } from "./anchor.ts";
 import type { Submission } from "./anchor.ts";
 import { compile } from "./build.ts";
 import type { Artifact } from "./build.ts";
 import { startChain } from "./node.ts";
 import type { RunningChain } from "./node.ts";
-import { councilOfKeys, keyOf, ORIGIN, World } from "./testing.ts";
+import { councilOfKeys, keyOf, ORIGIN, pathLength, World } from "./testing.ts";
 
 /*
  * What a checkpoint costs. The table in README.md is written by this test: GARAL_WRITE_GAS=yes node --test contracts/gas.test.ts
@@ -43,17 +44,6 @@ function sizesFor(levels: number): readonly [first: number, second: number] {
   throw new Error(`no sizes for ${levels}`);
 }
 
-function pathLength(first: number, second: number): number {
-  let [at, last, length] = [BigInt(first) - 1n, BigInt(second) - 1n, 1];
-  while (at % 2n === 1n) [at, last] = [at >> 1n, last >> 1n];
-  while (last > 0n) {
-    length += 1;
-    if (at % 2n === 1n || at === last) while (at % 2n === 0n && at !== 0n) [at, last] = [at >> 1n, last >> 1n];
-    [at, last] = [at >> 1n, last >> 1n];
-  }
-  return length;
-}
-
 interface Cost {
   readonly used: bigint;
   readonly calldata: Hex;
@@ -74,8 +64,7 @@ async function costOf(members: number, quorum: number, levels: number): Promise<
     return { earlier, size, root, time, proof, signatures: new Map(signers.map((i) => [i, signDigest(digest, keyOf(i))])) };
   };
   await world.anchor(await head({ size: 0, root: new Uint8Array(32) }, first, hexToBytes(firstRoot), []));
-  const isPowerOfTwo = (first & (first - 1)) === 0;
-  const calldata = anchorCall(world.council, await head({ size: first, root: hexToBytes(firstRoot) }, second, hexToBytes(secondRoot), isPowerOfTwo ? path.slice(1) : path));
+  const calldata = anchorCall(world.council, await head({ size: first, root: hexToBytes(firstRoot) }, second, hexToBytes(secondRoot), isPowerOfTwo(first) ? path.slice(1) : path));
   const { gasUsed: used } = await world.send(calldata);
   return { used, calldata };
 }

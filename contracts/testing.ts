@@ -80,3 +80,15 @@ export class World {
 
 /** For `assert.rejects`: a refusal by the contract's error of that name. */
 export const refusedBy = (code: string) => (error: unknown): boolean => (error as AnchorRefusal).code === code;
+
+/** Hashes of the path between two sizes, the earlier root included where it stands before the proof; the steps of RFC 9162 §2.1.4.2, counted. */
+export function pathLength(first: number, second: number): number {
+  let [at, last, length] = [BigInt(first) - 1n, BigInt(second) - 1n, 1];
+  while (at % 2n === 1n) [at, last] = [at >> 1n, last >> 1n];
+  while (last > 0n) {
+    length += 1;
+    if (at % 2n === 1n || at === last) while (at % 2n === 0n && at !== 0n) [at, last] = [at >> 1n, last >> 1n];
+    [at, last] = [at >> 1n, last >> 1n];
+  }
+  return length;
+}

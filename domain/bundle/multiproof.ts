@@ -1,7 +1,6 @@
 import { LogError } from "../log/error.ts";
-import { nodeHash, whole } from "../log/merkle.ts";
+import { nodeHash, readRoot, splitOf, whole } from "../log/merkle.ts";
 import type { HashReader, Node } from "../log/merkle.ts";
-import { readRoot } from "../log/merkle.ts";
 import type { Sha256 } from "../fabric/hash.ts";
 
 /*
@@ -13,13 +12,6 @@ import type { Sha256 } from "../fabric/hash.ts";
 export interface Leaf {
   readonly index: number;
   readonly hash: Uint8Array;
-}
-
-/** Largest power of two strictly below `length` (RFC 6962 §2.1). */
-function splitOf(length: number): number {
-  let split = 1;
-  while (split * 2 < length) split *= 2;
-  return split;
 }
 
 /** Ranges of the tree that hold no known leaf, left to right. @param indices ascending, each once */

@@ -119,11 +119,10 @@ export async function verifyBundle(bytes: Uint8Array, trust: Trust, options: { r
     checkEndorsements(transactions, trust, answers);
   }
   const trusted = checkLog(bundle, transactions, trust, answers, primitives);
-  if (trusted && options.anchor === undefined) anchoredHead(bundle, trusted, answers, primitives);
+  const head = trusted && anchoredHead(bundle, trusted, answers, primitives);
   if (options.anchor === undefined) answers.skip("anchored", "no chain was asked; name one to have it checked");
   else if (trusted === undefined) answers.leave("anchored", "there is no checkpoint to look for");
   else {
-    const head = anchoredHead(bundle, trusted, answers, primitives);
     const answer = head && (await options.anchor(head));
     if (answer?.anchored) answers.pass("anchored", answer.said);
     else if (answer) answers.fail("anchored", answer.reason);

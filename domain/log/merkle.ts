@@ -195,7 +195,7 @@ async function readRanges(read: HashReader, ranges: readonly Node[][], sha256: S
 }
 
 /** The largest power of two strictly below `length`, where a tree of that many leaves is split. */
-function splitOf(length: number): number {
+export function splitOf(length: number): number {
   let split = 1;
   while (split * 2 < length) split *= 2;
   return split;
@@ -203,7 +203,8 @@ function splitOf(length: number): number {
 
 // Bit operators would cut these numbers to 32 bits.
 const half = (value: number): number => Math.floor(value / 2);
-const isPowerOfTwo = (value: number): boolean => splitOf(value + 1) === value;
+/** Whether a tree of that size, at least 1, is complete: its root then stands before a consistency proof (RFC 9162 §2.1.4.2). */
+export const isPowerOfTwo = (value: number): boolean => splitOf(value + 1) === value;
 
 function checkSizes(first: number, second: number): void {
   if (whole(first) > whole(second)) throw new LogError("merkle/shrinks", { first, second });
