@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { ReactNode } from "react";
 import { Button, ComboBox, FieldError, Input, Label, ListBox, ListBoxItem, Popover, Text, TextField } from "react-aria-components";
 import type { Shape } from "../../../domain/schema.ts";
 import { grouped, inputTime, instantOf } from "../text/format.ts";
@@ -112,15 +113,26 @@ function ReferenceField({ label, optional, value, error, id, suggestions, onChan
   );
 }
 
-function ChoiceField({ label, optional, value, error, id, values, enumName, onChange, onLeave }: Props & { readonly values: readonly string[] }) {
-  const { t, language } = useText();
-  const labelOf = useLabels();
+/** A plain control with its label above and what is wrong below; the library's own fields bring theirs. */
+function Labelled({ label, optional, error, id, children }: Pick<Props, "label" | "optional" | "error" | "id"> & { readonly children: ReactNode }) {
+  const { t } = useText();
   return (
     <div className="field" data-invalid={error === undefined ? undefined : true}>
       <label htmlFor={id}>
         {label}
         {optional && <span className="hint"> ({t("form.optional")})</span>}
       </label>
+      {children}
+      {error !== undefined && <span id={`${id}-error`} className="react-aria-FieldError">{error}</span>}
+    </div>
+  );
+}
+
+function ChoiceField({ label, optional, value, error, id, values, enumName, onChange, onLeave }: Props & { readonly values: readonly string[] }) {
+  const { t, language } = useText();
+  const labelOf = useLabels();
+  return (
+    <Labelled {...{ label, optional, error, id }}>
       <select id={id} value={String(value)} required={!optional} aria-invalid={error !== undefined} aria-describedby={error === undefined ? undefined : `${id}-error`} onChange={(event) => onChange(event.target.value)} onBlur={onLeave}>
         <option value="">{t("form.choose")}</option>
         {values.map((one) => (
@@ -129,8 +141,7 @@ function ChoiceField({ label, optional, value, error, id, values, enumName, onCh
           </option>
         ))}
       </select>
-      {error !== undefined && <span id={`${id}-error`} className="react-aria-FieldError">{error}</span>}
-    </div>
+    </Labelled>
   );
 }
 
@@ -147,15 +158,9 @@ function FlagField({ label, value, id, onChange }: Props) {
 }
 
 function JsonField({ label, optional, value, error, id, onChange, onLeave }: Props) {
-  const { t } = useText();
   return (
-    <div className="field" data-invalid={error === undefined ? undefined : true}>
-      <label htmlFor={id}>
-        {label}
-        {optional && <span className="hint"> ({t("form.optional")})</span>}
-      </label>
+    <Labelled {...{ label, optional, error, id }}>
       <textarea id={id} rows={8} value={String(value)} aria-invalid={error !== undefined} aria-describedby={error === undefined ? undefined : `${id}-error`} spellCheck={false} onChange={(event) => onChange(event.target.value)} onBlur={onLeave} />
-      {error !== undefined && <span id={`${id}-error`} className="react-aria-FieldError">{error}</span>}
-    </div>
+    </Labelled>
   );
 }
