@@ -1,5 +1,6 @@
 import { recordCodecs } from "../domain/records.ts";
 import type { RecordKind } from "../domain/records.ts";
+import { date } from "../domain/schema.ts";
 import { builder } from "./builder.ts";
 import { enumOf } from "./enums.ts";
 import { capital } from "./part-names.ts";
@@ -63,15 +64,16 @@ export function recordQuery(kind: RecordKind, name: string, argument: string, de
 /**
  * The query of many records, a page at a time in the order of their numbers.
  * @param filterBy fields of the record by whose value the list can be narrowed
+ * @param within arguments that narrow the list to rows whose column of many values holds the one given
  */
-export function recordsQuery(kind: RecordKind, name: string, filterBy: readonly string[], description: string): void {
+export function recordsQuery(kind: RecordKind, name: string, filterBy: readonly string[], description: string, within: Within = {}): void {
   builder.queryField(name, (t) =>
     t.connection({
       type: nodes[kind],
       description,
-      args: filterArguments(t as never, kind, filterBy) as Record<string, never>,
+      args: { ...filterArguments(t as never, kind, filterBy), ...Object.fromEntries(Object.entries(within).map(([argument, { about }]) => [argument, t.arg.string({ description: `Only those with this: ${about}` })])) } as Record<string, never>,
       resolve: (_root, args, { reader }) =>
-        keyConnection(args, (row: RecordRow) => row.id, async (page) => recordPage(await reader.db(), kind, filtersOf(kind, filterBy, args as never), page)) as never,
+        keyConnection(args, (row: RecordRow) => row.id, async (page) => recordPage(await reader.db(), kind, [...filtersOf(kind, filterBy, args as never), ...withinOf(within, args as never)], page)) as never,
     }, connections[kind]),
   );
 }
@@ -98,6 +100,17 @@ function filterArguments(t: { field(options: object): unknown }, kind: RecordKin
   );
 }
 
+type Within = Readonly<Record<string, { readonly column: string; readonly about: string }>>;
+
+const withinOf = (within: Within, args: Readonly<Record<string, unknown>>): readonly Filter[] =>
+  Object.entries(within).flatMap(([argument, { column }]) => {
+    const value = args[argument];
+    return typeof value === "string" ? [{ column, many: true, value }] : [];
+  });
+
+/** Kinds whose tables have no column for the member of an organisation that they name. */
+const withoutMembers: ReadonlySet<RecordKind> = new Set(["manifest", "transit", "warehouse", "warehouseEntry", "permit", "retailReceipt", "saleBatch"]);
+
 /** Conditions on columns from arguments; an organisation's id also narrows by its member, with which the indexes begin. */
 function filtersOf(kind: RecordKind, names: readonly string[], args: Readonly<Record<string, unknown>>): readonly Filter[] {
   const { shape } = recordCodecs[kind];
@@ -105,8 +118,10 @@ function filtersOf(kind: RecordKind, names: readonly string[], args: Readonly<Re
   return names.flatMap((name) => {
     const value = args[name];
     if (typeof value !== "string") return [];
+    const shape = fields[name]?.shape;
+    if (shape?.kind === "scalar" && shape.name === "Date") date.decode(value, name);
     const member = name.replace(/Id$/, "Msp");
-    return [{ column: columnOf(name), value, ...(member !== name && member in fields ? { memberColumn: columnOf(member) } : {}) }];
+    return [{ column: columnOf(name), value, ...(member !== name && member in fields && !withoutMembers.has(kind) ? { memberColumn: columnOf(member) } : {}) }];
   });
 }
 

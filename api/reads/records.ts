@@ -19,6 +19,8 @@ export interface Filter {
   readonly column: string;
   readonly memberColumn?: string;
   readonly value: string;
+  /** The column holds many values, the one given among them. */
+  readonly many?: boolean;
 }
 
 /** A page in key order, `limit` rows from after `after` or before `before`; `inverted` counts from the end. */
@@ -45,8 +47,10 @@ export async function recordsByIds(db: Db, kind: RecordKind, ids: readonly strin
 
 /** A page of the records of a kind that meet all filters, ordered by id. */
 export async function recordPage(db: Db, kind: RecordKind, filters: readonly Filter[], page: Page): Promise<readonly RecordRow[]> {
-  const conditions = filters.map(({ column, memberColumn, value }) =>
-    memberColumn === undefined
+  const conditions = filters.map(({ column, memberColumn, value, many = false }) =>
+    many
+      ? sql`${sql.ref(column)} @> array[${value}]::text[]`
+      : memberColumn === undefined
       ? sql`${sql.ref(column)} = ${value}`
       : sql`${sql.ref(column)} = ${value} and ${sql.ref(memberColumn)} = (select msp_id from organisation where id = ${value})`,
   );

@@ -18,7 +18,7 @@ recordType("goodsLot", {
   links: { owner: ["ownerId", "organisation"], offeredTo: ["offeredTo", "organisation"], declaration: ["declarationNo", "importDeclaration"] },
 });
 recordQuery("goodsLot", "goodsLot", "goodsLotId", "A goods lot.");
-recordsQuery("goodsLot", "goodsLots", ["ownerId", "gtin", "batchNo", "declarationNo", "status"], "Goods lots.");
+recordsQuery("goodsLot", "goodsLots", ["ownerId", "offeredTo", "gtin", "batchNo", "declarationNo", "status"], "Goods lots.");
 
 recordType("retailReceipt", { description: "A sale to a consumer. It holds nothing about the consumer.", links: { retailer: ["retailerId", "organisation"] } });
 recordQuery("retailReceipt", "retailReceipt", "receiptNo", "A retail receipt, by its ДДТД.");

@@ -13,7 +13,7 @@ recordType("manifest", {
   links: { carrier: ["carrierId", "organisation"], gate: ["gateSiteId", "site"], transit: ["transitNo", "transit"] },
 });
 recordQuery("manifest", "manifest", "manifestNo", "A manifest.");
-recordsQuery("manifest", "manifests", ["carrierId", "borderPoint", "status"], "Manifests.");
+recordsQuery("manifest", "manifests", ["carrierId", "borderPoint", "status"], "Manifests.", { importerId: { column: "importer_ids", about: "Consignee of some of the goods." } });
 childrenField("manifest", "importDeclarations", "importDeclaration", "manifestNo", "Declarations of its goods.");
 childrenField("manifest", "warehouseEntries", "warehouseEntry", "manifestNo", "Its goods in bonded warehouses.");
 
@@ -34,7 +34,7 @@ recordType("warehouseEntry", {
   links: { warehouse: ["warehouseId", "warehouse"], importer: ["importerId", "organisation"], keeper: ["keeperId", "organisation"], manifest: ["manifestNo", "manifest"], declaration: ["declarationNo", "importDeclaration"] },
 });
 recordQuery("warehouseEntry", "warehouseEntry", "entryNo", "A stock card.");
-recordsQuery("warehouseEntry", "warehouseEntries", ["warehouseId", "importerId", "manifestNo"], "Stock cards.");
+recordsQuery("warehouseEntry", "warehouseEntries", ["warehouseId", "keeperId", "importerId", "manifestNo"], "Stock cards.");
 
 recordType("permit", {
   description: "An import permit: what it certifies, of which goods, until when, and how much may still be imported under it.",
@@ -52,6 +52,7 @@ recordQuery("importDeclaration", "importDeclaration", "declarationNo", "An impor
 recordsQuery("importDeclaration", "importDeclarations", ["importerId", "manifestNo", "borderPoint", "procedure", "status"], "Import declarations.");
 childrenField("importDeclaration", "assessments", "assessment", "declarationNo", "Every assessment of it.");
 childrenField("importDeclaration", "goodsLots", "goodsLot", "declarationNo", "Goods lots that were booked from it.");
+childrenField("importDeclaration", "importedItems", "importedItem", "declarationNo", "What of its items was booked as goods lots or stored.");
 payerPart("importDeclaration", { name: "value", table: "import_value", what: "values of imports", shape: ImportValue.shape, payer: "importerId", idOf: ({ id, record }) => declaredValueId(id, Number(record["version"])) });
 
 recordType("importedItem", { description: "What of a released item has been booked as goods lots.", links: { declaration: ["declarationNo", "importDeclaration"] } });
