@@ -9,6 +9,7 @@ import "./goods-ways.ts";
 import "./rests-on.ts";
 import "./scalars.ts";
 import "./search.ts";
+import "./simulation.ts";
 import "./subscriptions.ts";
 import "./trail.ts";
 import "./types/acceptance.ts";

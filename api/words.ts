@@ -82,7 +82,7 @@ export const labels: Readonly<Record<string, Words>> = {
     ...([["minerals", "minerals regulator", "ашигт малтмалын зохицуулагч"], ["customs", "гааль"], ["tax", "tax authority", "татварын алба"], ["miner", "mining company", "ашигт малтмал олборлогч"]] as const),
     ...([["processor", "processing plant operator", "баяжуулах үйлдвэр"], ["carrier", "тээвэрлэгч"], ["terminal", "terminal operator", "терминал эзэмшигч"]] as const),
     ...([["laboratory", "testing laboratory", "сорилтын лаборатори"], ["exporter", "экспортлогч"], ["buyer", "худалдан авагч"], ["importer", "импортлогч"]] as const),
-    ...([["warehouse", "bonded warehouse keeper", "баталгаат агуулах эрхлэгч"], ["wholesaler", "бөөний худалдаа эрхлэгч"], ["retailer", "жижиглэн худалдаа эрхлэгч"], ["inspection", "inspection authority", "хяналтын байгууллага"]] as const),
+    ...([["warehouse", "bonded warehouse keeper", "баталгаат агуулах эрхлэгч"], ["wholesaler", "бөөний худалдаа эрхлэгч"], ["retailer", "жижиглэн худалдаа эрхлэгч"], ["inspection", "inspection authority", "хяналтын байгууллага"], ["auditor", "аудитын байгууллага"]] as const),
   ),
   PermitKind: words(["phytosanitary", "phytosanitary certificate", "ургамлын эрүүл ахуйн гэрчилгээ"], ["veterinary", "veterinary certificate", "мал эмнэлгийн гэрчилгээ"], ["health", "health permit", "эрүүл мэндийн зөвшөөрөл"], ["other", "other permit", "бусад зөвшөөрөл"]),
   PriceBasis: words(["wet-tonne", "per wet tonne", "нойтон тонн тутамд"], ["dry-tonne", "per dry tonne", "хуурай тонн тутамд"], ["metal-content", "by metal content", "металлын агуулгаар"], ["gram", "per gram", "грамм тутамд"]),

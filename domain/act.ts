@@ -4,7 +4,7 @@ import type { Codec } from "./schema.ts";
 import type { RecordKind, RecordOf } from "./records.ts";
 
 /** What an organisation may do on the channel. The three authorities hold their roles by the channel's constitution. */
-export const orgRoles = ["minerals", "customs", "tax", "miner", "processor", "carrier", "terminal", "laboratory", "exporter", "buyer", "importer", "warehouse", "wholesaler", "retailer", "inspection"] as const;
+export const orgRoles = ["minerals", "customs", "tax", "miner", "processor", "carrier", "terminal", "laboratory", "exporter", "buyer", "importer", "warehouse", "wholesaler", "retailer", "inspection", "auditor"] as const;
 export type OrgRole = (typeof orgRoles)[number];
 
 /** What a person or device of an organisation may do, by the certificate attribute `garal.role`: `operator` records what happened, `officer` decides and signs. */

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { day } from "./registry.ts";
-import { people, refuses } from "./testing.ts";
+import { submitterOf } from "./submitter.ts";
+import { MemoryLedger, people, refuses } from "./testing.ts";
 import { extract, LICENCE, newWorld, weigh } from "./testing-world.ts";
+import { transactions } from "./transactions.ts";
 
 const { minerals } = people;
 const names = { name: "N", nameMn: "Н" };
@@ -133,4 +135,11 @@ test("a legal day is a Mongolian day: it begins at 16:00 UTC", () => {
   assert.equal(day("2026-06-30T15:59:59Z"), "2026-06-30");
   assert.equal(day("2026-06-30T16:00:00Z"), "2026-07-01");
   assert.equal(day("2025-12-31T16:00:00Z"), "2026-01-01");
+});
+
+test("an organisation that only audits records nothing, not even what any organisation may", async () => {
+  const world = new MemoryLedger();
+  await world.run("registry:registerOrganisation", { ...organisation, orgId: "auditors", roles: ["auditor"] }, { by: minerals });
+  const caller = { orgId: "auditors", mspId: organisation.mspId, user: "auditor-1", role: "officer" } as const;
+  await refuses("registry/role-missing", submitterOf(caller, transactions["lots:split"], world));
 });

@@ -57,6 +57,8 @@ export async function submitterOf(caller: Caller, type: TransactionType, ledger:
   notSuspended(organisation);
   const orgRoles: readonly OrgRole[] = organisation.roles;
   if (type.by !== "any" && !type.by.some((needed) => orgRoles.includes(needed))) throw new DomainError("registry/role-missing", { orgId, role: type.by.join(" or ") });
+  // Who audits records nothing, not even what any organisation may.
+  if (orgRoles.every((held) => held === "auditor")) throw new DomainError("registry/role-missing", { orgId, role: "of one that records" });
   if (!type.as.includes(role)) throw new DomainError("auth/forbidden", { role, action: type.about.charAt(0).toLowerCase() + type.about.slice(1), orgId });
   return { ...caller, orgRoles };
 }

@@ -77,7 +77,7 @@ export const transactions = {
   "consignments:seal": { input: consignments.SealUnit, by: ["carrier", "terminal", "customs"], as: everybody, about: "Seal a transport unit", aboutMn: "Лацдах" },
   "declarations:file": { input: declarations.FileDeclaration, secret: declarations.DeclaredValue, by: ["miner", "processor", "exporter"], as: officers, about: "File an export declaration", aboutMn: "Экспортын мэдүүлэг өгөх" },
   "declarations:amend": { input: declarations.AmendDeclaration, secret: declarations.DeclaredValue, by: ["miner", "processor", "exporter"], as: officers, about: "Amend a declaration by a new version", aboutMn: "Мэдүүлэгт өөрчлөлт оруулах" },
-  "assessments:assess": { input: declarations.AssessDeclaration, secret: declarations.Salt, by: ["customs"], as: officers, about: "Assess a declaration", aboutMn: "Мэдүүлгийн татвар ногдуулах" },
+  "assessments:assess": { input: declarations.AssessDeclaration, secret: declarations.Salt, by: ["customs", "tax"], as: officers, about: "Assess a declaration", aboutMn: "Мэдүүлгийн татвар ногдуулах" },
   "payments:record": { input: declarations.RecordPayment, secret: declarations.PaidAmount, by: ["tax"], as: officers, about: "Record a payment", aboutMn: "Төлбөр бүртгэх" },
   "payments:refund": { input: declarations.RecordRefund, secret: declarations.PaidAmount, by: ["tax"], as: officers, about: "Record a refund of what was overpaid", aboutMn: "Илүү төлсөн дүнгийн буцаалт бүртгэх" },
   "declarations:release": { input: declarations.ReleaseDeclaration, by: ["customs"], as: officers, about: "Release the goods of a declaration", aboutMn: "Барааг чөлөөлөх" },

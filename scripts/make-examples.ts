@@ -57,6 +57,7 @@ write("registry.jsonl", "Organisations, sites, licences, scales and the laborato
   },
   ...goldRegistry,
   ...copperGoldSilverRegistry,
+  organisation("demo-auditor", "LabMSP", "Demonstration audit office", "Жишээ аудитын байгууллага", "MN", ["auditor"]),
 ]);
 
 const coalKg = [104_360, 103_980, 105_120, 104_440, 102_760, 104_900, 103_540, 105_060, 104_220, 103_620];

@@ -256,3 +256,17 @@ test("a consignment of several certificates is assessed the same in whatever ord
   );
   assert.equal(canonicalJson(results[0]), canonicalJson(results[1]));
 });
+
+test("the tax authority recalculates what customs has assessed, under the date that customs attested, and makes no first assessment", async () => {
+  const world = await exportWorld();
+  await file(world);
+  const byTax = (assessmentId: string, rest: object = {}): Promise<unknown> => world.run("assessments:assess", { assessmentId, declarationNo: "D-1", ...rest }, { by: tax, secret: { salt } });
+  await refuses("auth/forbidden", byTax("A-1"));
+  const { filedOn } = await world.found("declaration", "D-1");
+  const attested = "2026-05-20";
+  await assess(world, "A-1", { legalDate: attested });
+  await refuses("auth/forbidden", byTax("A-2", { legalDate: filedOn }));
+  await byTax("A-2");
+  assert.equal((await world.get("assessment", "A-2"))?.legalDate, attested);
+  assert.equal((await world.get("assessment", "A-1"))?.supersededBy, "A-2");
+});

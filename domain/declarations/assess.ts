@@ -1,4 +1,5 @@
 import { after, eventOf, inState, known, subject, unused } from "../act.ts";
+import { authorityOf } from "../authority.ts";
 import { digestOf } from "../canonical.ts";
 import { payerCollection } from "../collections.ts";
 import { termsInForce } from "../contract-price.ts";
@@ -12,7 +13,7 @@ import { difference } from "../tax/difference.ts";
 import { AssessmentLines } from "../tax/lines.ts";
 import { tablesInForce } from "../tax/tables/index.ts";
 import { rowsOn } from "../tax/tables/row.ts";
-import type { Ledger, Outcome, Rule, Secret, Subject } from "../act.ts";
+import type { Act, Ledger, Outcome, Rule, Secret, Subject } from "../act.ts";
 import type { Certificate } from "../assays.ts";
 import type { Consignment } from "../consignments.ts";
 import type { TermsInForce } from "../contract-price.ts";
@@ -46,9 +47,9 @@ interface Basis {
 
 /**
  * Assesses a declaration: an import from its goods and value; an export from its contract, royalty receipts, laboratory certificates and the tables in force; a further assessment
- * replaces the one before, and payments made count for it. The legal date is a fact that customs attests: the day of filing, or another. A certificate that was superseded since filing is replaced by the one in
+ * replaces the one before, and payments made count for it. The legal date is a fact that customs attests: the day of filing, or another; the tax authority recalculates what customs has assessed, under its date. A certificate that was superseded since filing is replaced by the one in
  * force. Lines go to payer, customs and tax alone; the channel sees their digest, the status and every record that they rest on.
- * @throws {DomainError} `record/exists`, `declaration/unknown`, `step/…`, `input/date-in-future`, `table/missing`, and whatever `assess` refuses
+ * @throws {DomainError} `record/exists`, `declaration/unknown`, `step/…`, `input/date-in-future`, `auth/forbidden`, `table/missing`, and whatever `assess` refuses
  */
 export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<typeof Salt>> = async (act, ledger, { salt }) => {
   const { assessmentId, declarationNo, legalDate: found, at } = act.input;
@@ -57,7 +58,7 @@ export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<type
   const { kind, record: declaration } = filed;
   inState(kind, declaration, declarationNo, "assess it", "filed", "assessed", "paid", "released");
   after(at, declaration, `declaration ${declarationNo}`);
-  const legalDate = found ?? declaration.filedOn;
+  const legalDate = authorityOf(act.by.mspId) === "tax" ? await attestedDate(act, ledger, declaration.assessmentId) : (found ?? declaration.filedOn);
   if (legalDate > day(at)) throw new DomainError("input/date-in-future", { field: "legalDate", date: legalDate });
   const stamp = { tx: act.txId, at };
   const { computation, sources, named, facts, credited, note } = filed.kind === "declaration" ? await exportWork(ledger, filed.record, legalDate, stamp) : await importWork(ledger, filed.record, legalDate);
@@ -92,6 +93,14 @@ export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<type
     }),
   };
 };
+
+/** The legal date that customs has attested, which the tax authority neither finds nor changes. @throws {DomainError} `auth/forbidden` */
+async function attestedDate({ input, by: { role, orgId } }: Act<Infer<typeof AssessDeclaration>>, ledger: Ledger, assessmentId: string | undefined): Promise<string> {
+  const before = assessmentId === undefined ? undefined : await ledger.get("assessment", assessmentId);
+  if (!before) throw new DomainError("auth/forbidden", { role, action: "make the first assessment, which is customs'", orgId });
+  if (input.legalDate !== undefined && input.legalDate !== before.legalDate) throw new DomainError("auth/forbidden", { role, action: "find another legal date than customs", orgId });
+  return String(before.legalDate);
+}
 
 /**
  * What a declaration would bear by the tables that `ledger` gives. Nothing is decided or written: trying a change of rates on history asks it.

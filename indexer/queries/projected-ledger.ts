@@ -1,5 +1,4 @@
 import { sql } from "kysely";
-import type { Kysely } from "kysely";
 import type { Ledger } from "../../domain/act.ts";
 import { authorityOrganisation } from "../../domain/authority.ts";
 import { recordCodecs } from "../../domain/records.ts";
@@ -8,20 +7,20 @@ import type { Codec } from "../../domain/schema.ts";
 import { privateTables } from "../projections/private.ts";
 import type { SecretKind } from "../projections/private.ts";
 import { recordTables } from "../schema.ts";
-import type { Database } from "../schema.ts";
+import type { Db } from "../schema.ts";
 
 /**
  * The projection as rules read it: records and, for the members of their collections, private records, as of the last block indexed. Nothing is
  * written through it. What is known to be needed is fetched many at a time; the rest one by one.
  */
 export class ProjectedLedger implements Ledger {
-  readonly #db: Kysely<Database>;
+  readonly #db: Db;
   readonly #records = new Map<string, unknown>();
   readonly #secrets = new Map<string, unknown>();
   readonly #pinned = new Map<string, unknown>();
 
   /** @param db a session whose role and member decide which private rows it sees */
-  constructor(db: Kysely<Database>) {
+  constructor(db: Db) {
     this.#db = db;
   }
 
@@ -30,14 +29,10 @@ export class ProjectedLedger implements Ledger {
     this.#pinned.set(keyOf(kind, id), record);
   }
 
-  /** Fetches records that will be asked for; forgets those of the page before. */
+  /** Fetches records that will be asked for. */
   async prefetch(wanted: { readonly [K in RecordKind]?: readonly string[] }, secrets: { readonly [K in SecretKind]?: readonly string[] } = {}): Promise<void> {
     for (const [kind, ids] of Object.entries(wanted) as [RecordKind, readonly string[]][]) await this.#fetch(kind, ids);
     for (const [kind, ids] of Object.entries(secrets) as [SecretKind, readonly string[]][]) await this.#fetchSecrets(kind, ids);
-  }
-  forget(): void {
-    this.#records.clear();
-    this.#secrets.clear();
   }
 
   async get<K extends RecordKind>(kind: K, id: string): Promise<RecordOf<K> | undefined> {

@@ -12,7 +12,8 @@ import { tableId, tableNames } from "../../domain/tables.ts";
 import type { TableName } from "../../domain/tables.ts";
 import { AssessmentLines } from "../../domain/tax/lines.ts";
 import type { Total } from "../../domain/tax/lines.ts";
-import type { Database } from "../schema.ts";
+import type { Status } from "../../domain/tax/findings.ts";
+import type { Database, Db } from "../schema.ts";
 import { ProjectedLedger } from "./projected-ledger.ts";
 
 /*
@@ -23,11 +24,16 @@ import { ProjectedLedger } from "./projected-ledger.ts";
 /** Rows in place of those of a table. */
 export type Replacements = { readonly [N in TableName]?: unknown };
 
-export interface SimulateOptions {
+/** What is tried. */
+export interface Trial {
   /** First and last legal date. */
   readonly from: string;
   readonly to: string;
   readonly tables: Replacements;
+  /** Tables that are not replaced are those now in force, as for a recalculation, instead of those that each assessment used. */
+  readonly inForce?: boolean;
+}
+export interface SimulateOptions extends Trial {
   /** Declarations read at a time. */
   readonly page?: number;
   readonly onProgress?: (done: number) => void;
@@ -59,6 +65,18 @@ export interface Simulated {
   readonly byPayer: readonly Group[];
 }
 
+/** One declaration assessed again, or why it could not be. */
+export interface Tried {
+  readonly kind: "export" | "import";
+  readonly id: string;
+  readonly product: string;
+  readonly borderPoint: string;
+  readonly payerId: string;
+  readonly assessmentId: string;
+  readonly legalDate: string;
+  readonly result: { readonly status: Status; readonly reasons: readonly string[]; readonly shifts: readonly Shift[] } | DomainError;
+}
+
 interface Row {
   readonly kind: "export" | "import";
   readonly id: string;
@@ -83,25 +101,42 @@ const PAGE = 500;
  * @param db a session that sees the private rows of its member: what it may not see is counted as refused, never guessed
  * @throws {DomainError} `table/invalid` for rows that no table could have, `table/missing`
  */
-export async function simulate(db: Kysely<Database>, { from, to, tables, page = PAGE, onProgress }: SimulateOptions): Promise<Simulated> {
+export async function simulate(db: Kysely<Database>, { page = PAGE, onProgress, ...trial }: SimulateOptions): Promise<Simulated> {
   const tally = new Tally();
-  // One ledger for each combination of table versions, so that a table is read once.
-  const ledgers = new Map<string, ProjectedLedger>();
-  let last = "";
-  for (;;) {
-    const rows = await declarations(db, from, to, last, page);
-    if (rows.length === 0) return tally.result();
-    last = rows.at(-1)?.id ?? last;
-    for (const [used, same] of Map.groupBy(rows, (row) => JSON.stringify(row.tables))) {
-      const ledger = ledgers.get(used) ?? (await ledgerUnder(db, tables, same[0]?.tables ?? []));
-      ledgers.set(used, ledger);
-      await assessAll(same, ledger, tally);
-    }
+  for (let last = ""; ; ) {
+    const tried = await trialPage(db, trial, last, page);
+    for (const one of tried) tally.add(one);
     onProgress?.(tally.seen);
+    if (tried.length < page) return tally.result();
+    last = tried.at(-1)?.id ?? last;
   }
 }
 
-async function declarations(db: Kysely<Database>, from: string, to: string, last: string, page: number): Promise<readonly Row[]> {
+/**
+ * A page of the same, by number of the declaration, each for itself.
+ * @param after number behind which the page begins
+ * @throws {DomainError} as `simulate`
+ */
+export async function trialPage(db: Db, { from, to, tables, inForce = false }: Trial, after: string, limit: number): Promise<readonly Tried[]> {
+  const rows = await declarations(db, from, to, after, limit);
+  const tried = new Map<string, Tried>();
+  // One ledger for each combination of table versions, so that a table is read once.
+  for (const same of Map.groupBy(rows, (row) => (inForce ? "" : JSON.stringify(row.tables))).values()) {
+    const ledger = await ledgerUnder(db, tables, inForce ? [] : (same[0]?.tables ?? []));
+    for (const one of await assessAll(same, ledger)) tried.set(one.id, one);
+  }
+  return rows.flatMap(({ id }) => tried.get(id) ?? []);
+}
+
+/** How many declarations a trial is about. */
+export async function trialSize(db: Db, { from, to }: Pick<Trial, "from" | "to">): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from (select assessment_id from declaration union all select assessment_id from import_declaration) d join assessment a on a.id = d.assessment_id
+    where a.record->>'legalDate' between ${from} and ${to}`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+async function declarations(db: Db, from: string, to: string, last: string, page: number): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
     select * from (select 'export' as kind, d.id, c.product, d.border_point as "borderPoint", d.exporter_id as "payerId", d.contract_no as "contractNo", d.consignment_id as "consignmentId", a.id as "assessmentId",
       a.record->>'legalDate' as "legalDate", d.version, coalesce(jsonb_array_length(k.record->'revisions'), 0) as revisions, d.receipt_nos as "receiptNos", d.certificate_nos as "certificateNos", a.record->'tables' as tables
@@ -116,7 +151,7 @@ async function declarations(db: Kysely<Database>, from: string, to: string, last
 }
 
 /** The ledger as it stands, with the replaced tables, and otherwise those versions that an assessment used. */
-async function ledgerUnder(db: Kysely<Database>, replaced: Replacements, used: Row["tables"]): Promise<ProjectedLedger> {
+async function ledgerUnder(db: Db, replaced: Replacements, used: Row["tables"]): Promise<ProjectedLedger> {
   const versions = new Map(used.map(({ table, version }) => [table, version]));
   const ledger = new ProjectedLedger(db);
   for (const name of tableNames) {
@@ -133,8 +168,7 @@ async function ledgerUnder(db: Kysely<Database>, replaced: Replacements, used: R
   return ledger;
 }
 
-async function assessAll(rows: readonly Row[], ledger: ProjectedLedger, tally: Tally): Promise<void> {
-  ledger.forget();
+async function assessAll(rows: readonly Row[], ledger: ProjectedLedger): Promise<readonly Tried[]> {
   const [exported, imported] = [rows.filter(({ kind }) => kind === "export"), rows.filter(({ kind }) => kind === "import")];
   const all = (of: (row: Row) => readonly string[]): readonly string[] => exported.flatMap(of);
   const values = imported.map(({ id, version }) => declaredValueId(id, version));
@@ -143,21 +177,34 @@ async function assessAll(rows: readonly Row[], ledger: ProjectedLedger, tally: T
     { declaration: rows.map(({ id }) => id), consignment: all((row) => [row.consignmentId]), contract: all((row) => [row.contractNo]), receipt: all((row) => row.receiptNos), certificate: all((row) => row.certificateNos), importDeclaration: imported.map(({ id }) => id) },
     { declaration: all(({ id, version }) => [declaredValueId(id, version)]), contract: all(terms), receipt: all((row) => row.receiptNos), importDeclaration: values, assessment: rows.map((row) => row.assessmentId) },
   );
-  for (const row of rows) {
-    try {
-      const filed = await filedOf(ledger, row.id);
-      const before = await ledger.secret(payerCollection(filed.record.payerMsp), "assessment", row.assessmentId, AssessmentLines);
-      if (!before) throw new DomainError("record/unknown", { kind: "assessment", id: row.assessmentId });
-      const { totals } = await computationOf(ledger, filed, row.legalDate);
-      tally.add(row, before.totals, totals);
-    } catch (error) {
-      if (!(error instanceof DomainError) || error.code === "table/invalid" || error.code === "table/missing") throw error;
-      tally.refuse(error.code);
-    }
+  const tried: Tried[] = [];
+  for (const row of rows) tried.push({ ...row, result: await assessAgain(row, ledger) });
+  return tried;
+}
+
+/** What a declaration would bear, beside what it bears. A table that cannot be used is nobody's own refusal: it ends the trial. */
+async function assessAgain(row: Row, ledger: ProjectedLedger): Promise<Tried["result"]> {
+  try {
+    const filed = await filedOf(ledger, row.id);
+    const before = await ledger.secret(payerCollection(filed.record.payerMsp), "assessment", row.assessmentId, AssessmentLines);
+    if (!before) throw new DomainError("record/unknown", { kind: "assessment", id: row.assessmentId });
+    const { totals, status, reasons } = await computationOf(ledger, filed, row.legalDate);
+    return { status, reasons, shifts: shiftsOf(before.totals, totals) };
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code === "table/invalid" || error.code === "table/missing") throw error;
+    return error;
   }
 }
 
 type Charged = Pick<Total, "currency" | "charged">;
+
+function shiftsOf(before: readonly Charged[], after: readonly Charged[]): readonly Shift[] {
+  const of = (totals: readonly Charged[], currency: string): Decimal => sum(totals.filter((total) => total.currency === currency).map(({ charged }) => charged));
+  return [...new Set([...before, ...after].map(({ currency }) => currency))].map((currency) => {
+    const [was, is] = [of(before, currency), of(after, currency)];
+    return { currency, before: was, after: is, difference: is.minus(was) };
+  });
+}
 
 /** Sums by product, border point and payer. */
 class Tally {
@@ -166,18 +213,13 @@ class Tally {
   readonly #refused = new Map<RefusalCode, number>();
   readonly #sums = { all: new Sums(), product: new Sums(), borderPoint: new Sums(), payerId: new Sums() };
 
-  add(row: Pick<Row, "product" | "borderPoint" | "payerId">, before: readonly Charged[], after: readonly Charged[]): void {
+  add(tried: Tried): void {
     this.seen++;
-    const of = (totals: readonly Charged[], currency: string): Decimal => sum(totals.filter((total) => total.currency === currency).map(({ charged }) => charged));
-    const shifts = [...new Set([...before, ...after].map(({ currency }) => currency))].map((currency) => ({ currency, before: of(before, currency), after: of(after, currency) }));
-    if (shifts.some((shift) => !shift.before.equals(shift.after))) this.#changed++;
-    this.#sums.all.add("all", shifts);
-    for (const by of ["product", "borderPoint", "payerId"] as const) this.#sums[by].add(row[by], shifts);
-  }
-
-  refuse(code: RefusalCode): void {
-    this.seen++;
-    this.#refused.set(code, (this.#refused.get(code) ?? 0) + 1);
+    const { result } = tried;
+    if (result instanceof DomainError) return void this.#refused.set(result.code, (this.#refused.get(result.code) ?? 0) + 1);
+    if (result.shifts.some(({ difference }) => !difference.isZero())) this.#changed++;
+    this.#sums.all.add("all", result.shifts);
+    for (const by of ["product", "borderPoint", "payerId"] as const) this.#sums[by].add(tried[by], result.shifts);
   }
 
   result(): Simulated {
