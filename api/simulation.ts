@@ -82,7 +82,7 @@ const ChangeInput = builder.inputType("TrialTable", {
 
 const TRIAL_COST = 1_000;
 const MOST_ROWS = 100;
-const MOST_YEARS = 10;
+const MOST_YEARS = 20;
 /** Assessing is work for this process: so many trials go on at once, the others wait. */
 const trying = new Turns(2);
 
