@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { ConsoleRun, noBrowser } from "./console.ts";
+import { pages } from "./routes.ts";
+
+/*
+ * A walk over every page that the router knows: axe in both themes and both languages, no scroll to the side on the narrowest phone and at 200 % zoom, no error,
+ * no request elsewhere (`openConsole` fails a test for those).
+ */
+
+const run = new ConsoleRun();
+before(() => (noBrowser ? undefined : run.start()), { timeout: 300_000 });
+after(() => run.stop());
+
+const looks = [
+  { language: "mn", colourScheme: "light", viewport: { width: 320, height: 640 } },
+  { language: "en", colourScheme: "dark", viewport: { width: 1366, height: 900 } },
+] as const;
+
+for (const look of looks) {
+  test(`every page of every role: axe finds nothing and nothing is wider than the screen (${look.language}, ${look.colourScheme}, ${look.viewport.width} px)`, { skip: noBrowser, timeout: 300_000 }, async (t) => {
+    const byUser = [...Map.groupBy(pages(), ({ as }) => as)];
+    const found: string[] = [];
+    const walk = async (): Promise<void> => {
+      for (let next = byUser.shift(); next; next = byUser.shift()) {
+        const [as, addresses] = next;
+        const { page, go, accessible } = await run.openConsole(t, { ...look, ...(as === undefined ? {} : { role: as }), path: addresses[0]?.address ?? "/" });
+        for (const { address } of addresses) {
+          try {
+            await go(address);
+            await accessible();
+            const wide = (): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+            if ((await wide()) > 0) found.push(`${as ?? "nobody"} ${address}: ${await wide()} px wider than the screen`);
+            if (look.viewport.width > 640) {
+              // 200 % zoom of a screen 1280 px wide.
+              await page.setViewportSize({ width: 640, height: 450 });
+              if ((await wide()) > 0) found.push(`${as ?? "nobody"} ${address}: ${await wide()} px wider than the screen at 200 %`);
+              await page.setViewportSize(look.viewport);
+            }
+          } catch (error) {
+            found.push(`${as ?? "nobody"} ${address}: ${(error as Error).message.slice(0, 1500)}`);
+          }
+        }
+      }
+    };
+    await Promise.all([walk(), walk(), walk()]);
+    assert.deepEqual(found, []);
+  });
+}
