@@ -1,6 +1,6 @@
 import { orgRoles, userRoles } from "../domain/act.ts";
 import { bases, incoterms, permitKinds, saleChannels, units } from "../domain/vocabulary.ts";
-import { regimes } from "../domain/declarations.ts";
+import { declarationStatuses, regimes, returnReasons } from "../domain/declarations.ts";
 import { adjustReasons } from "../domain/lots.ts";
 import { accesses, attachableKinds, documentKinds, mediaTypes, signingPurposes } from "../domain/documents.ts";
 import { goodsUnits } from "../domain/goods.ts";
@@ -30,7 +30,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   DocumentMediaType: mediaTypes,
   DocumentSignaturePurpose: signingPurposes,
   DocumentSubjectKind: attachableKinds,
-  DeclarationStatus: ["filed", "assessed", "paid", "released"],
+  DeclarationStatus: declarationStatuses,
   DeviceKind: ["weighbridge", "rail-scale", "belt-scale"],
   Incoterm: incoterms,
   MeasurementUnit: units,
@@ -44,6 +44,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   ImportProcedure: importProcedures,
   ImportWaybillType: waybillTypes,
   PermitKind: permitKinds,
+  ReturnReason: returnReasons,
   RiskChannel: ["green", "yellow", "red"],
   SaleChannel: saleChannels,
   SiteKind: siteKinds,

@@ -1,7 +1,7 @@
 import { Result } from "../domain/assays.ts";
 import { Vehicle } from "../domain/consignments.ts";
 import { PriceTerms } from "../domain/contracts.ts";
-import { DeclaredValue, Item, PaidAmount, Source, TableVersion } from "../domain/declarations.ts";
+import { DeclaredValue, Item, PaidAmount, Returned, Source, TableVersion } from "../domain/declarations.ts";
 import { ItemProof, SaleItem } from "../domain/goods/batch.ts";
 import { GoodsDraw, SaleLine } from "../domain/goods.ts";
 import { Claim, DocumentCited, ImportItemCodec, ImportValue, ValuePart } from "../domain/imports.ts";
@@ -27,6 +27,7 @@ const named = new Map<Shape, string>([
   [PriceTerms.shape, "PriceTerms"],
   [ReceiptAmounts.shape, "RoyaltyAmounts"],
   [Result.shape, "AssayResult"],
+  [Returned.shape, "DeclarationReturn"],
   [SaleLine.shape, "SaleLine"],
   [Source.shape, "AssessmentSource"],
   [TableVersion.shape, "TableVersion"],

@@ -46,7 +46,7 @@ export const labels: Readonly<Record<string, Words>> = {
   ConsignmentStatus: words(["open", "being loaded", "Ачиж байгаа"], ["declared", "Мэдүүлсэн"], ["released", "Олгосон"], ["exited", "passed the gate", "Нэвтэрсэн"], ["accepted", "Хүлээн авсан"]),
   ContractStatus: words(["proposed", "Санал болгосон"], ["agreed", "Тохиролцсон"], ["registered", "Бүртгэгдсэн"]),
   CustomsRegime: words(["10", "outright export", "барааг хилийн чанадад бүрмөсөн гаргах"]),
-  DeclarationStatus: words(["filed", "submitted", "Илгээсэн"], ["assessed", "Ногдол тооцсон"], ["paid", "Төлөгдсөн"], ["released", "Олгосон"]),
+  DeclarationStatus: words(["filed", "submitted", "Илгээсэн"], ["assessed", "Ногдол тооцсон"], ["paid", "Төлөгдсөн"], ["released", "Олгосон"], ["returned", "returned to the declarant", "Буцаасан"]),
   DeviceKind: words(["weighbridge", "автомашины пүү"], ["rail-scale", "төмөр замын жин"], ["belt-scale", "туузан жин"]),
   DocumentAccess: words(["public", "нийтэд нээлттэй"], ["channel", "members of the channel", "сувгийн гишүүд"], ["parties", "оролцогч талууд"]),
   DocumentKind: words(
@@ -89,6 +89,10 @@ export const labels: Readonly<Record<string, Words>> = {
   Pricing: words(["fixed", "fixed price", "тогтмол үнэ"], ["provisional", "provisional price", "урьдчилсан үнэ"]),
   RateTableStatus: words(["proposed", "Санал болгосон"], ["approved", "Зөвшөөрсөн"]),
   RecordKind: kinds,
+  ReturnReason: words(
+    ...([["document-missing", "a document is missing", "баримт дутуу"], ["document-unreadable", "a document cannot be read", "баримт уншигдахгүй байгаа"], ["value-doubtful", "the value is in doubt", "үнэ эргэлзээтэй"]] as const),
+    ...([["classification", "wrong HS code", "барааны код буруу"], ["mass-differs", "masses differ", "жин зөрүүтэй"], ["parties-differ", "parties differ from the contract", "талууд гэрээнээс зөрүүтэй"], ["other", "бусад"]] as const),
+  ),
   RiskChannel: words(["green", "green channel", "ногоон суваг"], ["yellow", "yellow channel", "шар суваг"], ["red", "red channel", "улаан суваг"]),
   SaleStatus: words(["reported", "мэдээлсэн"], ["assessed", "Ногдол тооцсон"], ["settled", "royalty paid in", "АМНАТ төлөгдсөн"]),
   SaleChannel: words(["export", "export of goods", "бараа экспортлох"], ["exchange", "mining products exchange", "уул уурхайн бүтээгдэхүүний бирж"], ["domestic", "дотоодын борлуулалт"], ["bank-of-mongolia", "Bank of Mongolia", "Монголбанк"]),

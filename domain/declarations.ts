@@ -39,15 +39,28 @@ export const AmendDeclaration = input({
   ...declared,
   reason: field(text(), "Why."),
 });
+/** Where a declaration is on its way; `returned` waits for a new version by its declarant. */
+export const declarationStatuses = ["filed", "assessed", "paid", "released", "returned"] as const;
+/** Why customs returns a declaration to its declarant. */
+export const returnReasons = ["document-missing", "document-unreadable", "value-doubtful", "classification", "mass-differs", "parties-differ", "other"] as const;
+/** What a return said; it goes with the next version. */
+export const Returned = object({
+  reason: field(choice(returnReasons), "Why."),
+  remark: optional(text(300), "What exactly is to be corrected."),
+  version: field(integer(1, 10_000), "Version that was returned."),
+  by: field(text(128), "Officer who returned it, by the certificate's pseudonym."),
+});
 /** What the record of any declaration, of an export or an import, says of its value, its assessment and its release. */
 export const settledFields = {
   valueDigest: field(digest, "SHA-256 of the canonical JSON of the declared value."),
-  status: field(choice(["filed", "assessed", "paid", "released"]), "Where it is on its way."),
+  status: field(choice(declarationStatuses), "Where it is on its way."),
   filedOn: field(date, "Day of the declaration: the legal date of rates."),
   versionTx: field(id, "Transaction that filed the version in force."),
   assessmentId: optional(id, "Assessment in force."),
   payments: field(list(id, { max: 100 }), "Payments made on it, under whichever assessment."),
   releasedOn: optional(date, "Day of release."),
+  takenBy: optional(text(128), "Officer who works on it, by the certificate's pseudonym."),
+  returned: optional(Returned, "Why it was returned, until a new version answers it."),
 };
 export const Declaration = recordFrom(FileDeclaration, {
   version: field(integer(1, 10_000), "Version in force."),
@@ -106,4 +119,14 @@ export type Payment = Infer<typeof Payment>;
 /** Private record of a version's declared value: `declarationNo/version`, so that earlier values stay. */
 export const declaredValueId = (declarationNo: string, version: number): string => `${declarationNo}/${version}`;
 
+export const TakeDeclaration = input({
+  declarationNo: field(id, "Declaration."),
+  instead: optional(text(128), "Officer from whom it is taken over, who must be the one who has it."),
+});
+export const ReturnDeclaration = input({
+  declarationNo: field(id, "Declaration."),
+  version: field(integer(1, 10_000), "Version that is returned: the one in force."),
+  reason: field(choice(returnReasons), "Why."),
+  remark: optional(text(300), "What exactly is to be corrected."),
+});
 export const ReleaseDeclaration = input({ declarationNo: field(id, "Declaration."), channel: field(choice(["green", "yellow", "red"]), "Risk channel by which it was released.") });

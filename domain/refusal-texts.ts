@@ -130,6 +130,7 @@ export const refusalTexts = {
   "declaration/balance-exhausted": { en: "declaration {declarationNo} has {leftKg} kg left and this trip carries {tripKg} kg; amend the declaration", mn: "{declarationNo} мэдүүлгийн үлдэгдэл {leftKg} кг, энэ тээвэрлэлт {tripKg} кг байна; мэдүүлэгт өөрчлөлт оруулна уу" },
   "declaration/not-amendable": { en: "declaration {declarationNo} is {status} and cannot be amended; apply to the customs office", mn: "{declarationNo} мэдүүлэг «{status}» төлөвтэй тул өөрчлөх боломжгүй; гаалийн байгууллагад хандана уу" },
   "declaration/version-stale": { en: "declaration {declarationNo} was changed by {changedBy} at {time}; reload it and repeat your change", mn: "{declarationNo} мэдүүлгийг {changedBy} {time} цагт өөрчилсөн; дахин нээж өөрчлөлтөө оруулна уу" },
+  "declaration/taken": { en: "declaration {declarationNo} is with {officer}; take another, or take it over from that officer", mn: "{declarationNo} мэдүүлэг дээр {officer} ажиллаж байна; өөр мэдүүлэг авах эсвэл тэр ажилтнаас шилжүүлж авна уу" },
   "declaration/permit-required": { en: "{goods} may cross the border only with a permit of {authority}; attach the permit", mn: "{goods} барааг зөвхөн {authority} байгууллагаас олгосон зөвшөөрлөөр хилээр нэвтрүүлнэ; зөвшөөрлийг хавсаргана уу" },
   "declaration/border-point-closed": { en: "border point {borderPoint} is not open to {transportMode}; choose another", mn: "{borderPoint} боомтоор {transportMode} тээвэр нэвтрэхгүй; өөр боомт сонгоно уу" },
   // assessments

@@ -91,6 +91,8 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "assessments:assess": declarations.assessDeclaration,
   "payments:record": declarations.recordPayment,
   "payments:refund": declarations.recordRefund,
+  "declarations:take": declarations.takeDeclaration,
+  "declarations:return": declarations.returnDeclaration,
   "declarations:release": declarations.releaseDeclaration,
   "gates:exit": exitGate,
   "acceptances:record": acceptConsignment,

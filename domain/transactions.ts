@@ -80,6 +80,8 @@ export const transactions = {
   "assessments:assess": { input: declarations.AssessDeclaration, secret: declarations.Salt, by: ["customs", "tax"], as: officers, about: "Assess a declaration", aboutMn: "Мэдүүлгийн татвар ногдуулах" },
   "payments:record": { input: declarations.RecordPayment, secret: declarations.PaidAmount, by: ["tax"], as: officers, about: "Record a payment", aboutMn: "Төлбөр бүртгэх" },
   "payments:refund": { input: declarations.RecordRefund, secret: declarations.PaidAmount, by: ["tax"], as: officers, about: "Record a refund of what was overpaid", aboutMn: "Илүү төлсөн дүнгийн буцаалт бүртгэх" },
+  "declarations:take": { input: declarations.TakeDeclaration, by: ["customs"], as: officers, about: "Take a declaration to work on", aboutMn: "Мэдүүлгийг шалгахаар авах" },
+  "declarations:return": { input: declarations.ReturnDeclaration, by: ["customs"], as: officers, about: "Return a declaration to the declarant, with a reason", aboutMn: "Мэдүүлгийг шалтгаантай буцаах" },
   "declarations:release": { input: declarations.ReleaseDeclaration, by: ["customs"], as: officers, about: "Release the goods of a declaration", aboutMn: "Барааг чөлөөлөх" },
   "gates:exit": { input: consignments.ExitGate, by: ["customs"], as: everybody, about: "Record a transport unit's exit", aboutMn: "Хилээр гарсныг бүртгэх" },
   "acceptances:record": { input: consignments.AcceptConsignment, by: ["buyer"], as: officers, about: "Accept a consignment abroad, with the buyer's own assay", aboutMn: "Ачааг хүлээн авах" },

@@ -1,9 +1,10 @@
-import { DeclaredValue, declaredValueId, Item } from "../../domain/declarations.ts";
+import { DeclaredValue, declaredValueId, Item, Returned } from "../../domain/declarations.ts";
 import { partOf } from "../outputs.ts";
 import { payerPart } from "../payer-part.ts";
 import { childrenField, recordQuery, recordsQuery, recordType } from "../record-type.ts";
 
 partOf(Item.shape, "Goods of a declaration.");
+partOf(Returned.shape, "Why a declaration was returned to its declarant.");
 recordType("declaration", {
   rename: { payments: "paymentNos" },
   description: "A customs declaration, as its version in force; `versions` has the earlier ones.",

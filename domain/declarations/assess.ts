@@ -31,6 +31,7 @@ import { supersede } from "./file.ts";
 import { creditedBy, drawn } from "./receipts.ts";
 import type { Credited } from "./receipts.ts";
 import { settle } from "./settlement.ts";
+import { givenBack, notTakenByOther } from "./work.ts";
 
 /** Everything that an assessment rests on. */
 interface Basis {
@@ -49,7 +50,7 @@ interface Basis {
  * Assesses a declaration: an import from its goods and value; an export from its contract, royalty receipts, laboratory certificates and the tables in force; a further assessment
  * replaces the one before, and payments made count for it. The legal date is a fact that customs attests: the day of filing, or another; the tax authority recalculates what customs has assessed, under its date. A certificate that was superseded since filing is replaced by the one in
  * force. Lines go to payer, customs and tax alone; the channel sees their digest, the status and every record that they rest on.
- * @throws {DomainError} `record/exists`, `declaration/unknown`, `step/…`, `input/date-in-future`, `auth/forbidden`, `table/missing`, and whatever `assess` refuses
+ * @throws {DomainError} `record/exists`, `declaration/unknown`, `declaration/taken`, `step/…`, `input/date-in-future`, `auth/forbidden`, `table/missing`, and whatever `assess` refuses
  */
 export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<typeof Salt>> = async (act, ledger, { salt }) => {
   const { assessmentId, declarationNo, legalDate: found, at } = act.input;
@@ -57,6 +58,7 @@ export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<type
   const filed = await filedOf(ledger, declarationNo);
   const { kind, record: declaration } = filed;
   inState(kind, declaration, declarationNo, "assess it", "filed", "assessed", "paid", "released");
+  notTakenByOther(act, filed);
   after(at, declaration, `declaration ${declarationNo}`);
   const legalDate = authorityOf(act.by.mspId) === "tax" ? await attestedDate(act, ledger, declaration.assessmentId) : (found ?? declaration.filedOn);
   if (legalDate > day(at)) throw new DomainError("input/date-in-future", { field: "legalDate", date: legalDate });
@@ -83,7 +85,7 @@ export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<type
   const superseded = await supersede(ledger, declaration.assessmentId, assessmentId, stamp);
   // Released goods are gone: a later assessment, at the final price or a corrected assay, changes what is due and not where they are.
   const step = declaration.status === "released" ? "released" : settlement === "paid" ? "paid" : "assessed";
-  const assessed = settledPut(filed, { status: step, assessmentId, ...stamp });
+  const assessed = settledPut(givenBack(filed), { status: step, assessmentId, ...stamp });
   return {
     puts: [{ kind: "assessment", id: assessmentId, record: assessment }, assessed, ...superseded, ...credited.puts],
     secrets: [{ collection: payerCollection(payerMsp), kind: "assessment", id: assessmentId, record: lines }, ...credited.secrets],

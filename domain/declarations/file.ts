@@ -44,7 +44,8 @@ export const amendDeclaration: Rule<Infer<typeof AmendDeclaration>, DeclaredValu
   if (at < before.at) throw new DomainError("step/before-cause", { date: at, causeDate: before.at, cause: `declaration ${declarationNo}` });
   const { netKg, puts, subjects } = await bindDocuments(act, ledger, value, before.filedOn, before);
   const stamp = { tx: act.txId, at };
-  const { assessmentId, ...rest } = before;
+  // A new version answers a return.
+  const { assessmentId, returned: _, ...rest } = before;
   const valueDigest = digestOf(value);
   const record: Declaration = { ...rest, customsOffice, items, receiptNos, certificateNos, additionalSheets, version, netKg, valueDigest, status: "filed", versionTx: act.txId, ...stamp };
   const superseded = await supersede(ledger, assessmentId, `${declarationNo}/${version}`, stamp);

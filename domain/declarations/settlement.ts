@@ -14,6 +14,7 @@ import type { Total } from "../tax/lines.ts";
 import { secretOf } from "./documents.ts";
 import type { Filed } from "./either.ts";
 import { aboutOf, filedOf, payerOf, settledPut } from "./either.ts";
+import { givenBack, notTakenByOther } from "./work.ts";
 
 type Money = Pick<PaidAmount, "amount" | "currency">;
 interface Dues {
@@ -80,8 +81,8 @@ async function booked(act: Parameters<typeof recordPayment>[0], ledger: Ledger, 
   const stamp = { tx: act.txId, at };
   const amountDigest = digestOf(money);
   const refund = type === "payment.refunded";
-  // A refund leaves what is paid, paid; a payment pays what is not released already.
-  const paidNow = !refund && settlement === "paid" && filed.record.status !== "released";
+  // A refund leaves what is paid, paid; a payment pays what is not released already, nor waits for another version.
+  const paidNow = !refund && settlement === "paid" && filed.record.status !== "released" && filed.record.status !== "returned";
   return {
     puts: [
       { kind: "payment", id: paymentNo, record: { ...recordOf(act), declarationNo, payerMsp, amountDigest, ...(refund ? { refund } : {}) } },
@@ -108,7 +109,7 @@ async function assessmentInForce(ledger: Ledger, assessmentId: string, at: strin
 
 /**
  * Releases the goods of a declaration whose assessment is decided and paid.
- * @throws {DomainError} `declaration/unknown`, `release/already-released`, `step/…`, `assessment/needs-review`, `release/unpaid`
+ * @throws {DomainError} `declaration/unknown`, `declaration/taken`, `release/already-released`, `step/…`, `assessment/needs-review`, `release/unpaid`
  */
 export const releaseDeclaration: Rule<Infer<typeof ReleaseDeclaration>> = async (act, ledger) => {
   const { declarationNo, channel, at } = act.input;
@@ -116,7 +117,8 @@ export const releaseDeclaration: Rule<Infer<typeof ReleaseDeclaration>> = async 
   const { assessmentId, releasedOn, version, status, at: changedAt } = filed.record;
   if (status === "released") throw new DomainError("release/already-released", { declarationNo, date: releasedOn ?? changedAt });
   const assessment = assessmentId === undefined ? undefined : await ledger.get("assessment", assessmentId);
-  if (!assessment || assessmentId === undefined) throw new DomainError("step/out-of-order", { kind: filed.kind, id: declarationNo, status, action: "release it", needed: "paid" });
+  if (!assessment || assessmentId === undefined || status === "returned") throw new DomainError("step/out-of-order", { kind: filed.kind, id: declarationNo, status, action: "release it", needed: "paid" });
+  notTakenByOther(act, filed);
   const stamp = { tx: act.txId, at };
   const goods = await releasedGoods(ledger, filed, stamp);
   decided(assessment);
@@ -124,7 +126,7 @@ export const releaseDeclaration: Rule<Infer<typeof ReleaseDeclaration>> = async 
   if (assessment.settlement !== "paid") throw new DomainError("release/unpaid", { declarationNo, due: assessmentId });
   after(at, filed.record, `declaration ${declarationNo}`);
   return {
-    puts: [settledPut(filed, { status: "released", releasedOn: day(at), ...stamp }), ...goods],
+    puts: [settledPut(givenBack(filed), { status: "released", releasedOn: day(at), ...stamp }), ...goods],
     event: eventOf(act, "declaration.released", {
       subjects: [subject(filed.kind, declarationNo, "changed"), ...goods.map(({ kind, id }) => subject(kind, id, "changed")), aboutOf(filed), subject("assessment", assessmentId, "named"), subject("organisation", payerOf(filed), "named")],
       facts: { declarationNo, version, [filed.kind === "declaration" ? "consignmentId" : "manifestNo"]: aboutOf(filed).id, assessmentId, channel },

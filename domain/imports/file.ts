@@ -50,7 +50,8 @@ export const amendImport: Rule<Infer<typeof AmendImport>, ImportValue> = async (
   const { procedure, manifestNo, filedOn, payerMsp } = before;
   const { netKg, puts, subjects } = await bindGoods({ ...act, input: { declarationNo, procedure, manifestNo, at, ...stated } }, ledger, value, filedOn, before);
   const stamp = { tx: act.txId, at };
-  const { assessmentId, months: _months, incoterm: _incoterm, ...rest } = before;
+  // A new version answers a return.
+  const { assessmentId, returned: _returned, months: _months, incoterm: _incoterm, ...rest } = before;
   const valueDigest = digestOf(value);
   const record: ImportDeclaration = { ...rest, ...stated, version, netKg, valueDigest, status: "filed", versionTx: act.txId, ...stamp };
   const superseded = await supersede(ledger, assessmentId, `${declarationNo}/${version}`, stamp);

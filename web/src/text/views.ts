@@ -100,6 +100,8 @@ export const viewTexts = {
   "event.declaration.filed": { mn: "Мэдүүлэг өгсөн", en: "Declaration filed" },
   "event.declaration.amended": { mn: "Мэдүүлэг өөрчилсөн", en: "Declaration amended" },
   "event.declaration.assessed": { mn: "Ногдол тооцсон", en: "Assessed" },
+  "event.declaration.taken": { mn: "Шалгахаар авсан", en: "Taken to work on" },
+  "event.declaration.returned": { mn: "Мэдүүлэг буцаасан", en: "Declaration returned" },
   "event.declaration.released": { mn: "Гаргахыг зөвшөөрсөн", en: "Released" },
   "event.payment.recorded": { mn: "Төлбөр бүртгэсэн", en: "Payment recorded" },
   "event.consignment.accepted": { mn: "Худалдан авагч хүлээн авсан", en: "Accepted by the buyer" },
