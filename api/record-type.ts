@@ -71,9 +71,9 @@ export function recordsQuery(kind: RecordKind, name: string, filterBy: readonly 
     t.connection({
       type: nodes[kind],
       description,
-      args: { ...filterArguments(t as never, kind, filterBy), ...Object.fromEntries(Object.entries(within).map(([argument, { about }]) => [argument, t.arg.string({ description: `Only those with this: ${about}` })])) } as Record<string, never>,
+      args: { ...filterArguments(t as never, kind, filterBy), changedFrom: t.arg({ type: "Date", description: "Only those that last changed on this day or later, Mongolian time." }), changedTo: t.arg({ type: "Date", description: "Only those that last changed on this day or earlier." }),...Object.fromEntries(Object.entries(within).map(([argument, { about }]) => [argument, t.arg.string({ description: `Only those with this: ${about}` })])) } as unknown as Record<string, never>,
       resolve: (_root, args, { reader }) =>
-        keyConnection(args, (row: RecordRow) => row.id, async (page) => recordPage(await reader.db(), kind, [...filtersOf(kind, filterBy, args as never), ...withinOf(within, args as never)], page)) as never,
+        keyConnection(args, (row: RecordRow) => row.id, async (page) => recordPage(await reader.db(), kind, [...filtersOf(kind, filterBy, args as never), ...changedOf(args as never), ...withinOf(within, args as never)], page)) as never,
     }, connections[kind]),
   );
 }
@@ -107,6 +107,13 @@ const withinOf = (within: Within, args: Readonly<Record<string, unknown>>): read
     const value = args[argument];
     return typeof value === "string" ? [{ column, many: true, value }] : [];
   });
+
+function changedOf({ changedFrom, changedTo }: { readonly changedFrom?: string | null; readonly changedTo?: string | null }): readonly Filter[] {
+  return [
+    ...(changedFrom ? [{ column: "at", day: "from" as const, value: date.decode(changedFrom, "changedFrom") }] : []),
+    ...(changedTo ? [{ column: "at", day: "to" as const, value: date.decode(changedTo, "changedTo") }] : []),
+  ];
+}
 
 /** Kinds whose tables have no column for the member of an organisation that they name. */
 const withoutMembers: ReadonlySet<RecordKind> = new Set(["manifest", "transit", "warehouse", "warehouseEntry", "permit", "retailReceipt", "saleBatch"]);

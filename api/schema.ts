@@ -3,6 +3,7 @@ import "./messages.ts";
 import "./mutations.ts";
 import "./origin.ts";
 import "./border.ts";
+import "./figures.ts";
 import "./findings.ts";
 import "./mass-balance.ts";
 import "./goods-ways.ts";

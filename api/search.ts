@@ -25,7 +25,7 @@ const HitObject = builder.objectRef<SearchHit>("SearchHit").implement({
 builder.queryField("search", (t) =>
   t.field({
     type: [HitObject],
-    description: "Records with a number that begins with a text: plate, trailer, wagon, container, declaration, licence, seal, waybill, certificate, lot, contract, consignment … Case, blanks and punctuation do not matter.",
+    description: "Records with a number that begins with a text: plate, trailer, wagon, container, declaration, licence, seal, waybill, certificate, lot, contract, consignment … Case, blanks and punctuation do not matter, nor whether letters that look alike are Latin or Cyrillic.",
     args: {
       text: t.arg.string({ required: true, description: "The number as it is printed, or its beginning." }),
       kinds: t.arg({ type: [RecordKindEnum], description: "Only these kinds of record." }),

@@ -19,6 +19,8 @@ export interface Filter {
   readonly column: string;
   readonly memberColumn?: string;
   readonly value: string;
+  /** The column is an instant that lies on this Mongolian day or after it, or on it or before it. */
+  readonly day?: "from" | "to";
   /** The column holds many values, the one given among them. */
   readonly many?: boolean;
 }
@@ -47,8 +49,10 @@ export async function recordsByIds(db: Db, kind: RecordKind, ids: readonly strin
 
 /** A page of the records of a kind that meet all filters, ordered by id. */
 export async function recordPage(db: Db, kind: RecordKind, filters: readonly Filter[], page: Page): Promise<readonly RecordRow[]> {
-  const conditions = filters.map(({ column, memberColumn, value, many = false }) =>
-    many
+  const conditions = filters.map(({ column, memberColumn, value, day, many = false }) =>
+    day !== undefined
+      ? sql`${sql.ref(column)} ${day === "from" ? sql`>=` : sql`<`} (${value}::date + ${day === "from" ? 0 : 1}::int)::timestamp at time zone 'Asia/Ulaanbaatar'`
+      : many
       ? sql`${sql.ref(column)} @> array[${value}]::text[]`
       : memberColumn === undefined
       ? sql`${sql.ref(column)} = ${value}`

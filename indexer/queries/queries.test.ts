@@ -119,6 +119,8 @@ suite("a mine with three rounds of ten trucks", () => {
     assert.equal((await search(state.db, "k-1")).length, 11);
     assert.deepEqual(await search(state.db, "k-1", { kinds: ["unit"], limit: 2 }).then((hits) => hits.map(({ id }) => id)), ["K-1-0", "K-1-1"]);
     assert.deepEqual((await search(state.db, "SEAL K-0-4")).map(({ kind, id, what }) => [kind, id, what]), [["unit", "K-0-4", "seal"]]);
+    for (const typed of ["1003 YBA", "1003уBA"]) assert.deepEqual((await search(state.db, typed)).map(({ id }) => id), [], "Latin B is no Б");
+    for (const typed of ["K-1-0", "К-1-0"]) assert.equal((await search(state.db, typed))[0]?.id, "K-1-0", "a Cyrillic К finds the Latin one");
     assert.deepEqual(await search(state.db, " -- "), []);
     assert.deepEqual(await search(state.db, "%"), []);
   });
