@@ -7,6 +7,7 @@ import { goodsUnits } from "../domain/goods.ts";
 import { importProcedures, waybillTypes } from "../domain/imports.ts";
 import { recordKinds } from "../domain/records.ts";
 import { siteKinds } from "../domain/registry.ts";
+import { splitRules, umpirePayers, umpireRules } from "../domain/settlements.ts";
 import { tableNames } from "../domain/tables.ts";
 import { fuels } from "../domain/tax/tables/excise.ts";
 import { valueElements } from "../domain/tax/tables/tariff.ts";
@@ -48,10 +49,13 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   RiskChannel: ["green", "yellow", "red"],
   SaleChannel: saleChannels,
   SiteKind: siteKinds,
+  SplitRule: splitRules,
   TableName: tableNames,
   Tax: taxes,
   TransitKind: ["domestic", "international"],
   TransportMode: ["road", "rail"],
+  UmpirePayer: umpirePayers,
+  UmpireRule: umpireRules,
   UserRole: userRoles,
   ValueElement: valueElements,
   VehicleKind: ["truck", "wagon", "container"],

@@ -30,6 +30,7 @@ export const typeNames = {
   assessment: "Assessment",
   payment: "Payment",
   acceptance: "Acceptance",
+  assaySettlement: "AssaySettlement",
   sale: "Sale",
   document: "Document",
   documentSignature: "DocumentSignature",

@@ -8,9 +8,12 @@ import { Claim, DocumentCited, ImportItemCodec, ImportValue, ValuePart } from ".
 import { Draw } from "../domain/lots.ts";
 import { ReceiptAmounts } from "../domain/royalty.ts";
 import type { Shape } from "../domain/schema.ts";
+import { Appointment, AssayTerms, SplittingLimit } from "../domain/settlements.ts";
 import { AssessmentLines, Line, Total } from "../domain/tax/lines.ts";
 
 const named = new Map<Shape, string>([
+  [Appointment.shape, "UmpireAppointment"],
+  [AssayTerms.shape, "AssayTerms"],
   [AssessmentLines.shape, "AssessmentStatement"],
   [Claim.shape, "ReliefClaim"],
   [DeclaredValue.shape, "DeclaredValue"],
@@ -30,6 +33,7 @@ const named = new Map<Shape, string>([
   [Returned.shape, "DeclarationReturn"],
   [SaleLine.shape, "SaleLine"],
   [Source.shape, "AssessmentSource"],
+  [SplittingLimit.shape, "SplittingLimit"],
   [TableVersion.shape, "TableVersion"],
   [Total.shape, "AssessmentTotal"],
   [ValuePart.shape, "ValuePart"],

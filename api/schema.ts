@@ -16,6 +16,7 @@ import "./trail.ts";
 import "./types/acceptance.ts";
 import "./types/accreditation.ts";
 import "./types/assessment.ts";
+import "./types/assay-settlement.ts";
 import "./types/certificate.ts";
 import "./types/consignment.ts";
 import "./types/contract.ts";

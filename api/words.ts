@@ -23,7 +23,7 @@ const kinds = words(
   ...([["device", "төхөөрөмж"], ["table", "version of a table", "хүснэгтийн хувилбар"], ["tableHead", "table", "хүснэгт"], ["lot", "багц"], ["lane", "part that is counted apart", "тусад нь тоолсон хэсэг"], ["sample", "дээж"], ["certificate", "laboratory conclusion", "лабораторийн дүгнэлт"], ["lotAssay", "conclusion in force", "хүчин төгөлдөр дүгнэлт"]] as const),
   ...([["contract", "sales contract", "худалдах, худалдан авах гэрээ"], ["receipt", "royalty receipt", "АМНАТ төлсөн баримт"], ["consignment", "ачааны илгээлт"], ["unit", "transport unit", "тээврийн нэгж"]] as const),
   ...([["ticket", "weighbridge ticket", "пүүний баримт"], ["use", "used number", "ашигласан дугаар"], ["declaration", "customs declaration", "гаалийн мэдүүлэг"], ["assessment", "tax assessment", "татварын ногдол"]] as const),
-  ...([["payment", "төлбөр"], ["sale", "sale within the country", "дотоодын борлуулалт"], ["acceptance", "хүлээн авалт"], ["document", "баримт бичиг"], ["documentSignature", "signature of a document", "баримтын гарын үсэг"]] as const),
+  ...([["payment", "төлбөр"], ["sale", "sale within the country", "дотоодын борлуулалт"], ["acceptance", "хүлээн авалт"], ["assaySettlement", "settlement of assays", "шинжилгээний тохиролцоо"], ["document", "баримт бичиг"], ["documentSignature", "signature of a document", "баримтын гарын үсэг"]] as const),
   ...([["manifest", "манифест"], ["transit", "дамжин өнгөрүүлэлт"], ["warehouse", "bonded warehouse", "баталгаат агуулах"], ["warehouseEntry", "stock card of a bonded warehouse", "агуулахын бүртгэлийн карт"]] as const),
   ...([["permit", "import permit", "импортын зөвшөөрөл"], ["importDeclaration", "import declaration", "импортын мэдүүлэг"], ["importedItem", "imported item", "импортын бараа"], ["goodsLot", "goods lot", "барааны багц"]] as const),
   ...([["retailReceipt", "retail receipt", "борлуулалтын баримт"], ["soldSerial", "numbered piece", "дугаарласан бараа"], ["saleBatch", "batch of sales", "нэгтгэсэн борлуулалт"], ["recall", "recall of a batch", "багц татан авалт"]] as const),
@@ -34,6 +34,8 @@ export const labels: Readonly<Record<string, Words>> = {
   AcceptanceWithinTolerance: words(["yes", "within the tolerance", "хүлцэх хэмжээнд"], ["no", "beyond the tolerance", "хүлцэх хэмжээнээс их"]),
   AdjustReason: words(["survey", "овоолгын хэмжилт"], ["moisture-loss", "чийгийн алдагдал"], ["spillage", "асгаралт"], ["theft", "хулгай"], ["scale-correction", "жингийн залруулга"], ["sample-taken", "дээж авсан"], ["other", "бусад"]),
   AnalysisBasis: words(["as-received", "хүлээн авсан төлөв"], ["air-dried", "агаарт хатаасан төлөв"], ["dry", "хуурай төлөв"], ["dry-ash-free", "хуурай үнсгүй төлөв"], ["none", "төлөвгүй"]),
+  AssaySettlementElementOutcome: words(["agreed", "within the limit", "хязгаарт багтсан"], ["umpire", "for the umpire", "арбитрт шилжсэн"]),
+  AssaySettlementStatus: words(["settled", "Тохиролцсон"], ["disputed", "Маргаантай"], ["appointed", "umpire at work", "Арбитр ажиллаж байгаа"]),
   AssessmentSettlement: words(["open", "Төлбөр хүлээж байгаа"], ["part-paid", "partly paid", "Хэсэгчлэн төлсөн"], ["paid", "Төлөгдсөн"]),
   AssessmentStatus: words(["final", "Эцсийн"], ["provisional", "Урьдчилсан"], ["needs-review", "Нягтлах шаардлагатай"]),
   BalanceFlagCode: words(
@@ -103,6 +105,7 @@ export const labels: Readonly<Record<string, Words>> = {
     ...([["border-gate", "хилийн гарц"], ["laboratory", "лаборатори"], ["buyer-yard", "buyer's yard", "худалдан авагчийн талбай"]] as const),
     ...([["bonded-warehouse", "гаалийн баталгаат агуулах"], ["shop", "дэлгүүр"]] as const),
   ),
+  SplitRule: words(["mean", "mean of both", "хоёр талын дундаж"], ["seller", "seller's value", "худалдагчийн утга"], ["buyer", "buyer's value", "худалдан авагчийн утга"]),
   SubjectPart: words(["made", "came to be", "үүссэн"], ["changed", "өөрчлөгдсөн"], ["drawn", "drawn from", "жин хасагдсан"], ["named", "дурдагдсан"]),
   TrailOrder: words(["record", "order of the ledger", "бүртгэлийн дараалал"], ["event", "time of the event", "үйл явдлын цаг"]),
   TableName: words(
@@ -118,6 +121,8 @@ export const labels: Readonly<Record<string, Words>> = {
   TransitStatus: words(["open", "under way", "Замд яваа"], ["ended", "Дууссан"]),
   TransportMode: words(["road", "авто тээвэр"], ["rail", "төмөр зам"]),
   TransportUnitStatus: words(["loaded", "Ачсан"], ["sealed", "Лацадсан"], ["exited", "passed the gate", "Нэвтэрсэн"], ["unloaded", "taken back", "Ачилтыг буцаасан"]),
+  UmpirePayer: words(["seller", "худалдагч"], ["buyer", "худалдан авагч"], ["shared", "тэнцүү хуваана"]),
+  UmpireRule: words(["middle", "middle of the three", "гурвын дундах утга"], ["nearer-mean", "mean of the umpire's and the nearer", "арбитр ба ойрын талын дундаж"], ["umpire", "umpire's value", "арбитрын утга"]),
   UsedNumberWhat: words(["seal", "лац, ломбо"], ["waybill", "дагалдах хуудас"], ["sale", "lot sold within the country", "дотоодод борлуулсан багц"], ["vehicle", "тээврийн хэрэгсэл"], ["registration", "registration number", "бүртгэлийн дугаар"]),
   UserRole: words(["operator", "ажилтан"], ["officer", "эрх бүхий ажилтан"]),
   ValueElement: words(

@@ -5,7 +5,7 @@ import { DomainError } from "./error.ts";
 import { Draw } from "./lots.ts";
 import { lotRecord } from "./lots/balance.ts";
 import { counterparty, day } from "./registry.ts";
-import { choice, date, decimal, field, id, list, massKg, object, optional, text } from "./schema.ts";
+import { choice, date, decimal, field, flag, id, list, massKg, object, optional, text } from "./schema.ts";
 import type { Act, Ledger, Put, Rule } from "./act.ts";
 import type { Accreditation } from "./registry.ts";
 import type { Infer } from "./schema.ts";
@@ -21,6 +21,7 @@ export const DrawSample = input({
   sealNo: field(id, "Seal of the sample bag."),
   laboratoryId: field(id, "Laboratory that is to test it."),
   standard: field(text(64), "Sampling standard, such as ISO 13909 or ISO 12743."),
+  reserve: optional(flag, "Whether it stays sealed for an umpire whom seller and buyer appoint; the laboratory only keeps it."),
 });
 export const ReceiveSample = input({ sampleId: field(id, "Sample."), foundSeal: field(id, "Seal found on arrival.") });
 
@@ -52,6 +53,7 @@ export const Sample = recordFrom(DrawSample, {
   laboratoryMsp: field(id, "Laboratory's member."),
   status: field(choice(["drawn", "received", "certified"]), "Where it is on its way."),
   certificateNo: optional(id, "Certificate in force."),
+  umpireFor: optional(id, "Settlement of assays whose umpire tests it, for a reserve sample."),
   run: optional(Run, "The run that made the lot. Copied, so that certifying reads no lot: draws change it all the time."),
 });
 export type Sample = Infer<typeof Sample>;
@@ -79,7 +81,7 @@ export type LotAssay = Infer<typeof LotAssay>;
  * @throws {DomainError} `record/exists`, `lot/unknown`, `lot/not-owner`, `lot/earlier-than-source`, `registry/…`
  */
 export const drawSample: Rule<Infer<typeof DrawSample>> = async (act, ledger) => {
-  const { sampleId, lotId, sealNo, laboratoryId, standard, at } = act.input;
+  const { sampleId, lotId, sealNo, laboratoryId, standard, reserve, at } = act.input;
   unused(await ledger.get("sample", sampleId), "sample", sampleId);
   const lot = await lotRecord(ledger, lotId);
   const authority = act.by.orgRoles.some((role) => role === "minerals" || role === "customs" || role === "tax");
@@ -90,18 +92,19 @@ export const drawSample: Rule<Infer<typeof DrawSample>> = async (act, ledger) =>
   const run = lot.madeBy === "process" ? { run: { madeKg: lot.madeKg, inputs: lot.parents } } : {};
   return {
     puts: [{ kind: "sample", id: sampleId, record: { ...recordOf(act), product: lot.product, ownerId: lot.ownerId, laboratoryMsp: laboratory.mspId, status: "drawn", ...run } }],
-    event: eventOf(act, "sample.drawn", { place: lot.siteId, subjects, facts: { sampleId, lotId, sealNo, laboratoryId, standard } }),
+    event: eventOf(act, "sample.drawn", { place: lot.siteId, subjects, facts: { sampleId, lotId, sealNo, laboratoryId, standard, ...(reserve ? { reserve } : {}) } }),
   };
 };
 
 /**
- * The laboratory takes a sample in whose seal is the recorded one.
- * @throws {DomainError} `assay/sample-unknown`, `assay/not-laboratory`, `assay/sample-seal-mismatch`, `step/…`
+ * The laboratory takes a sample in whose seal is the recorded one; a reserve sample only as the umpire whom both parties have appointed.
+ * @throws {DomainError} `assay/sample-unknown`, `assay/not-laboratory`, `assay/sample-reserved`, `assay/sample-seal-mismatch`, `step/…`
  */
 export const receiveSample: Rule<Infer<typeof ReceiveSample>> = async (act, ledger) => {
   const { sampleId, foundSeal, at } = act.input;
   const sample = await sampleOf(ledger, sampleId, act.by.orgId);
   inState("sample", sample, sampleId, "receive it", "drawn");
+  if (sample.reserve && sample.umpireFor === undefined) throw new DomainError("assay/sample-reserved", { sampleId });
   after(at, sample, `drawing of sample ${sampleId}`);
   if (foundSeal !== sample.sealNo) throw new DomainError("assay/sample-seal-mismatch", { foundSeal, recordedSeal: sample.sealNo });
   const subjects = [subject("sample", sampleId, "changed"), subject("lot", sample.lotId, "named")];
@@ -182,15 +185,20 @@ async function certificateFor(act: Act<Infer<typeof CertifyAssay>>, ledger: Ledg
   ];
   const subjects = [subject("sample", sampleId, "changed")];
   const inForce = await ledger.get("lotAssay", lotId);
-  if (supersedes === undefined || inForce === undefined || inForce.certificateNo === supersedes) {
+  // An umpire decides between parties; what the lot is certified for stays its own laboratory's.
+  if (!sample.reserve && (supersedes === undefined || inForce === undefined || inForce.certificateNo === supersedes)) {
     puts.push({ kind: "lotAssay", id: lotId, record: { lotId, certificateNo, laboratoryMsp, ...stamp } });
     subjects.push(subject("lotAssay", lotId, inForce ? "changed" : "made"));
   }
-  subjects.push( subject("lot", lotId, "named"), subject("accreditation", accreditationNo, "named"), subject("organisation", sample.ownerId, "named"));
+  subjects.push(subject("lot", lotId, "named"), subject("accreditation", accreditationNo, "named"), subject("organisation", sample.ownerId, "named"));
   return { puts, subjects, facts: { certificateNo, sampleId, lotId, accreditationNo, results, ...(metals.length > 0 ? { metals } : {}) } };
 }
 
-function accredited({ accreditationNo, laboratoryId, validFrom, validTo }: Accreditation, labId: string, on: string): void {
+/**
+ * The accreditation must be the laboratory's and in force on the day.
+ * @throws {DomainError} `registry/accreditation-foreign`, `registry/accreditation-expired`, `step/before-cause`
+ */
+export function accredited({ accreditationNo, laboratoryId, validFrom, validTo }: Accreditation, labId: string, on: string): void {
   if (laboratoryId !== labId) throw new DomainError("registry/accreditation-foreign", { accreditationNo, labId: laboratoryId });
   if (on > validTo) throw new DomainError("registry/accreditation-expired", { labId, date: validTo });
   if (on < validFrom) throw new DomainError("step/before-cause", { date: on, causeDate: validFrom, cause: `accreditation ${accreditationNo}` });

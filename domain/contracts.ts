@@ -8,6 +8,7 @@ import { amount, choice, currency, date, decimal, digest, field, id, instant, in
 import { useId } from "./uses.ts";
 import type { Ledger, Rule } from "./act.ts";
 import type { Infer } from "./schema.ts";
+import { AssayTerms } from "./settlements.ts";
 import { incoterms, saleChannels } from "./vocabulary.ts";
 
 /*
@@ -26,6 +27,7 @@ export const ProposeContract = input({
   channel: field(choice(saleChannels), "How it is sold."),
   validFrom: field(date, "First day."),
   validTo: field(date, "Last day."),
+  assayTerms: optional(AssayTerms, "How seller's and buyer's assays settle, where they do."),
 });
 /** Private: transient field `secret` of `contracts:propose`. */
 export const PriceTerms = object({
@@ -72,16 +74,17 @@ export type Contract = Infer<typeof Contract>;
 
 /**
  * Proposes a contract to a registered buyer; the price terms go to the parties, customs and tax alone.
- * @throws {DomainError} `record/exists`, `registry/…`, `contract/same-member`, `input/…`
+ * @throws {DomainError} `record/exists`, `registry/…`, `contract/same-member`, `assay/laboratory-not-independent`, `input/…`
  */
 export const proposeContract: Rule<Infer<typeof ProposeContract>, PriceTerms> = async (act, ledger, terms) => {
-  const { contractNo, buyerId, validFrom, validTo, product, massKg, incoterm, channel } = act.input;
+  const { contractNo, buyerId, validFrom, validTo, product, massKg, incoterm, channel, assayTerms } = act.input;
   const { orgId: sellerId, mspId: sellerMsp } = act.by;
   unused(await ledger.get("contract", contractNo), "contract", contractNo);
   const buyer = await counterparty(ledger, buyerId, "buyer");
   if (buyer.mspId === sellerMsp) throw new DomainError("contract/same-member", { contractNo, mspId: sellerMsp });
   ordered(validFrom, validTo);
   distinct((terms.payables ?? []).map(({ analyte }) => analyte), "payables");
+  if (assayTerms) await settleable(ledger, contractNo, assayTerms, [sellerMsp, buyer.mspId]);
   const termsDigest = digestOf(terms);
   const parties = { sellerId, sellerMsp, buyerMsp: buyer.mspId };
   const record = { ...recordOf(act), ...parties, termsDigest, termsTx: act.txId, status: "proposed" as const, shippedKg: Decimal.zero };
@@ -89,9 +92,16 @@ export const proposeContract: Rule<Infer<typeof ProposeContract>, PriceTerms> = 
   return {
     puts: [{ kind: "contract", id: contractNo, record }],
     secrets: [{ collection: tradeCollection(sellerMsp, buyer.mspId), kind: "contract", id: contractNo, record: terms }],
-    event: eventOf(act, "contract.proposed", { subjects, facts: { contractNo, sellerId, buyerId, product, massKg, incoterm, channel, validFrom, validTo, termsDigest } }),
+    event: eventOf(act, "contract.proposed", { subjects, facts: { contractNo, sellerId, buyerId, product, massKg, incoterm, channel, validFrom, validTo, termsDigest, ...(assayTerms ? { assayTerms } : {}) } }),
   };
 };
+
+/** Each element has one limit, and each umpire is a laboratory of neither party's member. @throws {DomainError} `input/duplicate`, `registry/…`, `assay/laboratory-not-independent` */
+async function settleable(ledger: Ledger, contractNo: string, { limits, umpires }: AssayTerms, parties: readonly string[]): Promise<void> {
+  distinct(limits.map(({ analyte, basis }) => `${analyte} ${basis}`), "assayTerms.limits");
+  distinct(umpires, "assayTerms.umpires");
+  for (const labId of umpires) if (parties.includes((await counterparty(ledger, labId, "laboratory")).mspId)) throw new DomainError("assay/laboratory-not-independent", { labId, contractNo });
+}
 
 /**
  * The buyer agrees to the price terms that it has read, which the digest names.

@@ -57,6 +57,8 @@ export function policyOf(put: Put): string {
     case "lane":
       return put.record.of === "lot" ? all(peer(minerals), any(...put.record.members)) : authorityAnd(...put.record.members);
     case "sample":
+      // A reserve sample goes to whomever both parties appoint: who keeps it must not be able to hold it.
+      return put.record.reserve ? authorityAnd(put.record.laboratoryMsp) : all(peer(put.record.laboratoryMsp), authorities);
     case "certificate":
       return all(peer(put.record.laboratoryMsp), authorities);
     // The next laboratory takes it over, so the last one alone must not be able to hold it.
@@ -64,6 +66,8 @@ export function policyOf(put: Put): string {
       return authorityAnd(put.record.laboratoryMsp);
     case "contract":
       return all(peer(tax), any(put.record.sellerMsp, put.record.buyerMsp, customs));
+    case "assaySettlement":
+      return authorityAnd(put.record.sellerMsp, put.record.buyerMsp, ...(put.record.umpireMsp === undefined ? [] : [put.record.umpireMsp]));
     case "sale":
     case "receipt":
     case "declaration":

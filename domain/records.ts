@@ -9,6 +9,7 @@ import { Lot } from "./lots.ts";
 import { Accreditation, Device, Licence, LicenceYear, Organisation, Site } from "./registry.ts";
 import { Receipt } from "./royalty.ts";
 import { Sale } from "./sales.ts";
+import { AssaySettlement } from "./settlements.ts";
 import type { Infer } from "./schema.ts";
 import { Table, TableHead } from "./tables.ts";
 import { Lane } from "./tally.ts";
@@ -39,6 +40,7 @@ export const recordCodecs = {
   assessment: Assessment,
   payment: Payment,
   acceptance: Acceptance,
+  assaySettlement: AssaySettlement,
   sale: Sale,
   document: Document,
   documentSignature: DocumentSignature,

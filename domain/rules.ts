@@ -32,6 +32,7 @@ import { acceptLot, declineLot, moveLot, offerLot } from "./lots/transfer.ts";
 import * as registry from "./registry.ts";
 import * as royalty from "./royalty.ts";
 import * as sales from "./sales/rules.ts";
+import * as settlements from "./settlements/rules.ts";
 import * as tables from "./tax/tables/rules.ts";
 import type { Act, Ledger, Outcome, Rule } from "./act.ts";
 import type { Codec, Infer } from "./schema.ts";
@@ -96,6 +97,9 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "declarations:release": declarations.releaseDeclaration,
   "gates:exit": exitGate,
   "acceptances:record": acceptConsignment,
+  "settlements:exchange": settlements.exchangeAssays,
+  "settlements:appoint": settlements.appointUmpire,
+  "settlements:conclude": settlements.concludeSettlement,
   "corrections:extraction": correctExtraction,
   "corrections:ticket": correctTicket,
   "corrections:loading": unloadUnit,

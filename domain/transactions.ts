@@ -11,6 +11,7 @@ import * as registry from "./registry.ts";
 import * as corrections from "./corrections.ts";
 import * as royalty from "./royalty.ts";
 import * as sales from "./sales.ts";
+import * as settlements from "./settlements.ts";
 import * as tables from "./tables.ts";
 import type { OrgRole, UserRole } from "./act.ts";
 import type { Codec } from "./schema.ts";
@@ -85,6 +86,9 @@ export const transactions = {
   "declarations:release": { input: declarations.ReleaseDeclaration, by: ["customs"], as: officers, about: "Release the goods of a declaration", aboutMn: "Барааг чөлөөлөх" },
   "gates:exit": { input: consignments.ExitGate, by: ["customs"], as: everybody, about: "Record a transport unit's exit", aboutMn: "Хилээр гарсныг бүртгэх" },
   "acceptances:record": { input: consignments.AcceptConsignment, by: ["buyer"], as: officers, about: "Accept a consignment abroad, with the buyer's own assay", aboutMn: "Ачааг хүлээн авах" },
+  "settlements:exchange": { input: settlements.ExchangeAssays, by: ["buyer"], as: officers, about: "Exchange the buyer's assays against the seller's", aboutMn: "Худалдан авагчийн шинжилгээг худалдагчийнхтай тулгах" },
+  "settlements:appoint": { input: settlements.AppointUmpire, by: ["miner", "processor", "exporter", "buyer"], as: officers, about: "Appoint an umpire laboratory", aboutMn: "Арбитрын лаборатори томилох" },
+  "settlements:conclude": { input: settlements.ConcludeSettlement, by: ["miner", "processor", "exporter", "buyer", "laboratory"], as: officers, about: "Settle assays by the umpire's certificate", aboutMn: "Арбитрын дүгнэлтээр шинжилгээг тохиролцох" },
   "corrections:extraction": { input: corrections.CorrectExtraction, by: ["miner", "minerals"], as: officers, about: "Correct the mass of an extraction, with a reason", aboutMn: "Олборлосон жинг шалтгаантай залруулах" },
   "corrections:ticket": { input: corrections.CorrectTicket, by: "any", as: officers, about: "Correct a weighbridge ticket, with a reason", aboutMn: "Пүүний баримтыг шалтгаантай залруулах" },
   "corrections:loading": { input: corrections.UnloadUnit, by: ["miner", "processor", "exporter"], as: officers, about: "Take back a loading, with a reason", aboutMn: "Ачилтыг шалтгаантай буцаах" },

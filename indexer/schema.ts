@@ -3,6 +3,7 @@ import type { Part } from "../domain/act.ts";
 import type { RecordKind } from "../domain/records.ts";
 import type { SaleStatementTable, SaleTable } from "./sale-tables.ts";
 import type { LaneTable } from "./lane-table.ts";
+import type { AssaySettlementTable } from "./settlement-table.ts";
 import type { DocumentSignatureTable, DocumentSubjectTable, DocumentTable } from "./document-tables.ts";
 import { importRecordTables } from "./schema-imports.ts";
 import type { ImportTables } from "./schema-imports.ts";
@@ -451,6 +452,7 @@ export interface Database extends ImportTables {
   assessment: AssessmentTable;
   payment: PaymentTable;
   acceptance: AcceptanceTable;
+  assay_settlement: AssaySettlementTable;
   sale: SaleTable;
   sale_statement: SaleStatementTable;
   document: DocumentTable;
@@ -500,6 +502,7 @@ export const recordTables = {
   assessment: "assessment",
   payment: "payment",
   acceptance: "acceptance",
+  assaySettlement: "assay_settlement",
   sale: "sale",
   document: "document",
   documentSignature: "document_signature",

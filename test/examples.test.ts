@@ -24,6 +24,8 @@ test("the examples are accepted by every rule, from the tables to both buyers' a
   assert.equal((await ledger.found("sale", "AU-2023-02-SALE")).status, "settled");
   const [provisional, settled] = await Promise.all([ledger.found("assessment", "OT-2015-11-ASSESSMENT-1"), ledger.found("assessment", "OT-2015-11-ASSESSMENT-2")]);
   assert.deepEqual([provisional.supersededBy, settled.settlement, (await ledger.found("consignment", "OT-2015-11-CONSIGNMENT")).status], ["OT-2015-11-ASSESSMENT-2", "paid", "accepted"]);
+  const { status, elements } = await ledger.found("assaySettlement", "OT-2015-11-CONSIGNMENT/OT-2015-11-CONC");
+  assert.deepEqual([status, ...elements.map(({ settledValue, payer }) => `${settledValue?.toFixed(2)} ${payer ?? ""}`)], ["settled", "25.40 seller", "7.60 ", "62.00 "], "the values of the worked example W06");
   for (const declarationNo of ["ZU-2026-05-HOME", "ZU-2026-05-BOND", "ZU-2026-05-OUT", "CAR-2026-05-DECLARATION"]) {
     const { status, assessmentId = "" } = await ledger.found("importDeclaration", declarationNo);
     assert.deepEqual([status, (await ledger.found("assessment", assessmentId)).settlement], ["released", "paid"], declarationNo);

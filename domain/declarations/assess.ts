@@ -8,6 +8,8 @@ import { DeclaredValue, declaredValueId } from "../declarations.ts";
 import { DomainError } from "../error.ts";
 import { assessImportOf } from "../imports/assess.ts";
 import { day } from "../registry.ts";
+import { settlementId } from "../settlements.ts";
+import { settledResults } from "../settlements/decide.ts";
 import { assess, assessmentTables } from "../tax/assess.ts";
 import { difference } from "../tax/difference.ts";
 import { AssessmentLines } from "../tax/lines.ts";
@@ -21,6 +23,7 @@ import type { Contract } from "../contracts.ts";
 import type { Assessment, AssessDeclaration, Declaration, Salt } from "../declarations.ts";
 import type { ImportDeclaration } from "../imports.ts";
 import type { Infer } from "../schema.ts";
+import type { AssaySettlement } from "../settlements.ts";
 import type { AssessmentTables, Computation } from "../tax/assess.ts";
 import type { Previous } from "../tax/lines.ts";
 import type { Goods, SourceCited } from "../tax/royalty.ts";
@@ -43,6 +46,8 @@ interface Basis {
   readonly terms: TermsInForce;
   readonly receipts: readonly Credited[];
   readonly certificates: readonly Certificate[];
+  /** Exchanges of assays of the consignment's lots, where its contract settles them. */
+  readonly settlements: readonly AssaySettlement[];
   readonly tables: AssessmentTables;
 }
 
@@ -134,6 +139,7 @@ interface Work {
 async function exportWork(ledger: Ledger, declaration: Declaration, legalDate: string, stamp: { readonly tx: string; readonly at: string }): Promise<Work> {
   const basis = await basisOf(ledger, declaration, legalDate);
   for (const certificate of basis.certificates) after(stamp.at, certificate, `certificate ${certificate.certificateNo}`);
+  for (const settlement of basis.settlements) after(stamp.at, settlement, `settlement ${settlementId(settlement.consignmentId, settlement.lotId)}`);
   const computation = compute(basis);
   const credited = drawn(basis.receipts, computation.used, declaration, stamp);
   return { computation, sources: sourcesOf(basis), named: namedBy(basis), facts: { certificateNos: basis.certificates.map(({ certificateNo }) => certificateNo) }, credited };
@@ -159,6 +165,7 @@ async function basisOf(ledger: Ledger, declaration: Declaration, legalDate: stri
     terms: await termsInForce(ledger, contract, consignmentId, legalDate),
     receipts: await creditedBy(ledger, declaration),
     certificates: await Promise.all(certificateNos.map((certificateNo) => certificateInForce(ledger, certificateNo))),
+    settlements: contract.assayTerms ? (await Promise.all(consignment.lots.map(({ lotId }) => ledger.get("assaySettlement", settlementId(consignmentId, lotId))))).filter((found) => found !== undefined) : [],
     tables: await tablesInForce(ledger, ...assessmentTables),
   };
 }
@@ -172,13 +179,15 @@ function compute(basis: Basis): Computation {
 }
 
 function goodsOf(basis: Basis): Goods {
-  const { legalDate, declaration, consignment, contract, terms, certificates, tables } = basis;
+  const { legalDate, declaration, consignment, contract, terms, certificates, settlements, tables } = basis;
+  const settled = settlements.filter(({ status }) => status === "settled");
   const product = rowsOn(tables.products.rows, legalDate).find(({ id }) => id === consignment.product);
   if (!product) throw new DomainError("assessment/rate-missing", { tax: `product ${consignment.product}`, hsCode: declaration.items[0]?.hs ?? "", date: legalDate });
   const parts = consignment.lots.map(({ lotId, massKg }) => {
     const certificate = certificates.find((each) => each.lotId === lotId);
     if (!certificate) throw new DomainError("assay/certificate-missing", { lotId });
-    return { name: certificate.certificateNo, massKg, values: certificate.results };
+    const elements = settled.find((settlement) => settlement.lotId === lotId)?.elements ?? [];
+    return { name: certificate.certificateNo, massKg, values: settledResults(certificate.results, elements) };
   });
   const { price, currency, basis: per, pricing, deductionPerTonne } = terms.terms;
   return {
@@ -186,6 +195,7 @@ function goodsOf(basis: Basis): Goods {
     channel: contract.channel,
     licences: consignment.licences,
     parts,
+    ...(contract.assayTerms && settled.length < parts.length ? { unsettled: { consignmentId: consignment.consignmentId, count: parts.length - settled.length } } : {}),
     offer: { contract: { contractNo: contract.contractNo, price, currency, basis: per, provisional: pricing === "provisional", incoterm: contract.incoterm, ...(deductionPerTonne ? { deductionPerTonne } : {}) } },
     sources: documentSources(basis),
   };
@@ -194,13 +204,14 @@ function goodsOf(basis: Basis): Goods {
 const sourceOf = (kind: string, id: string, tx: string): SourceCited => ({ kind, id, tx });
 
 /** The documents of the goods: what the issue calls contract, receipt, declaration and laboratory conclusion. */
-function documentSources({ declaration, consignment, contract, terms, receipts, certificates }: Basis): readonly SourceCited[] {
+function documentSources({ declaration, consignment, contract, terms, receipts, certificates, settlements }: Basis): readonly SourceCited[] {
   return [
     sourceOf("declaration", declaration.declarationNo, declaration.versionTx),
     sourceOf("consignment", consignment.consignmentId, consignment.tx),
     sourceOf("contract", contract.contractNo, terms.tx),
     ...receipts.map(({ receipt }) => sourceOf("receipt", receipt.receiptNo, receipt.tx)),
     ...certificates.map(({ certificateNo, tx }) => sourceOf("certificate", certificateNo, tx)),
+    ...settlements.map(({ consignmentId, lotId, tx }) => sourceOf("assaySettlement", settlementId(consignmentId, lotId), tx)),
   ];
 }
 
@@ -211,12 +222,13 @@ function sourcesOf(basis: Basis): readonly SourceCited[] {
   return [...documentSources(basis), ...(contract.tx === terms.tx ? [] : [sourceOf("contract", contract.contractNo, contract.tx)]), ...tableSources];
 }
 
-function namedBy({ declaration, consignment, receipts, certificates }: Basis): readonly Subject[] {
+function namedBy({ declaration, consignment, receipts, certificates, settlements }: Basis): readonly Subject[] {
   return [
     subject("consignment", declaration.consignmentId, "named"),
     subject("contract", declaration.contractNo, "named"),
     ...receipts.map(({ receipt }) => subject("receipt", receipt.receiptNo, "changed")),
     ...certificates.map(({ certificateNo }) => subject("certificate", certificateNo, "named")),
+    ...settlements.map(({ consignmentId, lotId }) => subject("assaySettlement", settlementId(consignmentId, lotId), "named")),
     ...consignment.lots.map(({ lotId }) => subject("lot", lotId, "named")),
     subject("organisation", declaration.exporterId, "named"),
   ];

@@ -1,7 +1,7 @@
 import type { Projections } from "./projection.ts";
 
-/** Contracts and receipts, consignments and their units on the way out. */
-export const trade: Pick<Projections, "contract" | "receipt" | "consignment" | "unit" | "ticket" | "use" | "acceptance"> = {
+/** Contracts and receipts, consignments and their units on the way out, and what the parties settle after. */
+export const trade: Pick<Projections, "assaySettlement" | "contract" | "receipt" | "consignment" | "unit" | "ticket" | "use" | "acceptance"> = {
   contract: {
     columns: (r) => ({
       ...{ seller_id: r.sellerId, seller_msp: r.sellerMsp, buyer_id: r.buyerId, buyer_msp: r.buyerMsp, product: r.product, mass_kg: r.massKg, shipped_kg: r.shippedKg },
@@ -51,5 +51,12 @@ export const trade: Pick<Projections, "contract" | "receipt" | "consignment" | "
       ...{ difference_kg: r.differenceKg, difference_pct: r.differencePct, within_tolerance: r.withinTolerance, accepted_on: r.acceptedOn },
     }),
     terms: (r) => ({ certificate: r.certificateNo }),
+  },
+  assaySettlement: {
+    columns: (r) => ({
+      ...{ consignment_id: r.consignmentId, lot_id: r.lotId, contract_no: r.contractNo, seller_id: r.sellerId, seller_msp: r.sellerMsp, buyer_id: r.buyerId, buyer_msp: r.buyerMsp },
+      ...{ status: r.status, umpire_id: r.umpireId },
+    }),
+    terms: (r) => ({ certificate: r.certificateNo, umpireCertificate: r.umpireCertificateNo }),
   },
 };
