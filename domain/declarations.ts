@@ -1,4 +1,5 @@
 import { input, recordFrom } from "./act.ts";
+import { carriedReceiptNos } from "./carried-royalty.ts";
 import { MAX_LOTS } from "./consignments.ts";
 import { hsCode, taxReceiptNo } from "./identifiers.ts";
 import { amount, choice, currency, date, digest, field, flag, id, integer, list, massKg, object, optional, salt, text } from "./schema.ts";
@@ -20,7 +21,8 @@ const declared = {
   consignmentId: field(id, "Consignment."),
   customsOffice: field(text(64), "Customs office."),
   items: field(list(Item, { min: 1, max: 50 }), "Goods."),
-  receiptNos: field(list(taxReceiptNo, { min: 1, max: 50 }), "Royalty receipts."),
+  receiptNos: field(list(taxReceiptNo, { max: 50 }), "Royalty receipts; none are needed for what royalty paid before covers."),
+  carriedReceiptNos,
   certificateNos: field(list(id, { min: 1, max: MAX_LOTS }), "Laboratory conclusions, one for every lot loaded."),
   additionalSheets: field(integer(0, 999), "Additional sheets of the declaration, for the service fee."),
 };

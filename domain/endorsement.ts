@@ -70,6 +70,7 @@ export function policyOf(put: Put): string {
       return authorityAnd(put.record.sellerMsp, put.record.buyerMsp, ...(put.record.umpireMsp === undefined ? [] : [put.record.umpireMsp]));
     case "sale":
     case "receipt":
+    case "royaltyCredit":
     case "declaration":
     case "assessment":
     case "payment":

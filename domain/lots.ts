@@ -67,6 +67,7 @@ export const Lot = record({
   madeAt: field(instant, "Event time of that."),
   madeTx: field(id, "Transaction of that."),
   parents: field(list(Draw, { max: 100 }), "What it was made of; empty for an extraction."),
+  runKg: optional(massKg, "Mass of all lots that came of the same run of a plant, kg wet, where they were several."),
   licences: field(list(licenceNo, { max: MAX_LICENCES }), "Licences of the extractions that it derives from, sorted."),
   heldSince: field(instant, "Event time since which owner, holder and place are these."),
   status: field(choice(lotStatuses), "Offered lots await the receiver; exhausted ones hold nothing."),

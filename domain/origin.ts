@@ -54,6 +54,43 @@ export function sharesOf(parts: readonly Part[], parents: (lotId: string) => rea
   return new Map([...roots].map(([lotId, share]) => [lotId, reduced(lifted(share), common)]));
 }
 
+/** A lot as far as it matters what became of it. */
+export interface Made {
+  readonly madeKg: Decimal;
+  /** Mass of all lots of the same run of a plant, where there were several: its inputs are divided by it. */
+  readonly runKg?: Decimal;
+  readonly parents: readonly Part[];
+}
+
+/**
+ * The same graph the other way round: which portion of each lot's made mass is in goods made of `parts`. Over all goods that are made of a lot its
+ * portions sum to one at most, less where mass was lost on the way. `made` gives a lot; one without parents is where the way ends.
+ */
+export function portionsOf(parts: readonly Part[], made: (lotId: string) => Made): Map<string, Fraction> {
+  const received = new Map<string, Fraction[]>();
+  const give = (whole: Fraction, to: readonly Part[]): void => {
+    for (const { lotId, massKg } of to) received.set(lotId, [...(received.get(lotId) ?? []), product(whole, quotient(massKg, made(lotId).madeKg))]);
+  };
+  give(ONE, parts);
+  const portions = new Map<string, Fraction>();
+  for (const lotId of childrenFirst(parts.map((part) => part.lotId), (of) => made(of).parents)) {
+    const { madeKg, runKg = madeKg, parents } = made(lotId);
+    const portion = sumOf(received.get(lotId) ?? []);
+    portions.set(lotId, portion);
+    give(product(portion, quotient(madeKg, runKg)), parents);
+  }
+  return portions;
+}
+
+/** Exact quotient of two masses; the divisor is not zero. */
+function quotient(a: Decimal, b: Decimal): Fraction {
+  const scale = Math.max(a.scale, b.scale);
+  return reduced(a.units * 10n ** BigInt(scale - a.scale), b.units * 10n ** BigInt(scale - b.scale));
+}
+
+/** Exact product. */
+export const product = (a: Fraction, b: Fraction): Fraction => reduced(a.numerator * b.numerator, a.denominator * b.denominator);
+
 /** Exact sum; zero for none. Added pairwise, so that long terms meet long ones. */
 export function sumOf(fractions: readonly Fraction[]): Fraction {
   if (fractions.length > 2) {

@@ -1,4 +1,5 @@
 import { Certificate, LotAssay, Sample } from "./assays.ts";
+import { RoyaltyCredit } from "./carried-royalty.ts";
 import { Acceptance, Consignment, Ticket, Unit } from "./consignments.ts";
 import { Contract } from "./contracts.ts";
 import { Assessment, Declaration, Payment } from "./declarations.ts";
@@ -42,6 +43,7 @@ export const recordCodecs = {
   acceptance: Acceptance,
   assaySettlement: AssaySettlement,
   sale: Sale,
+  royaltyCredit: RoyaltyCredit,
   document: Document,
   documentSignature: DocumentSignature,
   manifest: Manifest,

@@ -28,12 +28,14 @@ export const ReceiptAmounts = object({
   baseAmount: field(amount, "Base royalty paid."),
   surtaxAmount: field(amount, "Additional royalty paid."),
   uses: optional(list(object({ declarationNo: field(id, "Declaration."), amount: field(amount, "Amount that it used.") }), { max: 200 }), "What assessments have credited from it; none when it is issued."),
+  carried: optional(amount, "What of it goes on with the lots that it was paid for."),
 });
 export type ReceiptAmounts = Infer<typeof ReceiptAmounts>;
 export const Receipt = recordFrom(IssueReceipt, {
   payerMsp: field(id, "Payer's member."),
   amountsDigest: field(digest, "SHA-256 of the canonical JSON of the amounts."),
   uses: field(list(object({ declarationNo: field(id, "Declaration."), massKg: field(balanceKg, "Mass that it drew, kg wet.") }), { max: 200 }), "Declarations that draw on it; what they leave serves the next."),
+  carriedKg: optional(massKg, "Mass of the lots that it goes on with, kg wet."),
   usedBy: optional(id, "Declaration that drew on it last."),
 });
 export type Receipt = Infer<typeof Receipt>;
@@ -49,7 +51,7 @@ const payers: readonly OrgRole[] = ["miner", "processor", "exporter"];
 export const issueReceipt: Rule<Infer<typeof IssueReceipt>, ReceiptAmounts> = async (act, ledger, amounts) => {
   const { receiptNo, payerId, licenceNo: number, product, massKg, period } = act.input;
   unused(await ledger.get("receipt", receiptNo), "receipt", receiptNo);
-  if (amounts.uses) throw new DomainError("input/unknown-field", { field: "uses" });
+  if (amounts.uses || amounts.carried) throw new DomainError("input/unknown-field", { field: amounts.uses ? "uses" : "carried" });
   const payer = await counterparty(ledger, payerId);
   if (!payer.roles.some((role) => payers.includes(role))) throw new DomainError("registry/role-missing", { orgId: payerId, role: payers.join(" or ") });
   await licenceOf(ledger, number);

@@ -1,4 +1,5 @@
 import * as assays from "./assays.ts";
+import { carryRoyalty } from "./carried-royalty/carry.ts";
 import { acceptConsignment } from "./consignments/accept.ts";
 import { exitGate } from "./consignments/exit.ts";
 import { loadUnit } from "./consignments/load.ts";
@@ -80,6 +81,7 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "contracts:proposePrice": contractPrice.proposePrice,
   "contracts:agreePrice": contractPrice.agreePrice,
   "royalty:issueReceipt": royalty.issueReceipt,
+  "royalty:carry": carryRoyalty,
   "sales:report": sales.reportSale,
   "sales:assess": sales.assessSale,
   "sales:settle": sales.settleSale,

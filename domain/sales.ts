@@ -1,7 +1,8 @@
 import { input, recordFrom } from "./act.ts";
+import { carriedReceiptNos } from "./carried-royalty.ts";
 import { Source, TableVersion } from "./declarations.ts";
 import { licenceNo, taxReceiptNo } from "./identifiers.ts";
-import { MAX_LICENCES } from "./lots.ts";
+import { Draw, MAX_LICENCES } from "./lots.ts";
 import { choice, date, digest, field, id, list, massKg, optional, pattern, text } from "./schema.ts";
 import { saleChannels } from "./vocabulary.ts";
 import type { Infer } from "./schema.ts";
@@ -16,6 +17,7 @@ export const ReportSale = input({
   contractNo: field(id, "Contract."),
   lotIds: field(list(id, { min: 1, max: 20 }), "Lots that the seller has offered to the buyer."),
   certificateNos: field(list(id, { min: 1, max: 20 }), "Laboratory conclusions, one for every lot."),
+  carriedReceiptNos,
 });
 export const AssessSale = input({ saleNo: field(id, "Sale."), legalDate: optional(date, "Day whose rates, prices and rules hold, where it is not the day of the report.") });
 export const SettleSale = input({
@@ -29,6 +31,7 @@ export const Sale = recordFrom(ReportSale, {
   payerMsp: field(id, "Seller's member."),
   buyerId: field(id, "Buyer, who withholds it."),
   buyerMsp: field(id, "Buyer's member."),
+  wholeLots: optional(list(Draw, { min: 1, max: 20 }), "Lots from which nothing had been taken: they carry the royalty on once it is paid."),
   channel: field(choice(saleChannels), "How it is sold."),
   product: field(id, "Product."),
   massKg: field(massKg, "Mass sold, kg wet."),

@@ -1,4 +1,5 @@
 import * as assays from "./assays.ts";
+import * as carriedRoyalty from "./carried-royalty.ts";
 import * as consignments from "./consignments.ts";
 import * as contractPrice from "./contract-price.ts";
 import * as contracts from "./contracts.ts";
@@ -69,6 +70,7 @@ export const transactions = {
   "contracts:proposePrice": { input: contractPrice.ProposePrice, secret: contracts.PriceTerms, by: ["miner", "processor", "exporter"], as: officers, about: "Propose later price terms of a contract", aboutMn: "Гэрээний дараагийн үнийн нөхцөл санал болгох" },
   "contracts:agreePrice": { input: contractPrice.AgreePrice, by: ["buyer"], as: officers, about: "Agree to later price terms of a contract", aboutMn: "Гэрээний дараагийн үнийн нөхцөлийг зөвшөөрөх" },
   "royalty:issueReceipt": { input: royalty.IssueReceipt, secret: royalty.ReceiptAmounts, by: ["tax"], as: officers, about: "Issue a royalty receipt", aboutMn: "АМНАТ төлсөн баримт олгох" },
+  "royalty:carry": { input: carriedRoyalty.CarryRoyalty, secret: declarations.Salt, by: ["miner", "processor", "exporter", "tax"], as: officers, about: "Let paid royalty go on with its lots", aboutMn: "Төлсөн АМНАТ-ыг багцтай нь шилжүүлэх" },
   "sales:report": { input: sales.ReportSale, by: ["buyer"], as: officers, about: "Report a domestic sale, by the buyer who withholds its royalty", aboutMn: "Дотоодын худалдан авалт мэдээлэх" },
   "sales:assess": { input: sales.AssessSale, secret: declarations.Salt, by: ["tax"], as: officers, about: "Assess the royalty of a domestic sale", aboutMn: "Дотоодын борлуулалтын АМНАТ ногдуулах" },
   "sales:settle": { input: sales.SettleSale, secret: declarations.Salt, by: ["tax"], as: officers, about: "Record the royalty that a buyer withheld and paid in", aboutMn: "Суутгасан АМНАТ төлснийг бүртгэх" },

@@ -4,6 +4,8 @@ import { digestOf } from "../canonical.ts";
 import { payerCollection } from "../collections.ts";
 import { termsInForce } from "../contract-price.ts";
 import { contractOf } from "../contracts.ts";
+import { creditsDrawn, creditsOf, toCarried } from "../carried-royalty/claim.ts";
+import type { CreditRead } from "../carried-royalty/claim.ts";
 import { DeclaredValue, declaredValueId } from "../declarations.ts";
 import { DomainError } from "../error.ts";
 import { assessImportOf } from "../imports/assess.ts";
@@ -45,6 +47,7 @@ interface Basis {
   readonly contract: Contract;
   readonly terms: TermsInForce;
   readonly receipts: readonly Credited[];
+  readonly carried: readonly CreditRead[];
   readonly certificates: readonly Certificate[];
   /** Exchanges of assays of the consignment's lots, where its contract settles them. */
   readonly settlements: readonly AssaySettlement[];
@@ -142,7 +145,14 @@ async function exportWork(ledger: Ledger, declaration: Declaration, legalDate: s
   for (const settlement of basis.settlements) after(stamp.at, settlement, `settlement ${settlementId(settlement.consignmentId, settlement.lotId)}`);
   const computation = compute(basis);
   const credited = drawn(basis.receipts, computation.used, declaration, stamp);
-  return { computation, sources: sourcesOf(basis), named: namedBy(basis), facts: { certificateNos: basis.certificates.map(({ certificateNo }) => certificateNo) }, credited };
+  const before = creditsDrawn(basis.carried, computation.usedCarried, userOf(declaration), stamp);
+  return {
+    computation,
+    sources: sourcesOf(basis),
+    named: [...before.subjects, ...namedBy(basis)],
+    facts: { certificateNos: basis.certificates.map(({ certificateNo }) => certificateNo) },
+    credited: { puts: [...credited.puts, ...before.puts], secrets: [...credited.secrets, ...before.secrets] },
+  };
 }
 
 async function importWork(ledger: Ledger, declaration: ImportDeclaration, legalDate: string): Promise<Work> {
@@ -164,18 +174,21 @@ async function basisOf(ledger: Ledger, declaration: Declaration, legalDate: stri
     contract,
     terms: await termsInForce(ledger, contract, consignmentId, legalDate),
     receipts: await creditedBy(ledger, declaration),
+    carried: await creditsOf(ledger, userOf(declaration), declaration.carriedReceiptNos),
     certificates: await Promise.all(certificateNos.map((certificateNo) => certificateInForce(ledger, certificateNo))),
     settlements: contract.assayTerms ? (await Promise.all(consignment.lots.map(({ lotId }) => ledger.get("assaySettlement", settlementId(consignmentId, lotId))))).filter((found) => found !== undefined) : [],
     tables: await tablesInForce(ledger, ...assessmentTables),
   };
 }
 
+const userOf = ({ declarationNo }: Declaration) => ({ what: "declaration", number: declarationNo }) as const;
+
 function compute(basis: Basis): Computation {
-  const { legalDate: on, declaration, value, receipts, tables } = basis;
+  const { legalDate: on, declaration, value, receipts, carried, tables } = basis;
   const { additionalSheets } = declaration;
   const sources = [sourceOf("declaration", declaration.declarationNo, declaration.versionTx)];
   const credits = receipts.map(({ available, amounts: { currency } }) => ({ amount: available, currency }));
-  return assess({ on, goods: [goodsOf(basis)], declared: { additionalSheets, value: value.value, currency: value.currency, sources }, credits }, tables);
+  return assess({ on, goods: [goodsOf(basis)], declared: { additionalSheets, value: value.value, currency: value.currency, sources }, credits, carried: carried.map(toCarried) }, tables);
 }
 
 function goodsOf(basis: Basis): Goods {
@@ -204,12 +217,13 @@ function goodsOf(basis: Basis): Goods {
 const sourceOf = (kind: string, id: string, tx: string): SourceCited => ({ kind, id, tx });
 
 /** The documents of the goods: what the issue calls contract, receipt, declaration and laboratory conclusion. */
-function documentSources({ declaration, consignment, contract, terms, receipts, certificates, settlements }: Basis): readonly SourceCited[] {
+function documentSources({ declaration, consignment, contract, terms, receipts, carried, certificates, settlements }: Basis): readonly SourceCited[] {
   return [
     sourceOf("declaration", declaration.declarationNo, declaration.versionTx),
     sourceOf("consignment", consignment.consignmentId, consignment.tx),
     sourceOf("contract", contract.contractNo, terms.tx),
     ...receipts.map(({ receipt }) => sourceOf("receipt", receipt.receiptNo, receipt.tx)),
+    ...carried.map(({ credit }) => sourceOf("royaltyCredit", credit.receiptNo, credit.tx)),
     ...certificates.map(({ certificateNo, tx }) => sourceOf("certificate", certificateNo, tx)),
     ...settlements.map(({ consignmentId, lotId, tx }) => sourceOf("assaySettlement", settlementId(consignmentId, lotId), tx)),
   ];

@@ -1,5 +1,6 @@
 import { after, distinct, known, subject } from "../act.ts";
 import { certificateOf } from "../assays.ts";
+import { claimRoyalty } from "../carried-royalty/claim.ts";
 import { termsInForce } from "../contract-price.ts";
 import { contractFor } from "../contracts.ts";
 import { digestOf } from "../canonical.ts";
@@ -20,7 +21,7 @@ import type { Codec, Infer } from "../schema.ts";
 import { bindReceipts } from "./receipts.ts";
 
 /** What every version of a declaration states. */
-export type Stated = Pick<Infer<typeof FileDeclaration>, "declarationNo" | "consignmentId" | "items" | "receiptNos" | "certificateNos" | "at">;
+export type Stated = Pick<Infer<typeof FileDeclaration>, "declarationNo" | "consignmentId" | "items" | "receiptNos" | "carriedReceiptNos" | "certificateNos" | "at">;
 
 /** A declaration's documents, checked against each other, and what they change. */
 export interface Documents {
@@ -58,18 +59,20 @@ export async function bindDocuments(act: Act<Stated>, ledger: Ledger, value: Dec
   after(at, { at: contract.registeredAt ?? contract.at }, `registration of contract ${contract.contractNo}`);
   after(at, consignment, `consignment ${consignment.consignmentId}`);
   await checkCertificates(ledger, certificateNos, consignment, at);
-  const receipts = await bindReceipts(act, ledger, consignment, netKg, before);
+  const claimed = await claimRoyalty(act, ledger, { what: "declaration", number: declarationNo }, consignment.lots, act.input.carriedReceiptNos, before?.carriedReceiptNos);
+  const receipts = await bindReceipts(act, ledger, consignment, netKg.minus(claimed.coveredKg), before);
   const declared: Put = { kind: "consignment", id: consignment.consignmentId, record: { ...consignment, status: "declared", declarationNo, tx: act.txId, at } };
   return {
     consignment,
     contract,
     netKg,
-    puts: [...(before ? [] : [declared]), ...contractPut, ...receipts],
+    puts: [...(before ? [] : [declared]), ...contractPut, ...receipts, ...claimed.puts],
     subjects: [
       subject("consignment", consignment.consignmentId, before ? "named" : "changed"),
       subject("contract", contract.contractNo, contractPut.length > 0 ? "changed" : "named"),
       ...receipts.map(({ id }) => subject("receipt", id, "changed")),
       ...receiptNos.filter((no) => !receipts.some(({ id }) => id === no)).map((no) => subject("receipt", no, "named")),
+      ...claimed.subjects,
       ...certificateNos.map((no) => subject("certificate", no, "named")),
       ...consignment.lots.map(({ lotId }) => subject("lot", lotId, "named")),
       subject("organisation", consignment.exporterId, "named"),

@@ -15,14 +15,14 @@ import { bindDocuments } from "./documents.ts";
  * @throws {DomainError} `declaration/number-used` and whatever `bindDocuments` refuses
  */
 export const fileDeclaration: Rule<Infer<typeof FileDeclaration>, DeclaredValue> = async (act, ledger, value) => {
-  const { declarationNo, consignmentId, regime, customsOffice, items, receiptNos, certificateNos, at } = act.input;
-  if ((await ledger.get("declaration", declarationNo)) || (await ledger.get("importDeclaration", declarationNo))) throw new DomainError("declaration/number-used", { declarationNo });
+  const { declarationNo, consignmentId, regime, customsOffice, items, receiptNos, carriedReceiptNos, certificateNos, at } = act.input;
+  if ((await ledger.get("declaration", declarationNo)) || (await ledger.get("importDeclaration", declarationNo)) || (await ledger.get("sale", declarationNo))) throw new DomainError("declaration/number-used", { declarationNo });
   const filedOn = day(at);
   const { consignment, contract, netKg, puts, subjects } = await bindDocuments(act, ledger, value, filedOn);
   const { exporterId, exporterMsp, borderPoint } = consignment;
   const valueDigest = digestOf(value);
   const record: Declaration = { ...recordOf(act), version: 1, contractNo: contract.contractNo, exporterId, payerMsp: exporterMsp, borderPoint, netKg, valueDigest, status: "filed", filedOn, versionTx: act.txId, payments: [] };
-  const facts = { declarationNo, version: 1, consignmentId, contractNo: contract.contractNo, regime, customsOffice, borderPoint, items, netKg, receiptNos, certificateNos, filedOn, valueDigest };
+  const facts = { declarationNo, version: 1, consignmentId, contractNo: contract.contractNo, regime, customsOffice, borderPoint, items, netKg, receiptNos, ...(carriedReceiptNos ? { carriedReceiptNos } : {}), certificateNos, filedOn, valueDigest };
   return {
     puts: [{ kind: "declaration", id: declarationNo, record }, ...puts],
     secrets: [{ collection: payerCollection(exporterMsp), kind: "declaration", id: declaredValueId(declarationNo, 1), record: value }],
@@ -36,7 +36,7 @@ export const fileDeclaration: Rule<Infer<typeof FileDeclaration>, DeclaredValue>
  * @throws {DomainError} `declaration/unknown`, `declaration/not-declarant`, `declaration/not-amendable`, `declaration/version-stale`, and whatever `bindDocuments` refuses
  */
 export const amendDeclaration: Rule<Infer<typeof AmendDeclaration>, DeclaredValue> = async (act, ledger, value) => {
-  const { declarationNo, version, customsOffice, items, receiptNos, certificateNos, additionalSheets, reason, at } = act.input;
+  const { declarationNo, version, customsOffice, items, receiptNos, carriedReceiptNos, certificateNos, additionalSheets, reason, at } = act.input;
   const before = await declarationOf(ledger, declarationNo);
   if (before.exporterId !== act.by.orgId) throw new DomainError("declaration/not-declarant", { declarationNo, exporterId: before.exporterId });
   if (before.status === "released") throw new DomainError("declaration/not-amendable", { declarationNo, status: before.status });
@@ -45,16 +45,17 @@ export const amendDeclaration: Rule<Infer<typeof AmendDeclaration>, DeclaredValu
   const { netKg, puts, subjects } = await bindDocuments(act, ledger, value, before.filedOn, before);
   const stamp = { tx: act.txId, at };
   // A new version answers a return.
-  const { assessmentId, returned: _, ...rest } = before;
+  const { assessmentId, returned: _, carriedReceiptNos: _claimed, ...rest } = before;
   const valueDigest = digestOf(value);
-  const record: Declaration = { ...rest, customsOffice, items, receiptNos, certificateNos, additionalSheets, version, netKg, valueDigest, status: "filed", versionTx: act.txId, ...stamp };
+  const claims = carriedReceiptNos ? { carriedReceiptNos } : {};
+  const record: Declaration = { ...rest, ...claims, customsOffice, items, receiptNos, certificateNos, additionalSheets, version, netKg, valueDigest, status: "filed", versionTx: act.txId, ...stamp };
   const superseded = await supersede(ledger, assessmentId, `${declarationNo}/${version}`, stamp);
   return {
     puts: [{ kind: "declaration", id: declarationNo, record }, ...puts, ...superseded],
     secrets: [{ collection: payerCollection(before.payerMsp), kind: "declaration", id: declaredValueId(declarationNo, version), record: value }],
     event: eventOf(act, "declaration.amended", {
       subjects: [subject("declaration", declarationNo, "changed"), ...superseded.map(({ kind, id }) => subject(kind, id, "changed")), ...subjects],
-      facts: { declarationNo, version, consignmentId: before.consignmentId, customsOffice, items, netKg, receiptNos, certificateNos, valueDigest, reason },
+      facts: { declarationNo, version, consignmentId: before.consignmentId, customsOffice, items, netKg, receiptNos, ...claims, certificateNos, valueDigest, reason },
       corrects: { txId: before.versionTx, reason },
     }),
   };

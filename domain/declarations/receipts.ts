@@ -18,7 +18,7 @@ import { secretOf } from "./documents.ts";
  */
 
 /**
- * Draws a declaration's mass from its receipts, in the order in which it lists them, and gives back what an earlier version drew. A receipt
+ * Draws a declaration's mass, as far as royalty paid before does not cover it, from its receipts, in the order in which it lists them, and gives back what an earlier version drew. A receipt
  * that is listed beyond the mass serves by its amount alone.
  * @throws {DomainError} `royalty/receipt-unknown`, `royalty/not-payer`, `royalty/product-mismatch`, `royalty/licence-mismatch`, `royalty/receipt-used` for one that others have used up, `royalty/receipt-insufficient`
  */
@@ -28,12 +28,13 @@ export async function bindReceipts(act: Act<Stated>, ledger: Ledger, consignment
   const stamp = { tx: act.txId, at };
   const receipts = await Promise.all(receiptNos.map((receiptNo) => receiptOf(ledger, receiptNo)));
   let needed = netKg;
+  if (needed.isPositive() && receiptNos.length === 0) throw new DomainError("input/required", { field: "receiptNos" });
   const bound = receipts.map((receipt): Put => {
     checkReceipt(receipt, consignment);
     after(at, receipt, `royalty receipt ${receipt.receiptNo}`);
     const others = receipt.uses.filter((use) => use.declarationNo !== declarationNo);
-    const free = receipt.massKg.minus(sum(others.map((use) => use.massKg)));
-    if (!free.isPositive()) throw new DomainError("royalty/receipt-used", { receiptNo: receipt.receiptNo, usedBy: others.at(-1)?.declarationNo ?? "another declaration" });
+    const free = freeKgOf(receipt, declarationNo);
+    if (!free.isPositive()) throw new DomainError("royalty/receipt-used", { receiptNo: receipt.receiptNo, usedBy: others.at(-1)?.declarationNo ?? "the lots that carry it" });
     const massKg = needed.lessThan(free) ? needed : free;
     needed = needed.minus(massKg);
     const uses = [...others, { declarationNo, massKg }];
@@ -51,6 +52,12 @@ export async function bindReceipts(act: Act<Stated>, ledger: Ledger, consignment
   );
   return [...bound, ...freed];
 }
+
+/** Mass of a receipt that no declaration but this one draws on and no lot carries. */
+export const freeKgOf = ({ massKg, carriedKg = Decimal.zero, uses }: Receipt, declarationNo?: string): Decimal =>
+  massKg.minus(carriedKg).minus(sum(uses.filter((use) => use.declarationNo !== declarationNo).map((use) => use.massKg)));
+/** What was paid, less what goes on with lots. */
+const paidBy = ({ baseAmount, surtaxAmount, carried = Decimal.zero }: ReceiptAmounts): Decimal => baseAmount.plus(surtaxAmount).minus(carried);
 
 /** The receipt. @throws {DomainError} `royalty/receipt-unknown` */
 export async function receiptOf(ledger: Ledger, receiptNo: string): Promise<Receipt> {
@@ -84,7 +91,7 @@ export async function creditedBy(ledger: Ledger, { receiptNos, payerMsp, declara
       const amounts = await secretOf(ledger, payerCollection(payerMsp), "receipt", receiptNo, ReceiptAmounts, receipt.amountsDigest);
       const drawing = new Set(receipt.uses.map((use) => use.declarationNo));
       const others = (amounts.uses ?? []).filter((use) => use.declarationNo !== declarationNo && drawing.has(use.declarationNo));
-      return { receipt, amounts, available: amounts.baseAmount.plus(amounts.surtaxAmount).minus(sum(others.map(({ amount }) => amount))) };
+      return { receipt, amounts, available: paidBy(amounts).minus(sum(others.map(({ amount }) => amount))) };
     }),
   );
 }

@@ -133,7 +133,7 @@ export function changed(lot: Lot, change: Partial<Lot>, act: Timed): Put {
 }
 
 /** What a new lot takes over from those it is made of. */
-export type Heritage = Pick<Lot, "ownerId" | "ownerMsp" | "custodianId" | "custodianMsp" | "siteId" | "product" | "licences">;
+export type Heritage = Pick<Lot, "ownerId" | "ownerMsp" | "custodianId" | "custodianMsp" | "siteId" | "product" | "licences" | "runKg">;
 
 /**
  * A new lot; its number must be free.
@@ -141,10 +141,10 @@ export type Heritage = Pick<Lot, "ownerId" | "ownerMsp" | "custodianId" | "custo
  */
 export async function newLot(act: Timed, ledger: Ledger, lotId: string, massKg: Decimal, madeBy: Lot["madeBy"], parents: readonly Draw[], heritage: Heritage): Promise<Put> {
   if (await ledger.get("lot", lotId)) throw new DomainError("lot/exists", { lotId });
-  const { ownerId, ownerMsp, custodianId, custodianMsp, siteId, product, licences } = heritage;
+  const { ownerId, ownerMsp, custodianId, custodianMsp, siteId, product, licences, runKg } = heritage;
   if (licences.length > MAX_LICENCES) throw new DomainError("lot/too-many-sources", { lotId, count: licences.length, max: MAX_LICENCES });
   const { txId, input: { at } } = act;
-  const made = { madeKg: massKg, madeBy, madeAt: at, madeTx: txId, parents, licences };
+  const made = { madeKg: massKg, madeBy, madeAt: at, madeTx: txId, parents, ...(madeBy === "process" && runKg ? { runKg } : {}), licences };
   return { kind: "lot", id: lotId, record: { lotId, product, ownerId, ownerMsp, custodianId, custodianMsp, siteId, massKg, ...made, heldSince: at, status: "open", tx: txId, at } };
 }
 

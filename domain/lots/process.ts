@@ -30,7 +30,9 @@ export const processLots: Rule<Infer<typeof ProcessLots>> = async (act, ledger) 
   for (const { lotId, product } of outputs) if (!run.byProducts?.includes(product)) expectProduct(lotId, product, run.outputProduct);
 
   const yieldPct = balanced(sum(inputs.map(({ massKg }) => massKg)), sum(outputs.map(({ massKg }) => massKg)), lossKg, run);
-  const heritage = { ...first, licences: licencesOf(sources.map(({ lot }) => lot)) };
+  const { runKg: _ofInput, ...owned } = first;
+  const runKg = outputs.length > 1 ? { runKg: sum(outputs.map(({ massKg }) => massKg)) } : {};
+  const heritage = { ...owned, ...runKg, licences: licencesOf(sources.map(({ lot }) => lot)) };
   const made = await Promise.all(outputs.map(({ lotId, product, massKg }) => newLot(act, ledger, lotId, massKg, "process", inputs, { ...heritage, product })));
   const subjects = [
     ...inputs.map(({ lotId }) => subject("lot", lotId, "drawn")),

@@ -1,5 +1,6 @@
 import { after, distinct, eventOf, inState, known, recordOf, subject, unused } from "../act.ts";
 import { certificateOf } from "../assays.ts";
+import { claimRoyalty, creditsDrawn, creditsOf, toCarried } from "../carried-royalty/claim.ts";
 import { digestOf } from "../canonical.ts";
 import { payerCollection } from "../collections.ts";
 import { termsInForce } from "../contract-price.ts";
@@ -17,7 +18,8 @@ import { rowsOn } from "../tax/tables/row.ts";
 import { useId } from "../uses.ts";
 import type { Ledger, Put, Rule } from "../act.ts";
 import type { Salt } from "../declarations.ts";
-import type { Lot } from "../lots.ts";
+import type { CarriedAmount } from "../carried-royalty.ts";
+import type { Draw, Lot } from "../lots.ts";
 import type { ReceiptAmounts } from "../royalty.ts";
 import type { AssessSale, ReportSale, Sale, SettleSale } from "../sales.ts";
 import type { Infer } from "../schema.ts";
@@ -28,8 +30,10 @@ import type { SourceCited } from "../tax/royalty.ts";
  * @throws {DomainError} `record/exists`, `contract/…`, `sale/not-domestic`, `lot/unknown`, `sale/not-offered`, `lot/product-mismatch`, `assay/…`, `step/before-cause`
  */
 export const reportSale: Rule<Infer<typeof ReportSale>> = async (act, ledger) => {
-  const { saleNo, contractNo, lotIds, certificateNos, at } = act.input;
+  const { saleNo, contractNo, lotIds, certificateNos, carriedReceiptNos, at } = act.input;
   unused(await ledger.get("sale", saleNo), "sale", saleNo);
+  // Sales and declarations draw on receipts by their numbers.
+  for (const kind of ["declaration", "importDeclaration"] as const) unused(await ledger.get(kind, saleNo), kind, saleNo);
   const offered = await contractOf(ledger, contractNo);
   const contract = await contractFor(ledger, contractNo, { sellerId: offered.sellerId, buyerId: act.by.orgId, on: day(at) });
   if (contract.status !== "registered") throw new DomainError("contract/not-registered", { contractNo });
@@ -51,12 +55,14 @@ export const reportSale: Rule<Infer<typeof ReportSale>> = async (act, ledger) =>
   if (shippedKg.greaterThan(allowedKg)) throw new DomainError("contract/quantity-exceeded", { contractNo, allowedT: tonnes(allowedKg), shippedT: tonnes(contract.shippedKg), addedT: tonnes(massKg) });
   const { sellerId, sellerMsp, buyerId, buyerMsp, channel, product } = contract;
   const licences = [...new Set(lots.flatMap((lot) => lot.licences))].sort();
-  const record: Sale = { ...recordOf(act), sellerId, payerMsp: sellerMsp, buyerId, buyerMsp, channel, product, massKg, licences, reportedOn: day(at), status: "reported", saleTx: act.txId };
+  const claimed = await claimRoyalty(act, ledger, { what: "sale", number: saleNo }, lots.map(({ lotId, massKg: ofLot }) => ({ lotId, massKg: ofLot })), carriedReceiptNos);
+  const whole = lots.filter((lot) => lot.massKg.equals(lot.madeKg)).map(({ lotId, madeKg }) => ({ lotId, massKg: madeKg }));
+  const record: Sale = { ...recordOf(act), ...(whole.length > 0 ? { wholeLots: whole } : {}), sellerId, payerMsp: sellerMsp, buyerId, buyerMsp, channel, product, massKg, licences, reportedOn: day(at), status: "reported", saleTx: act.txId };
   return {
-    puts: [{ kind: "sale", id: saleNo, record }, { kind: "contract", id: contractNo, record: { ...contract, shippedKg, tx: act.txId, at } }, ...uses],
+    puts: [{ kind: "sale", id: saleNo, record }, { kind: "contract", id: contractNo, record: { ...contract, shippedKg, tx: act.txId, at } }, ...uses, ...claimed.puts],
     event: eventOf(act, "sale.reported", {
-      subjects: [subject("sale", saleNo, "made"), subject("contract", contractNo, "changed"), ...uses.map(({ id }) => subject("use", id, "made")), ...lotIds.map((lotId) => subject("lot", lotId, "named")), ...certificateNos.map((no) => subject("certificate", no, "named")), subject("organisation", sellerId, "named")],
-      facts: { saleNo, contractNo, lotIds, certificateNos, sellerId, buyerId, channel, product, massKg },
+      subjects: [subject("sale", saleNo, "made"), subject("contract", contractNo, "changed"), ...uses.map(({ id }) => subject("use", id, "made")), ...claimed.subjects, ...lotIds.map((lotId) => subject("lot", lotId, "named")), ...certificateNos.map((no) => subject("certificate", no, "named")), subject("organisation", sellerId, "named")],
+      facts: { saleNo, contractNo, lotIds, certificateNos, ...(carriedReceiptNos ? { carriedReceiptNos } : {}), sellerId, buyerId, channel, product, massKg },
     }),
   };
 };
@@ -106,22 +112,26 @@ export const assessSale: Rule<Infer<typeof AssessSale>, Infer<typeof Salt>> = as
     return { name: certificate.certificateNo, massKg, values: certificate.results };
   });
   if (!sum(lots.map(({ massKg }) => massKg)).equals(sale.massKg)) throw new DomainError("sale/lots-changed", { saleNo });
+  const user = { what: "sale", number: saleNo } as const;
+  const carried = await creditsOf(ledger, user, sale.carriedReceiptNos);
   const documents: readonly SourceCited[] = [
     { kind: "sale", id: saleNo, tx: sale.saleTx },
     { kind: "contract", id: contract.contractNo, tx: termsTx },
+    ...carried.map(({ credit }) => ({ kind: "royaltyCredit", id: credit.receiptNo, tx: credit.tx })),
     ...certificates.map(({ certificateNo, tx }) => ({ kind: "certificate", id: certificateNo, tx })),
   ];
   const { price, currency, basis, pricing } = terms;
-  const computation = assess({ on: legalDate, goods: [{ product, channel: sale.channel, licences: sale.licences, parts, offer: { contract: { contractNo: contract.contractNo, price, currency, basis, provisional: pricing === "provisional" } }, sources: documents }] }, tables);
+  const computation = assess({ on: legalDate, goods: [{ product, channel: sale.channel, licences: sale.licences, parts, offer: { contract: { contractNo: contract.contractNo, price, currency, basis, provisional: pricing === "provisional" } }, sources: documents }], carried: carried.map(toCarried) }, tables);
+  const credited = creditsDrawn(carried, computation.usedCarried, user, { tx: act.txId, at });
   const { status, reasons } = computation;
   const lines: AssessmentLines = { salt, assessmentId: saleNo, status, reasons, lines: computation.lines, totals: computation.totals, tables: computation.tables };
   const linesDigest = digestOf(lines);
   const sources = [...documents, ...Object.values(tables).map(({ name, version, tx = "" }) => ({ kind: "table", id: `${name}/${version}`, tx }))];
   return {
-    puts: [{ kind: "sale", id: saleNo, record: { ...sale, status: "assessed", legalDate, assessmentStatus: status, reasons, linesDigest, tables: computation.tables, sources, tx: act.txId, at } }],
-    secrets: [{ collection: payerCollection(sale.payerMsp), kind: "sale", id: saleNo, record: lines }],
+    puts: [{ kind: "sale", id: saleNo, record: { ...sale, status: "assessed", legalDate, assessmentStatus: status, reasons, linesDigest, tables: computation.tables, sources, tx: act.txId, at } }, ...credited.puts],
+    secrets: [{ collection: payerCollection(sale.payerMsp), kind: "sale", id: saleNo, record: lines }, ...credited.secrets],
     event: eventOf(act, "sale.assessed", {
-      subjects: [subject("sale", saleNo, "changed"), subject("contract", sale.contractNo, "named"), ...sale.lotIds.map((lotId) => subject("lot", lotId, "named")), ...certificates.map(({ certificateNo }) => subject("certificate", certificateNo, "named")), subject("organisation", sale.sellerId, "named")],
+      subjects: [subject("sale", saleNo, "changed"), ...credited.subjects, subject("contract", sale.contractNo, "named"), ...sale.lotIds.map((lotId) => subject("lot", lotId, "named")), ...certificates.map(({ certificateNo }) => subject("certificate", certificateNo, "named")), subject("organisation", sale.sellerId, "named")],
       facts: { saleNo, legalDate, status, reasons, linesDigest, tables: computation.tables },
     }),
   };
@@ -129,6 +139,7 @@ export const assessSale: Rule<Infer<typeof AssessSale>, Infer<typeof Salt>> = as
 
 /**
  * Records that the buyer paid in the royalty that it withheld: the receipt is issued to the seller for exactly what was assessed, and is used up by the sale.
+ * The lots carry what was charged on them: who pays royalty on what is made of them next is credited it (carried-royalty/).
  * @throws {DomainError} `record/unknown`, `record/exists`, `payment/duplicate`, `step/…`, `assessment/needs-review`, `input/currency`
  */
 export const settleSale: Rule<Infer<typeof SettleSale>, Infer<typeof Salt>> = async (act, ledger, { salt }) => {
@@ -150,16 +161,27 @@ export const settleSale: Rule<Infer<typeof SettleSale>, Infer<typeof Salt>> = as
   const [licenceNo] = sale.licences;
   if (licenceNo === undefined) throw new DomainError("royalty/licence-mismatch", { receiptNo, licenceNo: "" });
   const stamp = { tx: act.txId, at };
-  const { sellerId, payerMsp, product, massKg } = sale;
+  const { sellerId, payerMsp, product, massKg, wholeLots } = sale;
+  const goesOn = wholeLots && carriedBySale(sale, wholeLots, lines, total.currency, receiptNo, salt, stamp);
   return {
     puts: [
+      ...(goesOn ? [goesOn.put] : []),
       { kind: "receipt", id: receiptNo, record: { receiptNo, payerId: sellerId, licenceNo, product, massKg, period, payerMsp, amountsDigest, uses: [{ declarationNo: saleNo, massKg }], usedBy: saleNo, ...stamp } },
       { kind: "sale", id: saleNo, record: { ...sale, status: "settled", receiptNo, ...stamp } },
     ],
-    secrets: [{ collection, kind: "receipt", id: receiptNo, record: amounts }],
+    secrets: [{ collection, kind: "receipt", id: receiptNo, record: amounts }, ...(goesOn ? [{ collection, kind: "royaltyCredit" as const, id: receiptNo, record: goesOn.carried }] : [])],
     event: eventOf(act, "sale.settled", {
-      subjects: [subject("receipt", receiptNo, "made"), subject("sale", saleNo, "changed"), ...sale.lotIds.map((lotId) => subject("lot", lotId, "named")), subject("organisation", sellerId, "named"), subject("licence", licenceNo, "named")],
+      subjects: [subject("receipt", receiptNo, "made"), ...(goesOn ? [subject("royaltyCredit", receiptNo, "made")] : []), subject("sale", saleNo, "changed"), ...sale.lotIds.map((lotId) => subject("lot", lotId, "named")), subject("organisation", sellerId, "named"), subject("licence", licenceNo, "named")],
       facts: { saleNo, receiptNo, period, withheldBy: sale.buyerId, amountsDigest },
     }),
   };
 };
+
+/** What the lots of a settled sale carry on: all royalty that was charged on them, of which part may have been paid by credits of earlier royalty. */
+function carriedBySale({ saleNo, sellerId, payerMsp, product, massKg }: Sale, lots: readonly Draw[], lines: AssessmentLines["lines"], currency: string, receiptNo: string, salt: string, stamp: { readonly tx: string; readonly at: string }): { readonly put: Put; readonly carried: CarriedAmount } | undefined {
+  const charged = sum(lines.filter(({ tax }) => tax === "royalty-base" || tax === "royalty-surtax").map(({ amount }) => amount));
+  const amount = charged.times(sum(lots.map((lot) => lot.massKg))).dividedByHalfUp(massKg, 2);
+  if (!amount.isPositive()) return undefined;
+  const carried: CarriedAmount = { salt, currency, amount, uses: [] };
+  return { put: { kind: "royaltyCredit", id: receiptNo, record: { receiptNo, payerId: sellerId, payerMsp, product, lots, saleNo, amountDigest: digestOf(carried), uses: [], ...stamp } }, carried };
+}

@@ -2,6 +2,8 @@ import { canonicalJson } from "../canonical.ts";
 import { Decimal, sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import type { Infer } from "../schema.ts";
+import { creditLines } from "./credit.ts";
+import type { Carried } from "./credit.ts";
 import { Findings } from "./findings.ts";
 import type { Status } from "./findings.ts";
 import type { Line, Total } from "./lines.ts";
@@ -34,6 +36,8 @@ export interface Assessable {
   /** Absent for a sale that is not declared at the border. */
   readonly declared?: Declared;
   readonly credits?: readonly Credit[];
+  /** Royalty that was paid on what the goods are made of: credited before receipts, by lines of its own. */
+  readonly carried?: readonly Carried[];
 }
 
 /** The result of an assessment: what is charged line by line, the totals by currency, and how final that is. */
@@ -47,6 +51,8 @@ export interface Computation {
   readonly charges: readonly Charge[];
   /** How much of each credit was used, in its own currency and the order in which they were given. */
   readonly used: readonly Decimal[];
+  /** The same of what was carried. */
+  readonly usedCarried: readonly Decimal[];
 }
 
 /**
@@ -54,18 +60,24 @@ export interface Computation {
  * give the same result, in whatever order they come.
  * @throws {DomainError} `royalty/…`, `assessment/…`, `assay/…` where something has no value; what merely lacks a rate is a finding
  */
-export function assess({ on, goods, declared, credits = [] }: Assessable, tables: AssessmentTables): Computation {
+export function assess({ on, goods, declared, credits = [], carried = [] }: Assessable, tables: AssessmentTables): Computation {
   const findings = new Findings();
   const places = roundingOn(on, tables, findings);
   const charges = goods
     .map((each) => ({ charges: royaltyOf(each, on, tables, findings), each }))
     .toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
     .flatMap((each) => each.charges);
-  const royalty = charges.flatMap(({ base, surtax }) => [...base, ...(surtax ? [surtax] : [])]);
+  const charged = charges.flatMap(({ base, surtax }) => [...base, ...(surtax ? [surtax] : [])]);
+  const main = mainCurrency(charged);
+  const before = creditLines(carried, sum(charged.filter(({ currency }) => currency === main).map(({ amount }) => amount)), main, on, tables, findings, places, (amount, currency, to) => converted({ amount, currency }, to, on, tables, findings, places.moneyPlaces));
+  const royalty = [...charged, ...before.lines];
   const lines = [...royalty, ...(declared ? borderLines(declared, on, tables, findings, places) : [])].map((draft, i) => ({ no: i + 1, ...draft }));
   const { totals, used } = totalsOf(lines, royalty, credits, on, tables, findings, places.moneyPlaces);
-  return { status: findings.status, reasons: findings.reasons, lines, totals, tables: findings.tables, charges, used };
+  return { status: findings.status, reasons: findings.reasons, lines, totals, tables: findings.tables, charges, used, usedCarried: before.used };
 }
+
+/** The currency of the royalty that is credited: goods of one declaration are valued in one. */
+const mainCurrency = (royalty: readonly Pick<Draft, "currency">[]): string | undefined => [...new Set(royalty.map(({ currency }) => currency))].toSorted()[0];
 
 /** Goods in a fixed order: by product and channel, then by what they bear; where all of that is equal, order makes no difference. */
 const orderOf = ({ charges, each }: { readonly charges: readonly Charge[]; readonly each: Goods }): string => [each.product.id, each.channel, canonicalJson(charges)].join("\n");
@@ -87,7 +99,7 @@ function borderLines({ additionalSheets, value, currency, sources }: Declared, o
 
 /** Sums of rounded lines by currency. Receipts are credited against royalty alone, one after the other, and no further than it goes. */
 function totalsOf(lines: readonly Line[], royalty: readonly Draft[], credits: readonly Credit[], on: string, tables: AssessmentTables, findings: Findings, moneyPlaces: number): { readonly totals: readonly Infer<typeof Total>[]; readonly used: readonly Decimal[] } {
-  const [main] = [...new Set(royalty.map(({ currency }) => currency))].toSorted();
+  const main = mainCurrency(royalty);
   const royaltyDue = sum(royalty.filter(({ currency }) => currency === main).map(({ amount }) => amount));
   let left = royaltyDue;
   const used = credits.map((credit) => {

@@ -5,7 +5,7 @@ import { reader, rowOf } from "./row.ts";
 
 /** How goods are valued for royalty. Each row is one rule; `kind` says which of the optional fields it uses. */
 export const ValuationRule = rowOf({
-  kind: field(choice(["statement", "price", "exchange-share", "metal", "rounding"]), "What the rule decides; a statement decides nothing by itself and is cited."),
+  kind: field(choice(["statement", "price", "exchange-share", "metal", "rounding", "royalty-credit"]), "What the rule decides; a statement decides nothing by itself and is cited."),
   rule: field(text(600), "The rule in words."),
   ruleMn: field(text(600), "The same in Mongolian."),
   groups: optional(list(id, { min: 1, max: 32 }), "Royalty groups; all where it is left out."),
@@ -22,6 +22,8 @@ export const ValuationRule = rowOf({
   gramPlaces: optional(integer(0, 6), "rounding: decimals of grams of metal in a concentrate."),
   bullionPlaces: optional(integer(0, 6), "rounding: decimals of fine grams of bullion."),
   moneyPlaces: optional(integer(0, 6), "rounding: decimals of every amount of money."),
+  creditPct: optional(percent, "royalty-credit: part of the royalty paid on an input that is credited to who pays next."),
+  legalBasis: optional(text(300), "royalty-credit: law and article."),
 });
 export type ValuationRule = Infer<typeof ValuationRule>;
 
@@ -31,6 +33,7 @@ const needed = {
   "exchange-share": ["thresholdPct"],
   metal: ["payablePct", "deductTreatment"],
   rounding: ["tonnePlaces", "metalPlaces", "gramPlaces", "bullionPlaces", "moneyPlaces"],
+  "royalty-credit": ["creditPct", "legalBasis"],
 } as const satisfies Record<ValuationRule["kind"], readonly (keyof ValuationRule)[]>;
 
 export const readValuationRules = reader("valuation-rules", ValuationRule, {
