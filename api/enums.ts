@@ -1,4 +1,5 @@
 import { orgRoles, userRoles } from "../domain/act.ts";
+import { creditUsers } from "../domain/carried-royalty.ts";
 import { bases, incoterms, permitKinds, saleChannels, units } from "../domain/vocabulary.ts";
 import { declarationStatuses, regimes, returnReasons } from "../domain/declarations.ts";
 import { adjustReasons } from "../domain/lots.ts";
@@ -25,6 +26,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   AdjustReason: adjustReasons,
   AnalysisBasis: bases,
   AssessmentStatus: ["final", "provisional", "needs-review"],
+  CreditUser: creditUsers,
   CustomsRegime: regimes,
   DocumentAccess: accesses,
   DocumentKind: documentKinds,

@@ -32,6 +32,7 @@ export const typeNames = {
   acceptance: "Acceptance",
   assaySettlement: "AssaySettlement",
   sale: "Sale",
+  royaltyCredit: "RoyaltyCredit",
   document: "Document",
   documentSignature: "DocumentSignature",
   manifest: "Manifest",

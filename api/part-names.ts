@@ -1,4 +1,5 @@
 import { Result } from "../domain/assays.ts";
+import { CarriedAmount } from "../domain/carried-royalty.ts";
 import { Vehicle } from "../domain/consignments.ts";
 import { PriceTerms } from "../domain/contracts.ts";
 import { DeclaredValue, Item, PaidAmount, Returned, Source, TableVersion } from "../domain/declarations.ts";
@@ -15,6 +16,7 @@ const named = new Map<Shape, string>([
   [Appointment.shape, "UmpireAppointment"],
   [AssayTerms.shape, "AssayTerms"],
   [AssessmentLines.shape, "AssessmentStatement"],
+  [CarriedAmount.shape, "CarriedRoyalty"],
   [Claim.shape, "ReliefClaim"],
   [DeclaredValue.shape, "DeclaredValue"],
   [DocumentCited.shape, "DocumentCited"],

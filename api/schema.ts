@@ -35,6 +35,7 @@ import "./types/lot.ts";
 import "./types/organisation.ts";
 import "./types/payment.ts";
 import "./types/rate-table.ts";
+import "./types/royalty-credit.ts";
 import "./types/royalty-receipt.ts";
 import "./types/sample.ts";
 import "./types/site.ts";

@@ -15,7 +15,9 @@ const MAX_CLAIMED = 50;
 /** Decimals of a share on the ledger: far below a tugrik on any amount. */
 export const SHARE_PLACES = 30;
 const share = decimal({ min: "0", max: "1", places: SHARE_PLACES });
-const what = field(choice(["declaration", "sale"]), "What it was credited to.");
+/** What royalty paid before is credited to. */
+export const creditUsers = ["declaration", "sale"] as const;
+const what = field(choice(creditUsers), "What it was credited to.");
 const number = field(id, "Its number.");
 
 export const CarryRoyalty = input({

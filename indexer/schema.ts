@@ -5,6 +5,8 @@ import type { SaleStatementTable, SaleTable } from "./sale-tables.ts";
 import type { LaneTable } from "./lane-table.ts";
 import type { AssaySettlementTable } from "./settlement-table.ts";
 import type { DocumentSignatureTable, DocumentSubjectTable, DocumentTable } from "./document-tables.ts";
+import { taxRecordTables } from "./tax-tables.ts";
+import type { TaxTables } from "./tax-tables.ts";
 import { importRecordTables } from "./schema-imports.ts";
 import type { ImportTables } from "./schema-imports.ts";
 
@@ -423,7 +425,7 @@ export interface CheckpointTable {
   last_header_hash: Buffer;
 }
 
-export interface Database extends ImportTables {
+export interface Database extends ImportTables, TaxTables {
   block: BlockTable;
   transaction: TransactionTable;
   event: EventTable;
@@ -507,6 +509,7 @@ export const recordTables = {
   document: "document",
   documentSignature: "document_signature",
   ...importRecordTables,
+  ...taxRecordTables,
 } as const satisfies Record<RecordKind, TableName>;
 
 /** Schema that holds the tables. */

@@ -1,8 +1,10 @@
+import { taxEventTexts } from "./tax-texts.ts";
 import { importEventTexts } from "./import-events.ts";
 
 /** Texts of the shared views: trail, origin, assessment, records, transactions, figures. */
 export const viewTexts = {
   ...importEventTexts,
+  ...taxEventTexts,
   "record.overview": { mn: "Ерөнхий", en: "Overview" },
   "record.trail": { mn: "Явсан зам", en: "Trail" },
   "record.origin": { mn: "Гарал үүсэл", en: "Origin" },
