@@ -11,12 +11,24 @@ import * as lanes from "./migrations/0005-lanes.ts";
 import * as documents from "./migrations/0007-documents.ts";
 import * as history from "./migrations/0010-history.ts";
 import * as findings from "./migrations/0011-findings.ts";
-import * as settlementscarriedRoyalty from "./migrations/0012-settlements0030-carried-royalty.ts";
+import * as settlements from "./migrations/0012-settlements.ts";
+import * as carriedRoyalty from "./migrations/0030-carried-royalty.ts";
 import { API_ROLE, SCHEMA } from "./schema.ts";
 import type { Database } from "./schema.ts";
 
 /** Every migration, in order. One that has been released is never changed: what follows it goes into the next. */
-const migrations: Record<string, Migration> = { "0001-projection": projection, "0002-imports": imports, "0003-sold-items": soldItems, "0004-sales": sales, "0005-lanes": lanes, "0007-documents": documents, "0010-history": history, "0011-findings": findings, "0012-settlements": settlements0030-carried-royalty": carriedRoyalty };
+const migrations: Record<string, Migration> = {
+  "0001-projection": projection,
+  "0002-imports": imports,
+  "0003-sold-items": soldItems,
+  "0004-sales": sales,
+  "0005-lanes": lanes,
+  "0007-documents": documents,
+  "0010-history": history,
+  "0011-findings": findings,
+  "0012-settlements": settlements,
+  "0030-carried-royalty": carriedRoyalty,
+};
 
 /**
  * Brings the tables in `schema` of the database at `url` to this version; several processes may try at once (an advisory lock orders them).
