@@ -43,6 +43,7 @@ export const typeNames = {
   importDeclaration: "ImportDeclaration",
   importedItem: "ImportedItem",
   goodsLot: "GoodsLot",
+  serialList: "SerialList",
   retailReceipt: "RetailReceipt",
   soldSerial: "SoldSerial",
   saleBatch: "SaleBatch",

@@ -25,7 +25,7 @@ const kinds = words(
   ...([["ticket", "weighbridge ticket", "пүүний баримт"], ["use", "used number", "ашигласан дугаар"], ["declaration", "customs declaration", "гаалийн мэдүүлэг"], ["assessment", "tax assessment", "татварын ногдол"]] as const),
   ...([["payment", "төлбөр"], ["sale", "sale within the country", "дотоодын борлуулалт"], ["royaltyCredit", "royalty carried by lots", "багц дагасан АМНАТ"], ["acceptance", "хүлээн авалт"], ["assaySettlement", "settlement of assays", "шинжилгээний тохиролцоо"], ["document", "баримт бичиг"], ["documentSignature", "signature of a document", "баримтын гарын үсэг"]] as const),
   ...([["manifest", "манифест"], ["transit", "дамжин өнгөрүүлэлт"], ["warehouse", "bonded warehouse", "баталгаат агуулах"], ["warehouseEntry", "stock card of a bonded warehouse", "агуулахын бүртгэлийн карт"]] as const),
-  ...([["permit", "import permit", "импортын зөвшөөрөл"], ["importDeclaration", "import declaration", "импортын мэдүүлэг"], ["importedItem", "imported item", "импортын бараа"], ["goodsLot", "goods lot", "барааны багц"]] as const),
+  ...([["permit", "import permit", "импортын зөвшөөрөл"], ["importDeclaration", "import declaration", "импортын мэдүүлэг"], ["importedItem", "imported item", "импортын бараа"], ["goodsLot", "goods lot", "барааны багц"], ["serialList", "list of serial numbers", "сериал дугаарын жагсаалт"]] as const),
   ...([["retailReceipt", "retail receipt", "борлуулалтын баримт"], ["soldSerial", "numbered piece", "дугаарласан бараа"], ["saleBatch", "batch of sales", "нэгтгэсэн борлуулалт"], ["recall", "recall of a batch", "багц татан авалт"]] as const),
 );
 

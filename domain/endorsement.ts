@@ -96,6 +96,7 @@ export function policyOf(put: Put): string {
     case "importDeclaration":
       return all(peer(customs), peer(tax));
     case "importedItem":
+    case "serialList":
       return fiscalAnd(put.record.importerMsp);
     case "goodsLot": {
       const { ownerMsp, offeredToMsp } = put.record;

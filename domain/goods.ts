@@ -1,7 +1,9 @@
 import { input, record, recordFrom } from "./act.ts";
 import { batchNo, gtin, serialNo } from "./goods/gs1.ts";
+import { MAX_NUMBERED, places } from "./goods/places.ts";
+import { ListedPiece } from "./goods/serials.ts";
 import { taxReceiptNo } from "./identifiers.ts";
-import { choice, country, date, decimal, digest, field, flag, id, integer, list, massKg, object, optional, text } from "./schema.ts";
+import { choice, country, date, decimal, digest, field, id, integer, list, massKg, object, optional, text } from "./schema.ts";
 import type { Infer } from "./schema.ts";
 
 /*
@@ -16,13 +18,19 @@ const balance = decimal({ min: "0", max: "1000000000", places: 3 });
 /** Base units (pieces, kilograms or litres) in one unit of sale: a carton of 24 holds 24. */
 const contains = integer(1, 1_000_000);
 export const goodsUnits = ["piece", "kg", "litre"] as const;
-/** Most serial numbers in one transaction: more go in batches. */
-const MAX_SERIALS = 500;
+/** Most numbered pieces in one line of a receipt: more go in batches. */
+const MAX_SERIALS = 100;
+const serialsRoot = field(digest, "Root over the list of its serial numbers (domain/goods/serials.ts).");
+const place = field(integer(0, MAX_NUMBERED - 1), "Its place in the list of serial numbers that was booked, from 0.");
 const serials = list(serialNo, { min: 1, max: MAX_SERIALS });
 /** Batches that a lot may descend from: each is looked up for a recall with every sale. */
 export const MAX_BATCHES = 50;
 
-export const GoodsDraw = object({ goodsLotId, quantity: field(quantity, "Quantity, in units of that lot.") });
+export const GoodsDraw = object({
+  goodsLotId,
+  quantity: field(quantity, "Quantity, in units of that lot."),
+  places: optional(places, "Which pieces, where they have serial numbers: their places in the list that was booked, e.g. 0-399,401."),
+});
 export type GoodsDraw = Infer<typeof GoodsDraw>;
 
 export const BookGoods = input({
@@ -31,7 +39,7 @@ export const BookGoods = input({
   itemNo: field(integer(1, 999), "Its item."),
   gtin: field(gtin, "Article."),
   batchNo: optional(batchNo, "Batch; left out where the article has serial numbers."),
-  serialised: optional(flag, "Given where every piece has a serial number."),
+  serialsRoot: optional(digest, "Root over the list of serial numbers, one for each piece, where the article has them."),
   bestBefore: optional(date, "Last day on which it may be sold."),
   unit: field(choice(goodsUnits), "Base unit."),
   contains: field(contains, "Base units in one unit of the article."),
@@ -47,14 +55,15 @@ export const OfferGoods = input({ goodsLotId, toOrgId: field(id, "Buyer."), rece
 export const AcceptGoods = input({ goodsLotId });
 export const DeclineGoods = input({ goodsLotId, reason: field(text(), "Why.") });
 export const goodsLossReasons = ["damaged", "expired", "stolen", "destroyed", "counted", "recalled"] as const;
-export const WriteOffGoods = input({ goodsLotId, quantity: field(quantity, "Quantity that is gone, in units."), reason: field(choice(goodsLossReasons), "Why."), note: field(text(), "What was found.") });
+export const WriteOffGoods = input({ goodsLotId, quantity: field(quantity, "Quantity that is gone, in units."), places: optional(places, "Which pieces, where they have serial numbers."), reason: field(choice(goodsLossReasons), "Why."), note: field(text(), "What was found.") });
 
 export const goodsMadeBy = ["import", "split", "repack"] as const;
 export const GoodsLot = record({
   goodsLotId,
   gtin: field(gtin, "Article."),
   batchNo: optional(batchNo, "Batch."),
-  serialised: optional(flag, "Given where every piece has a serial number."),
+  serialsRoot: optional(digest, "Root over the list of serial numbers that its pieces are of."),
+  places: optional(places, "Pieces left, by their places in that list; none where nothing is left."),
   batches: field(list(text(40), { max: MAX_BATCHES }), "Batches that it descends from, its own first: article/batch."),
   bestBefore: optional(date, "Last day on which it may be sold."),
   unit: field(choice(goodsUnits), "Base unit."),
@@ -78,13 +87,29 @@ export const GoodsLot = record({
 });
 export type GoodsLot = Infer<typeof GoodsLot>;
 
+/** Serial numbers of goods as they were booked, id: the root of the list. The list lies beside the ledger and is provable against it. */
+export const SerialList = record({
+  root: serialsRoot,
+  gtin: field(gtin, "Article."),
+  count: field(integer(1, MAX_NUMBERED), "Serial numbers in the list, one for each piece."),
+  goodsLotId: field(id, "Goods lot that was booked with it."),
+  declarationNo: field(id, "Import declaration."),
+  itemNo: field(integer(1, 999), "Its item."),
+  importerId: field(id, "Importer."),
+  importerMsp: field(id, "Importer's member."),
+});
+export type SerialList = Infer<typeof SerialList>;
+
 // retail
 
 export const SaleLine = object({ goodsLotId, quantity: field(quantity, "Quantity, in units."), serials: optional(serials, "Serial numbers, one for each piece of a serialised article.") });
 export type SaleLine = Infer<typeof SaleLine>;
-export const SellRetail = input({ receiptNo: field(taxReceiptNo, "ДДТД of the receipt: 33 digits."), lines: field(list(SaleLine, { min: 1, max: 50 }), "Goods sold.") });
+const SoldLine = object({ goodsLotId, quantity: field(quantity, "Quantity, in units."), pieces: optional(list(ListedPiece, { min: 1, max: MAX_SERIALS }), "Pieces of a numbered article, each with the proof that it was booked.") });
+export type SoldLine = Infer<typeof SoldLine>;
+export const SellRetail = input({ receiptNo: field(taxReceiptNo, "ДДТД of the receipt: 33 digits."), lines: field(list(SoldLine, { min: 1, max: 50 }), "Goods sold.") });
 export const ReturnRetail = input({ receiptNo: field(taxReceiptNo, "ДДТД of the receipt."), lines: field(list(SaleLine, { min: 1, max: 50 }), "Goods that came back."), reason: field(text(), "Why.") });
 export const RetailReceipt = recordFrom(SellRetail, {
+  lines: field(list(SaleLine, { min: 1, max: 50 }), "Goods sold."),
   retailerId: field(id, "Shop."),
   retailerMsp: field(id, "Shop's member."),
   soldOn: field(date, "Day of the sale."),
@@ -96,6 +121,7 @@ export const SoldSerial = record({
   gtin: field(gtin, "Article."),
   serialNo: field(serialNo, "Serial number."),
   goodsLotId,
+  place,
   retailerMsp: field(id, "Shop's member."),
   receiptNo: optional(taxReceiptNo, "Receipt under which it is sold; none since it came back."),
 });

@@ -4,7 +4,7 @@ import { Acceptance, Consignment, Ticket, Unit } from "./consignments.ts";
 import { Contract } from "./contracts.ts";
 import { Assessment, Declaration, Payment } from "./declarations.ts";
 import { Document, DocumentSignature } from "./documents.ts";
-import { GoodsLot, Recall, RetailReceipt, SaleBatch, SoldSerial } from "./goods.ts";
+import { GoodsLot, Recall, RetailReceipt, SaleBatch, SerialList, SoldSerial } from "./goods.ts";
 import { ImportDeclaration, ImportedItem, Manifest, Permit, Transit, Warehouse, WarehouseEntry } from "./imports.ts";
 import { Lot } from "./lots.ts";
 import { Accreditation, Device, Licence, LicenceYear, Organisation, Site } from "./registry.ts";
@@ -54,6 +54,7 @@ export const recordCodecs = {
   importDeclaration: ImportDeclaration,
   importedItem: ImportedItem,
   goodsLot: GoodsLot,
+  serialList: SerialList,
   retailReceipt: RetailReceipt,
   soldSerial: SoldSerial,
   saleBatch: SaleBatch,

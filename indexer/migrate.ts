@@ -12,6 +12,7 @@ import * as documents from "./migrations/0007-documents.ts";
 import * as history from "./migrations/0010-history.ts";
 import * as findings from "./migrations/0011-findings.ts";
 import * as settlements from "./migrations/0012-settlements.ts";
+import * as serials from "./migrations/0020-serials.ts";
 import * as carriedRoyalty from "./migrations/0030-carried-royalty.ts";
 import { API_ROLE, SCHEMA } from "./schema.ts";
 import type { Database } from "./schema.ts";
@@ -27,6 +28,7 @@ const migrations: Record<string, Migration> = {
   "0010-history": history,
   "0011-findings": findings,
   "0012-settlements": settlements,
+  "0020-serials": serials,
   "0030-carried-royalty": carriedRoyalty,
 };
 

@@ -97,6 +97,16 @@ export interface GoodsLotTable extends RecordColumns {
   made_tx: string;
   status: string;
   offered_to: string | null;
+  serials_root: string | null;
+  places: string | null;
+}
+export interface SerialListTable extends RecordColumns {
+  gtin: string;
+  count: number;
+  goods_lot_id: string;
+  declaration_no: string;
+  item_no: number;
+  importer_id: string;
 }
 export interface RetailReceiptTable extends RecordColumns {
   retailer_id: string;
@@ -152,6 +162,15 @@ export interface SoldItemTable {
   line: number;
   quantity: string;
   sold_at: Date;
+  /** Place of the serial number in the list that was booked. */
+  piece: number | null;
+}
+/** A serial number of a list that was booked, from the file under its root. `place` is its place in the list. */
+export interface BookedItemTable {
+  root: string;
+  place: number;
+  gtin: string;
+  serial_no: string;
 }
 /** Of one version of an import declaration; `id` is `declaration_no/version`. */
 export interface ImportValueTable extends PrivateColumns {
@@ -169,6 +188,7 @@ export interface ImportTables {
   import_declaration: ImportDeclarationTable;
   imported_item: ImportedItemTable;
   goods_lot: GoodsLotTable;
+  serial_list: SerialListTable;
   retail_receipt: RetailReceiptTable;
   sold_serial: SoldSerialTable;
   sale_batch: SaleBatchTable;
@@ -177,6 +197,7 @@ export interface ImportTables {
   goods_sale: GoodsSaleTable;
   import_value: ImportValueTable;
   sold_item: SoldItemTable;
+  booked_item: BookedItemTable;
 }
 
 /** The table of each kind of record. */
@@ -189,6 +210,7 @@ export const importRecordTables = {
   importDeclaration: "import_declaration",
   importedItem: "imported_item",
   goodsLot: "goods_lot",
+  serialList: "serial_list",
   retailReceipt: "retail_receipt",
   soldSerial: "sold_serial",
   saleBatch: "sale_batch",

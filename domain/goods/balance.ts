@@ -3,7 +3,8 @@ import { Decimal } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import { MAX_BATCHES } from "../goods.ts";
 import type { Act, Ledger, Put } from "../act.ts";
-import type { GoodsLot } from "../goods.ts";
+import type { GoodsDraw, GoodsLot } from "../goods.ts";
+import { firstMissing, placeCount, withoutPlaces, withPlaces } from "./places.ts";
 
 /*
  * What every rule on goods lots shares. Quantities are in the lot's own units of sale; base units are those times what one unit contains, and
@@ -36,11 +37,33 @@ export function wholePieces({ goodsLotId, unit, contains }: Pick<GoodsLot, "good
   if ((unit === "piece" || contains > 1) && quantity.scale > 0) throw new DomainError("goods/not-whole", { lotId: goodsLotId, quantity });
 }
 
-/** The lot with that quantity taken out of it. @throws {DomainError} `retail/oversold`, `goods/not-whole` */
-export function taken(lot: GoodsLot, quantity: Decimal): GoodsLot {
+/**
+ * The lot with that quantity taken out of it, and with those pieces where they have serial numbers.
+ * @throws {DomainError} `retail/oversold`, `goods/not-whole`, `goods/not-numbered`, `retail/serial-count`, `retail/serial-not-held`
+ */
+export function taken(lot: GoodsLot, { quantity, places }: Pick<GoodsDraw, "quantity" | "places">): GoodsLot {
   wholePieces(lot, quantity);
-  if (quantity.greaterThan(lot.quantity)) throw new DomainError("retail/oversold", { lotId: lot.goodsLotId, leftQty: lot.quantity, soldQty: quantity });
-  return { ...lot, quantity: lot.quantity.minus(quantity) };
+  const { goodsLotId: lotId } = lot;
+  if (quantity.greaterThan(lot.quantity)) throw new DomainError("retail/oversold", { lotId, leftQty: lot.quantity, soldQty: quantity });
+  const less = { ...lot, quantity: lot.quantity.minus(quantity) };
+  if (lot.serialsRoot === undefined) {
+    if (places !== undefined) throw new DomainError("goods/not-numbered", { lotId });
+    return less;
+  }
+  const named = placeCount(places ?? "");
+  if (!quantity.equals(Decimal.of(BigInt(named)))) throw new DomainError("retail/serial-count", { scanned: named, needed: quantity, lotId });
+  const held = lot.places ?? "";
+  const left = withoutPlaces(held, places ?? "");
+  if (left === undefined) throw new DomainError("retail/serial-not-held", { lotId, place: firstMissing(held, places ?? "") });
+  return withPiecesLeft(less, left);
+}
+
+/** The lot with pieces put back into it that were sold from it. @throws {DomainError} `input/duplicate` where one is in it */
+export const givenBack = (lot: GoodsLot, quantity: Decimal, places: string): GoodsLot => withPiecesLeft({ ...lot, quantity: lot.quantity.plus(quantity) }, withPlaces(lot.places ?? "", places));
+
+/** A set of no places is left out, as no field of a record is empty. */
+function withPiecesLeft({ places: _places, ...rest }: GoodsLot, left: string): GoodsLot {
+  return { ...rest, ...(left === "" ? {} : { places: left }) };
 }
 
 /** The lot as it is written: its status follows from what it holds. */

@@ -1,6 +1,6 @@
 import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { canonicalJson } from "../canonical.ts";
-import { Decimal } from "../decimal.ts";
+import { sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import { LogError } from "../log/error.ts";
 import { Frontier } from "../log/frontier.ts";
@@ -11,6 +11,7 @@ import type { Sha256 } from "../fabric/hash.ts";
 import type { GoodsDraw } from "../goods.ts";
 import type { Infer } from "../schema.ts";
 import { gtin, serialNo } from "./gs1.ts";
+import { MAX_NUMBERED, placesOf } from "./places.ts";
 
 /*
  * A shop's sales of a day as a batch: the ledger holds the root of an RFC 6962 Merkle tree over the items, their number, and what was sold of
@@ -26,6 +27,7 @@ export const SaleItem = object({
   gtin: field(gtin, "Article."),
   goodsLotId: field(id, "Goods lot that it was sold from."),
   serialNo: optional(serialNo, "Serial number, of a numbered article."),
+  place: optional(integer(0, MAX_NUMBERED - 1), "Place of that serial number in the list that was booked, from 0."),
   receiptNo: field(taxReceiptNo, "ДДТД of the receipt."),
   line: field(integer(1, 10_000), "Line of the receipt."),
   quantity: field(decimal({ min: "0.001", max: "1000000000", places: 3 }), "Quantity, in units of the goods lot."),
@@ -55,24 +57,26 @@ export const ordered = (items: readonly SaleItem[]): readonly SaleItem[] => [...
 
 /**
  * The batch of some items, which must stand in order.
- * @throws {DomainError} `input/required` without items, `input/too-many`, `retail/serial-twice`, `retail/items-order`
+ * @throws {DomainError} `input/required` without items or where an item has only one of serial number and place, `input/duplicate` for a place twice, `input/too-many`, `retail/serial-twice`, `retail/items-order`
  */
 export function batchOf(items: readonly SaleItem[], sha256?: Sha256): Batch {
   checkItems(items);
   const tree = new Frontier(0, [], sha256);
   for (const item of items) tree.append(leafOf(item, sha256));
-  const lots = new Map<string, Decimal>();
-  for (const { goodsLotId, quantity } of items) lots.set(goodsLotId, (lots.get(goodsLotId) ?? Decimal.zero).plus(quantity));
-  return { root: bytesToHex(tree.root()), count: items.length, lots: [...lots].map(([goodsLotId, quantity]) => ({ goodsLotId, quantity })).sort((a, b) => (a.goodsLotId < b.goodsLotId ? -1 : 1)) };
+  const lots = [...Map.groupBy(items, ({ goodsLotId }) => goodsLotId)].map(([goodsLotId, of]): GoodsDraw => {
+    const pieces = of.flatMap(({ place }) => place ?? []);
+    return { goodsLotId, quantity: sum(of.map(({ quantity }) => quantity)), ...(pieces.length > 0 ? { places: placesOf(pieces) } : {}) };
+  });
+  return { root: bytesToHex(tree.root()), count: items.length, lots: lots.sort((a, b) => (a.goodsLotId < b.goodsLotId ? -1 : 1)) };
 }
 
 /**
- * Whether items are those that a batch on the ledger committed: root, number, and the quantities of each goods lot.
+ * Whether items are those that a batch on the ledger committed: root, number, and the quantities and numbered pieces of each goods lot.
  * @throws {DomainError} `retail/batch-root-mismatch`, and what `batchOf` refuses
  */
 export function checkBatch(items: readonly SaleItem[], committed: Batch & { readonly soldOn: string }, sha256?: Sha256): void {
   const { root, count, lots } = batchOf(items, sha256);
-  const sums = (draws: readonly GoodsDraw[]): string => canonicalJson(draws.map(({ goodsLotId, quantity }) => `${goodsLotId} ${quantity}`).toSorted());
+  const sums = (draws: readonly GoodsDraw[]): string => canonicalJson(draws.map(({ goodsLotId, quantity, places = "" }) => `${goodsLotId} ${quantity} ${places}`).toSorted());
   if (root !== committed.root || count !== committed.count || sums(lots) !== sums(committed.lots)) throw new DomainError("retail/batch-root-mismatch", { date: committed.soldOn });
 }
 
@@ -105,6 +109,7 @@ function checkItems(items: readonly SaleItem[]): void {
   if (items.length === 0) throw new DomainError("input/required", { field: "items" });
   if (items.length > MAX_ITEMS) throw new DomainError("input/too-many", { count: items.length, max: MAX_ITEMS });
   for (const [i, item] of items.entries()) {
+    if ((item.serialNo === undefined) !== (item.place === undefined)) throw new DomainError("input/required", { field: `items[${i}].${item.place === undefined ? "place" : "serialNo"}` });
     const before = items[i - 1];
     if (!before) continue;
     if (item.serialNo !== undefined && item.serialNo === before.serialNo && item.gtin === before.gtin) throw new DomainError("retail/serial-twice", { serialNo: item.serialNo, gtin: item.gtin });

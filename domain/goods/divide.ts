@@ -2,7 +2,7 @@ import { distinct, eventOf, subject, unused } from "../act.ts";
 import { Decimal, sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import type { Put, Rule } from "../act.ts";
-import type { GoodsLot, RepackGoods, SplitGoods, WriteOffGoods } from "../goods.ts";
+import type { GoodsDraw, GoodsLot, RepackGoods, SplitGoods, WriteOffGoods } from "../goods.ts";
 import type { Infer } from "../schema.ts";
 import { baseUnits, batchesOf, goodsPut, ownGoods, taken, wholePieces } from "./balance.ts";
 
@@ -11,14 +11,14 @@ export const splitGoods: Rule<Infer<typeof SplitGoods>> = async (act, ledger) =>
   const { goodsLotId, parts } = act.input;
   distinct([goodsLotId, ...parts.map((part) => part.goodsLotId)], "parts");
   const lot = await ownGoods(act, ledger, goodsLotId);
-  for (const part of parts) wholePieces(lot, part.quantity);
-  const left = taken(lot, sum(parts.map(({ quantity }) => quantity)));
-  const { netKg: _netKg, declarationNo: _declarationNo, itemNo: _itemNo, originCountry: _originCountry, ...kept } = lot;
+  let left = lot;
+  for (const part of parts) left = taken(left, part);
+  const { netKg: _netKg, places: _places, declarationNo: _declarationNo, itemNo: _itemNo, originCountry: _originCountry, ...kept } = lot;
   const made = await Promise.all(
     parts.map(async (part): Promise<Put> => {
       unused(await ledger.get("goodsLot", part.goodsLotId), "goodsLot", part.goodsLotId);
       const parents = [{ goodsLotId, quantity: baseUnits(lot, part.quantity) }];
-      return goodsPut({ ...kept, goodsLotId: part.goodsLotId, madeQuantity: part.quantity, quantity: part.quantity, soldQuantity: Decimal.zero, madeBy: "split", parents, heldSince: act.input.at, madeTx: act.txId }, act);
+      return goodsPut({ ...kept, goodsLotId: part.goodsLotId, madeQuantity: part.quantity, quantity: part.quantity, soldQuantity: Decimal.zero, madeBy: "split", parents, heldSince: act.input.at, madeTx: act.txId, ...(part.places === undefined ? {} : { places: part.places }) }, act);
     }),
   );
   return {
@@ -39,8 +39,8 @@ export const repackGoods: Rule<Infer<typeof RepackGoods>> = async (act, ledger) 
   for (const { goodsLotId } of inputs) lots.push(await ownGoods(act, ledger, goodsLotId));
   const [first] = lots;
   if (!first) throw new DomainError("input/required", { field: "inputs" });
-  const serialised = lots.find((lot) => lot.serialised);
-  if (serialised) throw new DomainError("goods/serial-of-pieces", { lotId: serialised.goodsLotId });
+  const numbered = lots.find((lot) => lot.serialsRoot !== undefined);
+  if (numbered) throw new DomainError("goods/serial-of-pieces", { lotId: numbered.goodsLotId });
   const other = lots.find(({ unit }) => unit !== first.unit);
   if (other) throw new DomainError("goods/unit-differs", { lotId: other.goodsLotId, unit: other.unit, expected: first.unit });
   for (const output of outputs) wholePieces({ ...output, unit: first.unit }, output.quantity);
@@ -59,7 +59,7 @@ export const repackGoods: Rule<Infer<typeof RepackGoods>> = async (act, ledger) 
     }),
   );
   return {
-    puts: [...lots.map((lot, i) => goodsPut(taken(lot, inputs[i]?.quantity ?? Decimal.zero), act)), ...made],
+    puts: [...lots.map((lot, i) => goodsPut(taken(lot, inputs[i] as GoodsDraw), act)), ...made],
     event: eventOf(act, "goods.repacked", {
       subjects: [...inputs.map(({ goodsLotId }) => subject("goodsLot", goodsLotId, "drawn")), ...outputs.map(({ goodsLotId }) => subject("goodsLot", goodsLotId, "made"))],
       facts: { inputs, outputs, baseUnits: inUnits, unit },
@@ -69,10 +69,10 @@ export const repackGoods: Rule<Infer<typeof RepackGoods>> = async (act, ledger) 
 
 /** Takes goods that are gone out of the stock, with a reason. @throws {DomainError} `goods/…`, `retail/oversold`, `lot/transfer-pending`, `step/before-cause` */
 export const writeOffGoods: Rule<Infer<typeof WriteOffGoods>> = async (act, ledger) => {
-  const { goodsLotId, quantity, reason, note } = act.input;
+  const { goodsLotId, quantity, places, reason, note } = act.input;
   const lot = await ownGoods(act, ledger, goodsLotId);
   return {
-    puts: [goodsPut(taken(lot, quantity), act)],
-    event: eventOf(act, "goods.written-off", { subjects: [subject("goodsLot", goodsLotId, "changed")], facts: { goodsLotId, quantity, reason, note } }),
+    puts: [goodsPut(taken(lot, act.input), act)],
+    event: eventOf(act, "goods.written-off", { subjects: [subject("goodsLot", goodsLotId, "changed")], facts: { goodsLotId, quantity, ...(places === undefined ? {} : { places }), reason, note } }),
   };
 };

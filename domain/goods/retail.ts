@@ -1,12 +1,14 @@
-import { after, distinct, eventOf, recordOf, subject, unused } from "../act.ts";
+import { after, distinct, eventOf, known, recordOf, subject, unused } from "../act.ts";
 import { Decimal, sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import { serialId } from "../goods.ts";
 import { day } from "../registry.ts";
 import type { Act, Ledger, Put, Rule } from "../act.ts";
-import type { GoodsDraw, GoodsLot, RetailReceipt, ReturnRetail, SaleLine, SellBatch, SellRetail } from "../goods.ts";
+import type { GoodsDraw, GoodsLot, RetailReceipt, ReturnRetail, SaleLine, SellBatch, SellRetail, SoldLine } from "../goods.ts";
 import type { Infer } from "../schema.ts";
-import { goodsPut, ownGoods, sellable, taken, wholePieces } from "./balance.ts";
+import { givenBack, goodsPut, ownGoods, sellable, taken, wholePieces } from "./balance.ts";
+import { placesOf } from "./places.ts";
+import { verifySerial } from "./serials.ts";
 
 type Timed = Act<{ readonly at: string }>;
 
@@ -17,26 +19,21 @@ type Timed = Act<{ readonly at: string }>;
 export const sellRetail: Rule<Infer<typeof SellRetail>> = async (act, ledger) => {
   const { receiptNo, lines, at } = act.input;
   unused(await ledger.get("retailReceipt", receiptNo), "retailReceipt", receiptNo);
-  const lots = await sold(act, ledger, lines, day(at));
+  const lots = new Map<string, GoodsLot>();
   const serials: Put[] = [];
-  for (const { goodsLotId, quantity, serials: scanned = [] } of lines) {
-    const lot = lots.get(goodsLotId) as GoodsLot;
-    const needed = lot.serialised ? quantity : Decimal.zero;
-    if (!Decimal.of(BigInt(scanned.length)).equals(needed)) throw new DomainError("retail/serial-count", { scanned: scanned.length, needed, lotId: goodsLotId });
-    for (const serialNo of scanned) {
-      const id = serialId(lot.gtin, serialNo);
-      const before = await ledger.get("soldSerial", id);
-      if (before?.receiptNo !== undefined) throw new DomainError("retail/serial-sold", { serialNo, gtin: lot.gtin, receiptNo: before.receiptNo });
-      serials.push({ kind: "soldSerial", id, record: { gtin: lot.gtin, serialNo, goodsLotId, retailerMsp: act.by.mspId, receiptNo, tx: act.txId, at } });
-    }
+  for (const line of lines) {
+    const lot = await lotOnSale(act, ledger, lots, line.goodsLotId, day(at));
+    serials.push(...(await soldPieces(act, ledger, lot, line)));
+    const { goodsLotId, quantity, pieces } = line;
+    lots.set(goodsLotId, soldOff(lot, { goodsLotId, quantity, ...(pieces ? { places: placesOf(pieces.map(({ place }) => place)) } : {}) }));
   }
-  distinct(serials.map(({ id }) => id), "serials");
-  const record: RetailReceipt = { ...recordOf(act), retailerId: act.by.orgId, retailerMsp: act.by.mspId, soldOn: day(at), returned: [] };
+  const sold = lines.map(({ goodsLotId, quantity, pieces }): SaleLine => ({ goodsLotId, quantity, ...(pieces ? { serials: pieces.map(({ serialNo }) => serialNo) } : {}) }));
+  const record: RetailReceipt = { ...recordOf(act), lines: sold, retailerId: act.by.orgId, retailerMsp: act.by.mspId, soldOn: day(at), returned: [] };
   return {
     puts: [{ kind: "retailReceipt", id: receiptNo, record }, ...[...lots.values()].map((lot) => goodsPut(lot, act)), ...serials],
     event: eventOf(act, "retail.sold", {
       subjects: [subject("retailReceipt", receiptNo, "made"), ...[...lots.keys()].map((id) => subject("goodsLot", id, "drawn")), ...serials.map(({ id }) => subject("soldSerial", id, "changed"))],
-      facts: { receiptNo, lines, soldOn: day(at) },
+      facts: { receiptNo, lines: sold, soldOn: day(at) },
     }),
   };
 };
@@ -62,18 +59,20 @@ export const returnRetail: Rule<Infer<typeof ReturnRetail>> = async (act, ledger
     // Shops sell lots of their own, and an owner with sold goods outstanding may have handed the rest of the lot on.
     if (lot.ownerId !== act.by.orgId || lot.offeredTo !== undefined) throw new DomainError("goods/not-owner", { lotId: goodsLotId, ownerId: lot.ownerId });
     wholePieces(lot, quantity);
-    const needed = lot.serialised ? quantity : Decimal.zero;
+    const needed = lot.serialsRoot === undefined ? Decimal.zero : quantity;
     if (!Decimal.of(BigInt(serials.length)).equals(needed)) throw new DomainError("retail/serial-count", { scanned: serials.length, needed, lotId: goodsLotId });
-    puts.push(goodsPut({ ...lot, quantity: lot.quantity.plus(quantity), soldQuantity: lot.soldQuantity.minus(quantity) }, act));
+    distinct(serials, "serials");
+    const back: number[] = [];
     for (const serialNo of serials) {
       const id = serialId(lot.gtin, serialNo);
       const before = await ledger.get("soldSerial", id);
       if (before?.receiptNo !== receiptNo) throw new DomainError("record/unknown", { kind: "soldSerial", id });
       const { receiptNo: _receiptNo, ...rest } = before;
       puts.push({ kind: "soldSerial", id, record: { ...rest, tx: act.txId, at } });
+      back.push(before.place);
     }
+    puts.push(goodsPut({ ...givenBack(lot, quantity, placesOf(back)), soldQuantity: lot.soldQuantity.minus(quantity) }, act));
   }
-  distinct(puts.map(({ id }) => id), "serials");
   const stamp = { tx: act.txId, at };
   return {
     puts: [{ kind: "retailReceipt", id: receiptNo, record: { ...receipt, returned: [...receipt.returned, ...lines], ...stamp } }, ...puts],
@@ -83,7 +82,8 @@ export const returnRetail: Rule<Infer<typeof ReturnRetail>> = async (act, ledger
 
 /**
  * Commits a shop's sales of a day: what was sold of each lot, and the Merkle root over the items, which lie beside the ledger. One root is
- * committed once. That no serial number stands twice among the items is checked against the root by those who store them (domain/goods/batch.ts).
+ * committed once. Numbered pieces are named by their places, so that none is sold twice, here or in another shop, nor one that was never booked; that
+ * the items are those pieces is checked against the root by those who store them (domain/goods/batch.ts).
  * @throws {DomainError} `record/exists`, `goods/…`, `retail/…`, `input/…`, `lot/transfer-pending`, `step/before-cause`
  */
 export const sellBatch: Rule<Infer<typeof SellBatch>> = async (act, ledger) => {
@@ -91,7 +91,8 @@ export const sellBatch: Rule<Infer<typeof SellBatch>> = async (act, ledger) => {
   unused(await ledger.get("saleBatch", root), "saleBatch", root);
   if (soldOn > day(at)) throw new DomainError("input/date-in-future", { field: "soldOn", date: soldOn });
   distinct(draws.map(({ goodsLotId }) => goodsLotId), "lots");
-  const lots = await sold(act, ledger, draws, soldOn);
+  const lots = new Map<string, GoodsLot>();
+  for (const draw of draws) lots.set(draw.goodsLotId, soldOff(await lotOnSale(act, ledger, lots, draw.goodsLotId, soldOn), draw));
   for (const { goodsLotId, heldSince } of lots.values()) {
     if (soldOn < day(heldSince)) throw new DomainError("step/before-cause", { date: soldOn, causeDate: day(heldSince), cause: `receipt of goods lot ${goodsLotId}` });
   }
@@ -101,15 +102,37 @@ export const sellBatch: Rule<Infer<typeof SellBatch>> = async (act, ledger) => {
   };
 };
 
-/** The lots after these sales: the submitter's own, fit to be sold on the day, and with enough in them. */
-async function sold(act: Timed, ledger: Ledger, draws: readonly GoodsDraw[], on: string): Promise<Map<string, GoodsLot>> {
-  const lots = new Map<string, GoodsLot>();
-  for (const { goodsLotId, quantity } of draws) {
-    const known = lots.get(goodsLotId);
-    const lot = known ?? (await ownGoods(act, ledger, goodsLotId));
-    if (!known) await sellable(ledger, lot, on);
-    const left = taken(lot, quantity);
-    lots.set(goodsLotId, { ...left, soldQuantity: left.soldQuantity.plus(quantity) });
-  }
-  return lots;
+/** The lot as it stands after the lines before: the submitter's own, and fit to be sold on the day. */
+async function lotOnSale(act: Timed, ledger: Ledger, lots: ReadonlyMap<string, GoodsLot>, goodsLotId: string, on: string): Promise<GoodsLot> {
+  const before = lots.get(goodsLotId);
+  if (before) return before;
+  const lot = await ownGoods(act, ledger, goodsLotId);
+  await sellable(ledger, lot, on);
+  return lot;
+}
+
+/** The lot after a sale from it. */
+function soldOff(lot: GoodsLot, draw: GoodsDraw): GoodsLot {
+  const left = taken(lot, draw);
+  return { ...left, soldQuantity: left.soldQuantity.plus(draw.quantity) };
+}
+
+/** Records of the numbered pieces of a line, each proved to be one that was booked, and not sold. @throws {DomainError} `retail/serial-…` */
+async function soldPieces(act: Act<Infer<typeof SellRetail>>, ledger: Ledger, lot: GoodsLot, { goodsLotId, quantity, pieces = [] }: SoldLine): Promise<readonly Put[]> {
+  const { gtin, serialsRoot } = lot;
+  const needed = serialsRoot === undefined ? Decimal.zero : quantity;
+  if (!Decimal.of(BigInt(pieces.length)).equals(needed)) throw new DomainError("retail/serial-count", { scanned: pieces.length, needed, lotId: goodsLotId });
+  if (serialsRoot === undefined) return [];
+  const list = known(await ledger.get("serialList", serialsRoot), "serialList", serialsRoot);
+  const { receiptNo, at } = act.input;
+  return Promise.all(
+    pieces.map(async (piece): Promise<Put> => {
+      verifySerial(piece, list);
+      const { serialNo, place } = piece;
+      const id = serialId(gtin, serialNo);
+      const before = await ledger.get("soldSerial", id);
+      if (before?.receiptNo !== undefined) throw new DomainError("retail/serial-sold", { serialNo, gtin, receiptNo: before.receiptNo });
+      return { kind: "soldSerial", id, record: { gtin, serialNo, goodsLotId, place, retailerMsp: act.by.mspId, receiptNo, tx: act.txId, at } };
+    }),
+  );
 }

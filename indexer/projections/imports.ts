@@ -43,16 +43,18 @@ export const imports: Pick<Projections, "manifest" | "transit" | "warehouse" | "
 };
 
 /** Goods lots, and what of them went to consumers. */
-export const retail: Pick<Projections, "goodsLot" | "retailReceipt" | "soldSerial" | "saleBatch" | "recall"> = {
+export const retail: Pick<Projections, "goodsLot" | "serialList" | "retailReceipt" | "soldSerial" | "saleBatch" | "recall"> = {
   goodsLot: {
     columns: (r) => ({
       ...{ gtin: r.gtin, batch_no: r.batchNo, batches: r.batches, best_before: r.bestBefore, unit: r.unit, contains: r.contains, made_quantity: r.madeQuantity },
       ...{ quantity: r.quantity, sold_quantity: r.soldQuantity, made_by: r.madeBy, declaration_no: r.declarationNo, item_no: r.itemNo, origin_country: r.originCountry },
       ...{ owner_id: r.ownerId, owner_msp: r.ownerMsp, made_tx: r.madeTx, status: r.status, offered_to: r.offeredTo },
+      ...{ serials_root: r.serialsRoot, places: r.places },
     }),
     terms: (r) => ({ article: r.gtin, batch: r.batchNo }),
     links: (r) => (r.tx === r.madeTx && r.parents.length > 0 ? { table: "goods_edge", rows: r.parents.map(({ goodsLotId, quantity }) => ({ parent: goodsLotId, child: r.goodsLotId, quantity })) } : undefined),
   },
+  serialList: { columns: (r) => ({ gtin: r.gtin, count: r.count, goods_lot_id: r.goodsLotId, declaration_no: r.declarationNo, item_no: r.itemNo, importer_id: r.importerId }) },
   retailReceipt: {
     columns: (r) => ({ retailer_id: r.retailerId, sold_on: r.soldOn }),
     links: (r) => ({
