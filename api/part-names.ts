@@ -4,6 +4,7 @@ import { Vehicle } from "../domain/consignments.ts";
 import { PriceTerms } from "../domain/contracts.ts";
 import { DeclaredValue, Item, PaidAmount, Returned, Source, TableVersion } from "../domain/declarations.ts";
 import { ItemProof, SaleItem } from "../domain/goods/batch.ts";
+import { ListedPiece } from "../domain/goods/serials.ts";
 import { GoodsDraw, SaleLine } from "../domain/goods.ts";
 import { Claim, DocumentCited, ImportItemCodec, ImportValue, ValuePart } from "../domain/imports.ts";
 import { Draw } from "../domain/lots.ts";
@@ -27,6 +28,7 @@ const named = new Map<Shape, string>([
   [ItemProof.shape, "ItemProof"],
   [ImportValue.shape, "ImportValue"],
   [Item.shape, "DeclarationItem"],
+  [ListedPiece.shape, "ListedPiece"],
   [Line.shape, "AssessmentLine"],
   [PaidAmount.shape, "PaidAmount"],
   [PriceTerms.shape, "PriceTerms"],

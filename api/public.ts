@@ -6,7 +6,7 @@ import type { DocumentNode, GraphQLSchema } from "graphql";
  * amounts, stocks, pseudonyms or envelopes; nothing that lists or searches.
  */
 export const publicFields: Readonly<Record<string, readonly string[]>> = {
-  Query: ["viewer", "demoIdentities", "messages", "labels", "consignment", "unit", "lot", "assay", "organisation", "authorities", "site", "licence", "accreditation"],
+  Query: ["viewer", "demoIdentities", "messages", "labels", "consignment", "unit", "lot", "assay", "organisation", "authorities", "site", "licence", "accreditation", "item"],
   Mutation: ["signInChallenge", "signIn", "signInDemo", "signOut"],
   Viewer: ["user", "role", "orgId", "mspId", "organisation", "demo", "expiresAt"],
   Session: ["token", "viewer"],
@@ -16,6 +16,13 @@ export const publicFields: Readonly<Record<string, readonly string[]>> = {
   EnumLabels: ["name", "values"],
   Label: ["value", "word", "en", "mn"],
   PageInfo: ["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"],
+
+  Item: ["link", "gtin", "batchNo", "serialNo", "verdict", "doubts", "imports", "recall", "bestBefore", "sold", "booking"],
+  ItemImport: ["declarationNo", "itemNo", "originCountry", "importer", "importerId", "releasedOn", "borderPoint", "containerNo", "enteredOn", "shipperCountry", "transactionId", "block"],
+  ItemRecall: ["recallNo", "reason", "recalledOn", "issuer"],
+  ItemSale: ["retailer", "soldOn"],
+  ItemBooking: ["root", "count", "transactionId", "proof"],
+  ListedPiece: ["serialNo", "place", "hashes"],
 
   Consignment: ["id", "recordKind", "recordId", "at", "consignmentId", "product", "mode", "borderPoint", "exporterId", "exporter", "status", "lots", "licenceNos", "licences", "unitCount", "loadedKg", "exitedCount", "exitedKg", "exitedAt", "units", "origin", "trail"],
   Draw: ["lotId", "lot", "massKg"],

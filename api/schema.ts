@@ -25,6 +25,7 @@ import "./types/device.ts";
 import "./types/document.ts";
 import "./types/goods.ts";
 import "./types/imports.ts";
+import "./types/item.ts";
 import "./types/shelf.ts";
 import "./types/sale.ts";
 import "./types/licence-year.ts";

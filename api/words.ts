@@ -44,6 +44,11 @@ export const labels: Readonly<Record<string, Words>> = {
   ),
   BorderMeasure: words(["wet-mass", "wet mass", "нойтон жин"], ["dry-mass", "dry mass", "хуурай жин"], ["moisture", "чийг"], ["assay", "laboratory value", "сорилтын утга"], ["seal", "лац"], ["plate", "улсын дугаар"], ["hours", "time on the way", "замын хугацаа"]),
   BorderScope: words(["consignment", "ачааны илгээлт"], ["lot", "багц"], ["unit", "transport unit", "тээврийн нэгж"]),
+  ItemVerdict: words(
+    ...([["released", "came through customs", "гаалиар нэвтэрсэн"], ["recalled", "татан авсан"], ["expired", "its last day of sale is over", "хугацаа дууссан"]] as const),
+    ...([["doubtful", "its number is doubtful", "дугаар нь эргэлзээтэй"], ["unknown", "nobody booked it", "бүртгэлгүй"]] as const),
+  ),
+  ItemDoubt: words(["sold-twice", "the number was sold twice", "дугаарыг хоёр удаа зарсан"], ["booked-twice", "the number was imported twice", "дугаарыг хоёр удаа импортолсон"], ["other-piece", "it was sold as another piece", "өөр барааны оронд зарсан"]),
   LaneOf: among(kinds, ["lot", "consignment"]),
   ConsignmentStatus: words(["open", "being loaded", "Ачиж байгаа"], ["declared", "Мэдүүлсэн"], ["released", "Олгосон"], ["exited", "passed the gate", "Нэвтэрсэн"], ["accepted", "Хүлээн авсан"]),
   ContractStatus: words(["proposed", "Санал болгосон"], ["agreed", "Тохиролцсон"], ["registered", "Бүртгэгдсэн"]),

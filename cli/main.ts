@@ -152,13 +152,28 @@ asking(program.command("recall"), "customs/officer")
   .description("everyone who has goods of a batch, or sold some")
   .action(async (batch, options) => (await import("./audit.ts")).recall(batch, options));
 
-program
-  .command("items")
-  .argument("<file>", "items of a day's sales, one JSON object a line, in order")
-  .description("keep the items of a batch of retail sales beside the ledger, under their root, and print what retail:sellBatch commits")
+const items = program.command("items").description("what lies beside the ledger under its root: sold items and booked serial numbers");
+items
+  .command("sold")
+  .argument("<file>", "items of a day's sales, one JSON object a line")
+  .description("keep the items of a batch of retail sales and print what retail:sellBatch commits")
   .addOption(data())
   .option("--json", "print JSON")
-  .action(async (file, options) => (await import("./items.ts")).items(file, options));
+  .action(async (file, options) => (await import("./items.ts")).sold(file, options));
+items
+  .command("booked")
+  .argument("<file>", "serial numbers of one article, one a line: {\"gtin\": …, \"serialNo\": …}")
+  .description("keep the serial numbers of imported goods and print what goods:book commits")
+  .addOption(data())
+  .option("--json", "print JSON")
+  .action(async (file, options) => (await import("./items.ts")).booked(file, options));
+asking(items.command("prove"), "customs/officer")
+  .argument("<root>", "root of the batch of sales, or of the list of serial numbers")
+  .description("prove an item against the root on the ledger")
+  .option("--receipt <no>", "ДДТД of the receipt that it stands on")
+  .option("--line <n>", "line of the receipt", "1")
+  .option("--serial <no>", "serial number of a piece that was booked")
+  .action(async (root, options) => (await import("./items.ts")).prove(root, options));
 
 const documents = program.command("documents").description("files outside the ledger, known on it by their hash");
 asking(documents.command("add"), "customs/officer")

@@ -4,8 +4,9 @@ import { copperGoldSilver, copperGoldSilverRegistry } from "./examples/copper-go
 import { gold, goldRegistry } from "./examples/gold.ts";
 import { at, exportLines, licence, organisation, scale, site } from "./examples/lines.ts";
 import type { Line } from "./examples/lines.ts";
-import { container, importRegistry, soldItems, vehicle } from "./examples/imports.ts";
+import { container, importRegistry, serialLists, soldItems, vehicle } from "./examples/imports.ts";
 import { batchOf } from "../domain/goods/batch.ts";
+import { serialListOf } from "../domain/goods/serials.ts";
 import { canonicalJson } from "../domain/canonical.ts";
 
 /*
@@ -140,7 +141,8 @@ write("gold.jsonl", "Gold sold to the Bank of Mongolia, February 2023 (reference
 write("copper-gold-silver.jsonl", "Copper concentrate with gold and silver, 10 trucks through Gashuun Sukhait, November 2015: provisional, then final settlement.", copperGoldSilver);
 write("imports.jsonl", "Consumer goods in a container through Zamiin-Uud: permit, transit, bonded warehouse, wholesale, retail, recall; May 2026.", container);
 write("vehicle.jsonl", "A used hybrid car with excise by engine size and age, May 2026.", vehicle);
-// The items of the committed batch, under its root: they lie beside the ledger.
+// The items of the committed batch and the booked serial numbers, under their roots: they lie beside the ledger.
 mkdirSync(`${folder}items`, { recursive: true });
 writeFileSync(`${folder}items/${batchOf(soldItems).root}.jsonl`, soldItems.map((item) => `${canonicalJson(item)}\n`).join(""));
+for (const { gtin, serials } of serialLists) writeFileSync(`${folder}items/${serialListOf(gtin, serials).root}.jsonl`, serials.map((serialNo) => `${canonicalJson({ gtin, serialNo })}\n`).join(""));
 process.stdout.write(`examples written: coal ${coalTotal} kg, copper ${copperTotal} kg\n`);

@@ -76,13 +76,16 @@ const SerialSaleObject = builder.objectRef<SerialSale>("SerialSale").implement({
     receiptNo: t.exposeString("receiptNo", { description: "ДДТД of the receipt." }),
     goodsLotId: t.exposeString("goodsLotId", { description: "Goods lot that it was sold from." }),
     goodsLot: t.field({ type: nodes.goodsLot, nullable: true, description: "As a record.", resolve: ({ goodsLotId }) => goodsLotId as never }),
+    retailer: t.field({ type: nodes.organisation, nullable: true, description: "Shop.", resolve: ({ retailerId }) => retailerId as never }),
+    soldOn: t.field({ type: "Date", description: "Day of the sale.", resolve: ({ soldOn }) => soldOn }),
+    listed: t.exposeBoolean("listed", { nullable: true, description: "Whether the piece is the one of that place in the list that was booked; null while that list has not come." }),
     batch: t.field({ type: nodes.saleBatch, nullable: true, description: "Batch of sales that it is an item of; null where the receipt itself is on the ledger.", resolve: ({ root }) => root as never }),
   }),
 });
 builder.queryField("salesOfSerial", (t) =>
   t.field({
     type: [SerialSaleObject],
-    description: "Every sale of a numbered piece that stands. More than one is a double sale: the peers refuse a second receipt, and items of batches are told here.",
+    description: "Every sale of a numbered piece that stands. More than one is a double sale: peers sell each piece once, so one of the two was another piece, sold under this number.",
     args: { gtin: t.arg.string({ required: true, description: "Article: GTIN." }), serialNo: t.arg.string({ required: true, description: "Serial number." }) },
     complexity: 20,
     resolve: async (_root, { gtin, serialNo }, { reader }) => salesOfSerial(await reader.db(), articleOf.decode(gtin, "gtin"), serialOf.decode(serialNo, "serialNo")),

@@ -46,7 +46,7 @@ test("a proof fails for another item, another place, another root, another count
 });
 
 test("a serial number stands once in a batch, items stand in order, and those of another batch are told", async () => {
-  const twice = ordered([item(1, { serialNo: "S1" }), item(2, { serialNo: "S1" })]);
+  const twice = ordered([item(1, { serialNo: "S1", place: 0 }), item(2, { serialNo: "S1", place: 0 })]);
   await refuses("retail/serial-twice", thrown(() => batchOf(twice)), { serialNo: "S1" });
   await refuses("retail/items-order", thrown(() => batchOf([item(2), item(1)])), { index: 1 });
   await refuses("retail/items-order", thrown(() => batchOf([item(2), item(2)])));
@@ -55,6 +55,16 @@ test("a serial number stands once in a batch, items stand in order, and those of
   checkBatch([item(1)], committed);
   await refuses("retail/batch-root-mismatch", thrown(() => checkBatch([item(2)], committed)));
   await refuses("retail/batch-root-mismatch", thrown(() => checkBatch([item(1)], { ...committed, count: 2 })));
+});
+
+test("numbered items name their places, each once, and the batch commits which", async () => {
+  const numbered = (no: number, serialNo: string, place: number): SaleItem => item(no, { goodsLotId: "G-0", serialNo, place });
+  const items = ordered([numbered(1, "S1", 7), numbered(2, "S2", 3), numbered(3, "S3", 4)]);
+  const batch = batchOf(items);
+  assert.deepEqual(batch.lots.map(({ quantity, places }) => `${quantity} ${places}`), ["3 3-4,7"]);
+  await refuses("retail/batch-root-mismatch", thrown(() => checkBatch(items, { ...batch, lots: batch.lots.map((lot) => ({ ...lot, places: "3-5" })), soldOn: "2026-06-02" })));
+  await refuses("input/duplicate", thrown(() => batchOf(ordered([numbered(1, "S1", 7), numbered(2, "S2", 7)]))));
+  for (const half of [{ serialNo: "S1" }, { place: 1 }]) await refuses("input/required", thrown(() => batchOf([item(1, half)])));
 });
 
 test("nothing about a consumer can be given with an item", async () => {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Decimal } from "../decimal.ts";
 import { sharesOf } from "../origin.ts";
 import { refuses } from "../testing.ts";
-import { ARTICLE, assess, book, ddtd, enter, file, GTIN, handOn, importWorld, manifest, people, released } from "../imports/testing.ts";
+import { ARTICLE, assess, book, bookNumbered, ddtd, enter, file, GTIN, handOn, importWorld, manifest, people, pieceOf, released } from "../imports/testing.ts";
 import type { MemoryLedger } from "../testing.ts";
 
 const { importer, other, wholesaler, shop, shop2, inspection, customs } = people;
@@ -34,7 +34,8 @@ test("no more mass is booked than the item was released for, by its importer alo
   const world = await released();
   await refuses("import/not-importer", book(world, {}, other), { importerId: "importer" });
   await refuses("input/required", book(world, { batchNo: undefined }));
-  await refuses("goods/serial-of-pieces", book(world, { batchNo: undefined, serialised: true, contains: 2 }));
+  await refuses("goods/serial-of-pieces", bookNumbered(world, 10, { contains: 2 }));
+  await refuses("input/too-many", bookNumbered(world, 10, { quantity: "20001" }));
   await refuses("goods/not-whole", book(world, { quantity: "0.5" }));
   await refuses("goods/gtin-check-digit", book(world, { gtin: "8650378733968" }));
   await refuses("input/format", book(world, { batchNo: "б" }));
@@ -105,16 +106,65 @@ test("a shop sells its own goods, no more than it has, each receipt once; what c
 });
 
 test("a serial number is sold once, until it comes back", async () => {
-  const world = await stocked({ batchNo: undefined, serialised: true });
-  await refuses("retail/serial-count", sell(world, 1, [line("G-1", "2", { serials: ["S1"] })]), { scanned: "1", needed: "2" });
-  await refuses("input/duplicate", sell(world, 1, [line("G-1", "2", { serials: ["S1", "S1"] })]));
-  await sell(world, 1, [line("G-1", "2", { serials: ["S1", "S2"] })]);
-  await refuses("retail/serial-sold", sell(world, 2, [line("G-1", "1", { serials: ["S1"] })]), { serialNo: "S1", receiptNo: ddtd(1) });
-  await refuses("record/unknown", world.run("retail:return", { receiptNo: ddtd(1), lines: [line("G-1", "1", { serials: ["S9"] })], reason: "x" }, { by: shop }));
-  await world.run("retail:return", { receiptNo: ddtd(1), lines: [line("G-1", "1", { serials: ["S1"] })], reason: "another colour" }, { by: shop });
-  await sell(world, 2, [line("G-1", "1", { serials: ["S1"] })]);
+  const world = await released();
+  await bookNumbered(world, 10);
+  await handOn(world, "G-1", importer, shop);
+  const [s1, s2] = [await pieceOf(10, "S1"), await pieceOf(10, "S2")];
+  await refuses("retail/serial-count", sell(world, 1, [line("G-1", "2", { pieces: [s1] })]), { scanned: "1", needed: "2" });
+  await refuses("retail/serial-count", sell(world, 1, [line("G-1", "2")]));
+  await refuses("input/duplicate", sell(world, 1, [line("G-1", "2", { pieces: [s1, s1] })]));
+  await refuses("retail/serial-not-held", sell(world, 1, [line("G-1", "1", { pieces: [s1] }), line("G-1", "1", { pieces: [s1] })]));
+  await sell(world, 1, [line("G-1", "2", { pieces: [s1, s2] })]);
+  assert.deepEqual((await world.found("retailReceipt", ddtd(1))).lines[0]?.serials, ["S1", "S2"]);
+  await refuses("retail/serial-sold", sell(world, 2, [line("G-1", "1", { pieces: [s1] })]), { serialNo: "S1", receiptNo: ddtd(1) });
+  const bringBack = (serial: string) => world.run("retail:return", { receiptNo: ddtd(1), lines: [line("G-1", "1", { serials: [serial] })], reason: "another colour" }, { by: shop });
+  await refuses("record/unknown", bringBack("S9"));
+  await bringBack("S1");
+  await sell(world, 2, [line("G-1", "1", { pieces: [s1] })]);
   assert.equal((await world.found("soldSerial", `${ARTICLE}/S1`)).receiptNo, ddtd(2));
+  // S1, S10, S2, S3, …: the places of S1 and S2 are 0 and 2.
+  assert.deepEqual([(await world.found("goodsLot", "G-1")).places, String((await world.found("goodsLot", "G-1")).quantity)], ["1,3-9", "8"]);
   await refuses("goods/serial-of-pieces", world.run("goods:repack", { inputs: [line("G-1", "1")], outputs: [{ goodsLotId: "G-9", gtin: GTIN, contains: 1, quantity: "1" }] }, { by: shop }));
+});
+
+test("a piece that was never booked is not sold, nor one that is in another lot or was sold in a batch, by whatever shop", async () => {
+  const world = await released();
+  await bookNumbered(world, 10);
+  await refuses("record/exists", bookNumbered(world, 10, { goodsLotId: "G-2", netKg: "0.001" }));
+  await refuses("retail/serial-count", world.run("goods:split", { goodsLotId: "G-1", parts: [line("G-2", "4")] }, { by: importer }), { scanned: "0", needed: "4" });
+  await refuses("retail/serial-count", world.run("goods:split", { goodsLotId: "G-1", parts: [line("G-2", "4", { places: "0-4" })] }, { by: importer }));
+  await refuses("retail/serial-not-held", world.run("goods:split", { goodsLotId: "G-1", parts: [line("G-2", "4", { places: "0-3" }), line("G-3", "1", { places: "3" })] }, { by: importer }), { place: "3" });
+  await refuses("retail/serial-not-held", world.run("goods:split", { goodsLotId: "G-1", parts: [line("G-2", "1", { places: "10" })] }, { by: importer }), { place: "10" });
+  for (const places of ["3-1", "1,1", "2,1", "01", "-1", "1-", "a", " 1"]) await refuses("input/format", world.run("goods:split", { goodsLotId: "G-1", parts: [line("G-2", "1", { places })] }, { by: importer }));
+  await refuses("input/out-of-range", world.run("goods:split", { goodsLotId: "G-1", parts: [line("G-2", "1", { places: "20000" })] }, { by: importer }));
+  await world.run("goods:split", { goodsLotId: "G-1", parts: [line("G-2", "4", { places: "0-2,3" })] }, { by: importer });
+  assert.deepEqual([(await world.found("goodsLot", "G-1")).places, (await world.found("goodsLot", "G-2")).places], ["4-9", "0-3"]);
+  await handOn(world, "G-1", importer, shop);
+  await handOn(world, "G-2", importer, shop2);
+
+  const s1 = await pieceOf(10, "S1");
+  await refuses("retail/serial-unlisted", sell(world, 1, [line("G-1", "1", { pieces: [{ ...s1, serialNo: "S11" }] })]), { serialNo: "S11", place: "0" });
+  await refuses("retail/serial-unlisted", sell(world, 1, [line("G-1", "1", { pieces: [{ ...s1, place: 4 }] })]));
+  await refuses("retail/serial-unlisted", sell(world, 1, [line("G-1", "1", { pieces: [{ ...s1, place: 10 }] })]));
+  await refuses("retail/serial-unlisted", sell(world, 1, [line("G-1", "1", { pieces: [{ ...s1, hashes: s1.hashes.slice(1) }] })]));
+  await refuses("retail/serial-unlisted", sell(world, 1, [line("G-1", "1", { pieces: [await pieceOf(11, "S1")] })]));
+  await refuses("retail/serial-not-held", sell(world, 1, [line("G-1", "1", { pieces: [s1] })]), { lotId: "G-1", place: "0" });
+
+  const commit = (letter: string, goodsLotId: string, places: string, by = shop2) => world.run("retail:sellBatch", { root: letter.repeat(64), count: 2, soldOn: "2026-06-01", lots: [line(goodsLotId, "2", { places })] }, { by });
+  await commit("a", "G-2", "0-1");
+  await refuses("retail/serial-not-held", commit("b", "G-2", "1-2"), { place: "1" });
+  await refuses("retail/serial-not-held", commit("b", "G-1", "0-1", shop));
+  await refuses("retail/serial-not-held", sell(world, 2, [line("G-2", "1", { pieces: [s1] })], { by: shop2 }), { place: "0" });
+  await refuses("retail/serial-not-held", world.run("goods:writeOff", { goodsLotId: "G-2", quantity: "1", places: "0", reason: "stolen", note: "x" }, { by: shop2 }));
+  await world.run("goods:writeOff", { goodsLotId: "G-2", quantity: "2", places: "2-3", reason: "stolen", note: "x" }, { by: shop2 });
+  const { places, status } = await world.found("goodsLot", "G-2");
+  assert.deepEqual([places, status], [undefined, "exhausted"]);
+});
+
+test("places are for numbered goods alone", async () => {
+  const world = await stocked();
+  await refuses("goods/not-numbered", world.run("goods:writeOff", { goodsLotId: "G-1", quantity: "1", places: "0", reason: "stolen", note: "x" }, { by: shop }));
+  await refuses("retail/serial-count", sell(world, 1, [line("G-1", "1", { pieces: [await pieceOf(10, "S1")] })]), { needed: "0" });
 });
 
 test("a recalled batch is neither sold nor booked, nor what was packed of it; expired goods neither", async () => {

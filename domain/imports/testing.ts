@@ -1,3 +1,4 @@
+import { inListOrder, proveSerial, serialListOf } from "../goods/serials.ts";
 import { dataRows } from "../tax/testing.ts";
 import { MemoryLedger, people as exporters } from "../testing.ts";
 import { salt, setTable } from "../testing-world.ts";
@@ -90,6 +91,18 @@ export const GTIN = "8650378733967";
 export const ARTICLE = "08650378733967";
 export const book = (world: MemoryLedger, rest: Rest = {}, by = importer): Promise<Outcome> =>
   world.run("goods:book", { goodsLotId: "G-1", declarationNo: "I-1", itemNo: 1, gtin: GTIN, batchNo: "B1", unit: "piece", contains: 1, quantity: "1000", netKg: "4000", ...rest }, { by });
+/** Serial numbers `S1`, `S2`, … of the test's article, in the order of their list. */
+export const serialNumbers = (count: number): readonly string[] => inListOrder(Array.from({ length: count }, (_, i) => `S${i + 1}`));
+/** Books that many numbered pieces as `G-1`. */
+export const bookNumbered = (world: MemoryLedger, count: number, rest: Rest = {}): Promise<Outcome> => {
+  const serials = serialNumbers(count);
+  return book(world, { batchNo: undefined, serialsRoot: serialListOf(ARTICLE, serials).root, quantity: String(count), ...rest });
+};
+/** A piece of that list with its proof. */
+export const pieceOf = (count: number, serialNo: string) => {
+  const serials = serialNumbers(count);
+  return proveSerial(ARTICLE, serials, serials.indexOf(serialNo));
+};
 /** A goods lot handed on to another owner. */
 export async function handOn(world: MemoryLedger, goodsLotId: string, from: Submitter, to: Submitter): Promise<void> {
   await world.run("goods:offer", { goodsLotId, toOrgId: to.orgId }, { by: from });

@@ -1,4 +1,6 @@
 import { batchOf, ordered, SaleItem } from "../../domain/goods/batch.ts";
+import { inListOrder, proveSerial, serialListOf } from "../../domain/goods/serials.ts";
+import { gtin } from "../../domain/goods/gs1.ts";
 import { at, organisation as registered, site } from "./lines.ts";
 import type { Line } from "./lines.ts";
 
@@ -49,6 +51,21 @@ const chocolate = { hs: "1806.32", description: "chocolate bars", origin: "CN", 
 const carton = "18650378733964";
 const bar = "8650378733967";
 const blender = "8650054034395";
+const usedCar = "2000000000015";
+
+/** Serial numbers of the goods that have them, as they are booked. */
+export const serialLists = [
+  { gtin: gtin.decode(blender, ""), serials: inListOrder(Array.from({ length: 1600 }, (_, i) => `BL-26-${String(i + 1).padStart(6, "0")}`)) },
+  { gtin: gtin.decode(usedCar, ""), serials: ["TESTZVW3000012345"] },
+];
+const rootOf = (article: string): string => {
+  const list = serialLists.find((each) => each.gtin === gtin.decode(article, ""));
+  return serialListOf(list?.gtin ?? "", list?.serials ?? []).root;
+};
+const pieceOf = async (article: string, serialNo: string) => {
+  const list = serialLists.find((each) => each.gtin === gtin.decode(article, ""));
+  return proveSerial(list?.gtin ?? "", list?.serials ?? [], list?.serials.indexOf(serialNo) ?? -1);
+};
 
 /** Items of the first shop's day: 240 chocolate bars, each of a receipt of its own. */
 export const soldItems: readonly SaleItem[] = ordered(
@@ -89,7 +106,7 @@ export const container: readonly Line[] = [
   ...cleared(id("OUT"), 3, "2742595", 210),
   line("warehouses:deliver", "demo-warehouse/operator", id("STOCK-OUT"), at(DAY, 260), { entryNo: id("STOCK"), declarationNo: id("OUT"), itemNo: 1 }),
 
-  line("goods:book", importer, id("BLENDERS"), at("2026-05-21"), { goodsLotId: id("BLENDERS"), declarationNo: id("HOME"), itemNo: 1, gtin: blender, serialised: true, unit: "piece", contains: 1, quantity: "1600", netKg: "4800" }),
+  line("goods:book", importer, id("BLENDERS"), at("2026-05-21"), { goodsLotId: id("BLENDERS"), declarationNo: id("HOME"), itemNo: 1, gtin: blender, serialsRoot: rootOf(blender), unit: "piece", contains: 1, quantity: "1600", netKg: "4800" }),
   line("goods:book", importer, id("APPLES"), at("2026-05-21"), { goodsLotId: id("APPLES"), declarationNo: id("HOME"), itemNo: 2, gtin: "2000000000022", batchNo: "ORCHARD-7", bestBefore: "2026-07-31", unit: "kg", contains: 1, quantity: "10800", netKg: "10800" }),
   line("goods:book", importer, id("CARTONS"), at("2026-05-21"), { goodsLotId: id("CARTONS"), declarationNo: id("OUT"), itemNo: 1, gtin: carton, batchNo: "L26-117", bestBefore: "2027-03-31", unit: "piece", contains: 72, quantity: "200", netKg: "1440" }),
   ...hand(id("CARTONS"), "demo-importer", "demo-wholesaler", at("2026-05-22"), ddtd(40, 1)),
@@ -97,10 +114,10 @@ export const container: readonly Line[] = [
   line("goods:split", "demo-wholesaler/operator", id("BARS-SPLIT"), at("2026-05-22", 180), { goodsLotId: id("BARS"), parts: [{ goodsLotId: id("BARS-SHOP-1"), quantity: "2400" }, { goodsLotId: id("BARS-SHOP-2"), quantity: "1200" }] }),
   ...hand(id("BARS-SHOP-1"), "demo-wholesaler", "demo-shop-1", at("2026-05-23"), ddtd(40, 2)),
   ...hand(id("BARS-SHOP-2"), "demo-wholesaler", "demo-shop-2", at("2026-05-23"), ddtd(40, 3)),
-  line("goods:split", "demo-importer/operator", id("BLENDERS-SPLIT"), at("2026-05-22"), { goodsLotId: id("BLENDERS"), parts: [{ goodsLotId: id("BLENDERS-SHOP-1"), quantity: "40" }] }),
+  line("goods:split", "demo-importer/operator", id("BLENDERS-SPLIT"), at("2026-05-22"), { goodsLotId: id("BLENDERS"), parts: [{ goodsLotId: id("BLENDERS-SHOP-1"), quantity: "40", places: "400-439" }] }),
   ...hand(id("BLENDERS-SHOP-1"), "demo-importer", "demo-shop-1", at("2026-05-23"), ddtd(40, 4)),
 
-  line("retail:sell", "demo-shop-1/operator", id("SALE-1"), at("2026-05-24"), { receiptNo: ddtd(50, 1), lines: [{ goodsLotId: id("BLENDERS-SHOP-1"), quantity: "1", serials: ["BL-26-000417"] }, { goodsLotId: id("BARS-SHOP-1"), quantity: "3" }] }),
+  line("retail:sell", "demo-shop-1/operator", id("SALE-1"), at("2026-05-24"), { receiptNo: ddtd(50, 1), lines: [{ goodsLotId: id("BLENDERS-SHOP-1"), quantity: "1", pieces: [await pieceOf(blender, "BL-26-000417")] }, { goodsLotId: id("BARS-SHOP-1"), quantity: "3" }] }),
   line("retail:sell", "demo-shop-2/operator", id("SALE-2"), at("2026-05-24", 30), { receiptNo: ddtd(50, 2), lines: [{ goodsLotId: id("BARS-SHOP-2"), quantity: "2" }] }),
   line("retail:return", "demo-shop-2/operator", id("RETURN-1"), at("2026-05-24", 300), { receiptNo: ddtd(50, 2), lines: [{ goodsLotId: id("BARS-SHOP-2"), quantity: "1" }], reason: "wrapper torn" }),
   line("retail:sellBatch", "demo-shop-1/operator", id("SALES-0525"), at("2026-05-25", 700), { root: batch.root, count: batch.count, soldOn: "2026-05-25", lots: batch.lots }),
@@ -120,6 +137,6 @@ export const vehicle: readonly Line[] = [
     items: [{ no: 1, line: 1, hs: "8703.40", description: "used hybrid car", origin: "JP", packages: 1, netKg: "1380", pieces: "1", vehicle: { vin: "TESTZVW3000012345", engineCc: 1798, ageYears: 5, fuel: "hybrid" } }],
   }, { invoiceNo: car("INVOICE"), items: [{ no: 1, value: [cny("42000"), { element: "carriage", amount: "1500", currency: "CNY" }] }] }),
   ...cleared(car("DECLARATION"), 4, "5072510.63", 30),
-  line("goods:book", "demo-car-dealer/officer", car("LOT"), at("2026-05-21"), { goodsLotId: car("LOT"), declarationNo: car("DECLARATION"), itemNo: 1, gtin: "2000000000015", serialised: true, unit: "piece", contains: 1, quantity: "1", netKg: "1380" }),
-  line("retail:sell", "demo-car-dealer/officer", car("SALE"), at("2026-05-26"), { receiptNo: ddtd(50, 3), lines: [{ goodsLotId: car("LOT"), quantity: "1", serials: ["TESTZVW3000012345"] }] }),
+  line("goods:book", "demo-car-dealer/officer", car("LOT"), at("2026-05-21"), { goodsLotId: car("LOT"), declarationNo: car("DECLARATION"), itemNo: 1, gtin: usedCar, serialsRoot: rootOf(usedCar), unit: "piece", contains: 1, quantity: "1", netKg: "1380" }),
+  line("retail:sell", "demo-car-dealer/officer", car("SALE"), at("2026-05-26"), { receiptNo: ddtd(50, 3), lines: [{ goodsLotId: car("LOT"), quantity: "1", pieces: [await pieceOf(usedCar, "TESTZVW3000012345")] }] }),
 ];
