@@ -10,7 +10,8 @@ import { readPermitRequirements } from "./permits.ts";
 import { readProducts } from "./products.ts";
 import { readBaseRates, readSurtax } from "./royalty-rates.ts";
 import { readExchangeRates, readReferencePrices, readValuationRules } from "./valuation.ts";
-import type { Reader } from "./row.ts";
+import type { Codec } from "../../schema.ts";
+import type { Reader, RowProblem } from "./row.ts";
 
 /** The reader of every table. */
 const readers = {
@@ -51,6 +52,28 @@ export type Tables<N extends TableName = TableName> = { readonly [K in N]: ReadT
  */
 export function checkTable(name: TableName, rows: unknown): void {
   readers[name](rows);
+}
+
+/** The codec of one row of a table. */
+export const rowCodec = (name: TableName): Codec<object> => readers[name].row as Codec<object>;
+
+/** What is wrong with a table, for whoever writes it: a row that cannot be read, by its place, or rows that do not go together. */
+export type TableProblem = { readonly at: number; readonly error: DomainError } | (RowProblem & { readonly at?: never });
+
+/** Everything for which `checkTable` would refuse rows, of which it names the first. Rows are compared once each can be read. */
+export function tableProblems(name: TableName, rows: readonly unknown[]): readonly TableProblem[] {
+  const { row: codec, problems } = readers[name] as Reader<never>;
+  const found: TableProblem[] = [];
+  const decoded = rows.flatMap((row, at) => {
+    try {
+      return [codec.decode(row, "")];
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      found.push({ at, error });
+      return [];
+    }
+  });
+  return found.length > 0 ? found : problems(decoded);
 }
 
 /** Reads one table from its rows. @throws {DomainError} `table/invalid`, `input/…` */

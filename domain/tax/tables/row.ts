@@ -45,44 +45,57 @@ export interface Checks<R> {
   readonly table?: (rows: readonly R[]) => string | undefined;
 }
 
+/** What makes a table unusable, and the rows that it is about; none where it is about all. */
+export interface RowProblem {
+  readonly kind: "twice" | "ends-before" | "overlap" | "gap" | "row" | "table";
+  readonly rows: readonly string[];
+  readonly problem: string;
+}
+
 /** Reads the rows of a table. @throws {DomainError} `table/invalid` naming the row and the problem, `input/…` naming the field */
-export type Reader<R> = (rows: unknown) => readonly R[];
+export interface Reader<R> {
+  (rows: unknown): readonly R[];
+  /** One row by itself. */
+  readonly row: Codec<R>;
+  /** Everything that is wrong with decoded rows, where reading them names only the first. */
+  problems(rows: readonly R[]): readonly RowProblem[];
+}
 
 /** A reader that decodes every row and refuses duplicate ids, overlaps and, where `gapless`, gaps in time. */
 export function reader<R extends Row>(table: TableName, codec: Codec<R>, checks: Checks<R>): Reader<R> {
   const rowsCodec = list(codec, { min: 1, max: 5000 });
-  return (given) => {
+  const read = (given: unknown): readonly R[] => {
     const rows = rowsCodec.decode(given, "rows");
-    const invalid = (problem: string): never => {
-      throw new DomainError("table/invalid", { table, problem });
-    };
-    const ids = new Set<string>();
-    for (const row of rows) {
-      if (ids.has(row.id)) invalid(`row ${row.id} occurs twice`);
-      ids.add(row.id);
-      if (row.effectiveFrom !== undefined && row.effectiveTo !== undefined && row.effectiveTo < row.effectiveFrom) invalid(`row ${row.id} ends before it begins`);
-      const problem = checks.row?.(row);
-      if (problem !== undefined) invalid(`row ${row.id}: ${problem}`);
-    }
-    for (const same of Map.groupBy(rows, checks.key).values()) {
-      const problem = sequenceProblem(same, checks.gapless);
-      if (problem !== undefined) invalid(problem);
-    }
-    const problem = checks.table?.(rows);
-    if (problem !== undefined) invalid(problem);
+    const [first] = problemsOf(rows, checks);
+    if (first) throw new DomainError("table/invalid", { table, problem: first.problem });
     return rows;
   };
+  return Object.assign(read, { row: codec, problems: (rows: readonly R[]) => [...problemsOf(rows, checks)] });
 }
 
-function sequenceProblem(rows: readonly Row[], gapless: boolean): string | undefined {
+function* problemsOf<R extends Row>(rows: readonly R[], checks: Checks<R>): Generator<RowProblem> {
+  const ids = new Set<string>();
+  for (const row of rows) {
+    if (ids.has(row.id)) yield { kind: "twice", rows: [row.id], problem: `row ${row.id} occurs twice` };
+    ids.add(row.id);
+    if (row.effectiveFrom !== undefined && row.effectiveTo !== undefined && row.effectiveTo < row.effectiveFrom) yield { kind: "ends-before", rows: [row.id], problem: `row ${row.id} ends before it begins` };
+    const problem = checks.row?.(row);
+    if (problem !== undefined) yield { kind: "row", rows: [row.id], problem: `row ${row.id}: ${problem}` };
+  }
+  for (const same of Map.groupBy(rows, checks.key).values()) yield* sequenceProblems(same, checks.gapless);
+  const problem = checks.table?.(rows);
+  if (problem !== undefined) yield { kind: "table", rows: [], problem };
+}
+
+function* sequenceProblems(rows: readonly Row[], gapless: boolean): Generator<RowProblem> {
   const sorted = rows.toSorted((a, b) => ((a.effectiveFrom ?? "") < (b.effectiveFrom ?? "") ? -1 : 1));
   for (const [i, next] of sorted.entries()) {
     const previous = sorted[i - 1];
     if (!previous) continue;
-    if (previous.effectiveTo === undefined || next.effectiveFrom === undefined || next.effectiveFrom <= previous.effectiveTo) return `rows ${previous.id} and ${next.id} overlap in time`;
-    if (gapless && next.effectiveFrom !== dayAfter(previous.effectiveTo)) return `no row is in force between ${previous.id} and ${next.id}`;
+    const both = [previous.id, next.id];
+    if (previous.effectiveTo === undefined || next.effectiveFrom === undefined || next.effectiveFrom <= previous.effectiveTo) yield { kind: "overlap", rows: both, problem: `rows ${previous.id} and ${next.id} overlap in time` };
+    else if (gapless && next.effectiveFrom !== dayAfter(previous.effectiveTo)) yield { kind: "gap", rows: both, problem: `no row is in force between ${previous.id} and ${next.id}` };
   }
-  return undefined;
 }
 
 /** The calendar day after an ISO date. */

@@ -7,7 +7,7 @@ import { newWorld, setTable } from "../../testing-world.ts";
 import type { RefusalCode } from "../../error.ts";
 import type { TableName } from "../../tables.ts";
 import { dataRows } from "../testing.ts";
-import { checkTable, tablesInForce } from "./index.ts";
+import { checkTable, tableProblems, tablesInForce } from "./index.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 const { tax, customs, minerals, miner } = people;
@@ -103,4 +103,18 @@ test("a table that could not be used is not proposed", async () => {
   const rows = dataRows("tolerances").map((row) => ({ ...row, value: "-1" }));
   await refuses("input/out-of-range", world.run("tables:propose", { table: "tolerances", version: 2, rows, note: "test" }, { by: customs }));
   await setTable(world, "tolerances", dataRows("tolerances"), customs);
+});
+
+test("whoever writes a table is told everything that is wrong with it, by row, where reading it names the first", () => {
+  const rows = dataRows("reference-prices");
+  const [first, second] = rows;
+  assert.deepEqual(tableProblems("reference-prices", rows), []);
+  const doubled = { ...first, id: "again" };
+  const shifted = { ...second, id: "shifted", commodity: "nickel", effectiveTo: "2012-01-01" };
+  const found = tableProblems("reference-prices", [...rows, doubled, shifted, second]);
+  assert.deepEqual(new Set(found.flatMap((problem) => ("kind" in problem ? [problem.kind] : []))), new Set(["overlap", "row", "ends-before", "twice"]));
+  assert.ok(found.some((problem) => "kind" in problem && problem.kind === "overlap" && problem.rows.includes("again")));
+  refusal("reference-prices", [...rows, doubled], "table/invalid", /overlap in time/);
+  const unreadable = tableProblems("reference-prices", [first, { ...second, price: "many" }]);
+  assert.deepEqual(unreadable.map(({ at }) => at), [1]);
 });
