@@ -1,3 +1,4 @@
+import type { ComponentType } from "react";
 import { Button } from "react-aria-components";
 import type { Shape } from "../../../domain/schema.ts";
 import type { TransactionName } from "../../../domain/transactions.ts";
@@ -8,6 +9,16 @@ import { useSuggestions } from "./references.ts";
 import { emptyOf } from "./values.ts";
 import type { Value, Values } from "./values.ts";
 import { useEnumOf } from "./enum-of.ts";
+
+/** A field that a screen shows in its own way, by path; its value is the text that the form keeps. */
+export interface FieldViewProps {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly error: string | undefined;
+  onChange(value: string): void;
+}
+export type FieldViews = Readonly<Record<string, ComponentType<FieldViewProps>>>;
 
 interface Props {
   readonly transaction: TransactionName;
@@ -26,6 +37,7 @@ interface Props {
   onChange(path: readonly (string | number)[], value: Value): void;
   onLeave(path: string): void;
   readonly steps: readonly (string | number)[];
+  readonly views?: FieldViews;
 }
 
 /** The fields of a shape, within each other as in the document. */
@@ -80,10 +92,12 @@ function ListFields({ of, max, ...props }: Props & { readonly of: Shape; readonl
   );
 }
 
-function SingleField({ transaction, part, path, shape, about, optional, value, errorAt, onChange, onLeave, steps }: Props) {
+function SingleField({ transaction, part, path, shape, about, optional, value, errorAt, onChange, onLeave, steps, views }: Props) {
   const { language } = useText();
   const suggestions = useSuggestions(transaction, path);
   const enumName = useEnumOf(shape);
   const label = /\]$/.test(path) ? pathLabel(path, language) : fieldLabel(path, about, language);
+  const View = views?.[path];
+  if (View) return <View id={`${part}-${path}`} label={label} value={String(value)} error={errorAt(path)} onChange={(next) => onChange(steps, next)} />;
   return <FormField id={`${part}-${path}`} shape={shape} label={label} about={about} optional={optional} value={value as string | boolean} error={errorAt(path)} suggestions={suggestions} enumName={enumName} onChange={(next) => onChange(steps, next)} onLeave={() => onLeave(path)} />;
 }

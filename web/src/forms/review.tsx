@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
+import type { ReactNode } from "react";
 import { Button } from "react-aria-components";
 import { Link } from "react-router";
 import { useClient } from "urql";
@@ -25,6 +26,8 @@ interface Props {
   /** What the form began with: what differs from it is marked. */
   readonly before: Values;
   readonly hidden: readonly string[];
+  /** What the screen shows of it in its own way. */
+  readonly preview?: ReactNode;
   onEdit(): void;
   /** The request leaves the page: from now on its key belongs to this content. */
   onSent(): void;
@@ -34,7 +37,7 @@ interface Props {
 }
 
 /** The page before signing: exactly what will be signed, what was changed, who signs, and one button; then what becomes of it. */
-export function Review({ transaction, draft, before, onEdit, onSent, onRefused, onRecorded, onAnother }: Props) {
+export function Review({ transaction, draft, before, preview, onEdit, onSent, onRefused, onRecorded, onAnother }: Props) {
   const type: TransactionType = transactions[transaction];
   const { t, pick } = useText();
   const session = useSession();
@@ -73,6 +76,7 @@ export function Review({ transaction, draft, before, onEdit, onSent, onRefused, 
     <section className="card review" aria-labelledby="review-title">
       <h2 id="review-title" tabIndex={-1} ref={heading}>{t("review.title")}</h2>
       <p>{t("review.lead")}: <strong>{pick(type.about, type.aboutMn)}</strong></p>
+      {preview}
       <dl className="facts">
         <Rows shape={type.input.shape} value={draft.input} before={before} path="" />
         {type.secret && <Rows shape={type.secret.shape} value={draft.secret} before={{}} path="" hidden={["salt"]} />}
@@ -141,7 +145,7 @@ function Rows({ shape, value, before, path, hidden = ["key"] }: { readonly shape
       <dt>{fieldLabel(path, path, language)}{row !== undefined && <span className="hint"> {t("form.row", { number: Number(row) + 1 })}</span>}</dt>
       <dd>
         <Shown shape={shape} value={value} />
-        {changed && <mark> {t("review.changed")}; {t("review.before", { value: String(before) })}</mark>}
+        {changed && <mark> {t("review.changed")}{shape.kind !== "json" && `; ${t("review.before", { value: String(before) })}`}</mark>}
       </dd>
     </div>
   );
@@ -156,5 +160,6 @@ function Shown({ shape, value }: { readonly shape: Shape; readonly value: Value 
   if (shape.kind === "scalar" && shape.name === "Decimal") return <span className="number">{grouped(String(documentOf(shape, value)))}</span>;
   if (shape.kind === "scalar" && shape.name === "Instant") return <>{localTime(text, true)} (+08:00)</>;
   if (shape.kind === "scalar" && shape.name === "Flag") return <>{t("form.yes")}</>;
+  if (shape.kind === "json") return <details><summary>{t("review.whole")}</summary><pre tabIndex={0}>{JSON.stringify(documentOf(shape, value), null, 1)}</pre></details>;
   return <bdi className="value">{text}</bdi>;
 }

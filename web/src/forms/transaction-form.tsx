@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { ReactNode } from "react";
 import { Button } from "react-aria-components";
 import { transactions } from "../../../domain/transactions.ts";
 import type { TransactionName, TransactionType } from "../../../domain/transactions.ts";
@@ -11,6 +12,7 @@ import { useText } from "../text/language.tsx";
 import { dropDraft, keepDraft, keptDraft, newDraft, randomHex } from "./drafts.ts";
 import type { Draft } from "./drafts.ts";
 import { Fields } from "./fields.tsx";
+import type { FieldViews } from "./fields.tsx";
 import { pathLabel } from "./labels.ts";
 import { freshFields } from "./references.ts";
 import { Review } from "./review.tsx";
@@ -27,6 +29,12 @@ export interface TransactionFormProps {
   /** Fields that the person is not asked for: they stand in `preset`. */
   readonly hidden?: readonly string[];
   readonly order?: readonly string[];
+  /** Fields that the screen shows in its own way, by path. */
+  readonly views?: FieldViews;
+  /** What the screen refuses beyond the document's codec. */
+  readonly alsoCheck?: (input: Values) => readonly FieldError[];
+  /** Shown before the signature, above the document itself. */
+  readonly preview?: (input: Values) => ReactNode;
   /** Told when it is on the ledger. */
   readonly onRecorded?: (receipt: Receipt) => void;
 }
@@ -39,7 +47,7 @@ const NUMBER_PREFIX: Readonly<Record<string, string>> = { lotId: "LOT", sampleId
  * A form of one transaction of the ledger, made of its codec: the same rules while one types, a draft kept at each change, a page that shows
  * exactly what will be signed, one button, and the ledger's refusal beside the field.
  */
-export function TransactionForm({ transaction, preset, secretPreset, hidden = [], order, onRecorded }: TransactionFormProps) {
+export function TransactionForm({ transaction, preset, secretPreset, hidden = [], order, views, alsoCheck, preview, onRecorded }: TransactionFormProps) {
   const type: TransactionType = transactions[transaction];
   const { viewer } = useSession();
   const { t, language, pick } = useText();
@@ -63,7 +71,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
   const title = pick(type.about, type.aboutMn);
   useTitle(summary || refusal ? t("form.errorTitle", { title }) : title);
 
-  const errors = useMemo(() => problems(type, draft), [type, draft]);
+  const errors = useMemo(() => problems(type, draft, alsoCheck), [type, draft, alsoCheck]);
   const textOf = (error: FieldError): string => (error.error ? refusalText(asRefusal(error.error), language, (path) => pathLabel(path, language)) : t("form.ambiguous", { value: error.ambiguous }));
   const errorAt = (part: "input" | "secret") => (path: string) => {
     if (refusal && refusal.path === `${part}-${path}`) return refusalText(refusal.refusal, language, (inner) => pathLabel(inner, language));
@@ -91,6 +99,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
         draft={draft}
         before={{ ...preset }}
         hidden={hidden}
+        {...(preview ? { preview: preview(draft.input) } : {})}
         onEdit={() => setReviewing(false)}
         onSent={() => {
           setDraft((before) => {
@@ -144,7 +153,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
         </div>
       )}
       {restored && <p className="notice">{t("form.draftFrom", { time: localTime(restored, true) })}</p>}
-      <Fields transaction={transaction} part="input" path="" steps={[]} shape={type.input.shape} about="" optional={false} value={draft.input} hidden={[...ENGINE_FIELDS, ...hidden]} order={order ?? []} errorAt={errorAt("input")} onChange={change("input")} onLeave={(path) => setLeft(new Set([...left, `input-${path}`]))} />
+      <Fields transaction={transaction} part="input" path="" steps={[]} shape={type.input.shape} about="" optional={false} value={draft.input} hidden={[...ENGINE_FIELDS, ...hidden]} order={order ?? []} errorAt={errorAt("input")} {...(views ? { views } : {})} onChange={change("input")} onLeave={(path) => setLeft(new Set([...left, `input-${path}`]))} />
       {type.secret && hasFields(type.secret) && (
         <fieldset className="private">
           <legend>{t("form.private")}</legend>
@@ -189,9 +198,9 @@ function FieldLink({ id, text }: { readonly id: string; readonly text: string })
 }
 
 /** What the codecs refuse of a draft. The engine's own fields are filled in first. */
-function problems(type: TransactionType, draft: Draft): { readonly input: readonly FieldError[]; readonly secret: readonly FieldError[] } {
+function problems(type: TransactionType, draft: Draft, alsoCheck: TransactionFormProps["alsoCheck"]): { readonly input: readonly FieldError[]; readonly secret: readonly FieldError[] } {
   return {
-    input: check(type.input, { ...draft.input, key: draft.key }),
+    input: [...check(type.input, { ...draft.input, key: draft.key }), ...(alsoCheck?.(draft.input) ?? [])],
     secret: type.secret ? check(type.secret, { ...draft.secret, salt: draft.salt }) : [],
   };
 }

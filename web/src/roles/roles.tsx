@@ -24,6 +24,9 @@ const receipts: MenuEntry = { to: "/list/receipts", text: "menu.receipts" };
 const samples: MenuEntry = { to: "/list/samples", text: "menu.samples" };
 const certificates: MenuEntry = { to: "/list/certificates", text: "menu.certificates" };
 const gate: MenuEntry = { to: "/gate", text: "gate.title" };
+const tables: MenuEntry = { to: "/tables", text: "menu.tables" };
+const tablePage = lazy(() => import("./tables/table.tsx"));
+const receiptPage = lazy(() => import("./tax/receipt.tsx"));
 const gatePage = lazy(() => import("./terminal/gate.tsx"));
 
 const general: Role = { home: lazy(() => import("./general.tsx")), menu: [record, lots, consignments, units, declarations, charts] };
@@ -34,6 +37,7 @@ const general: Role = { home: lazy(() => import("./general.tsx")), menu: [record
  */
 const roles: { readonly [R in OrgRole]?: Role } = {
   customs: { home: lazy(() => import("./customs/home.tsx")), menu: [declarations, consignments, units, lots, { to: "/customs/gates", text: "menu.gates" }, record, charts] },
+  tax: { home: lazy(() => import("./tax/home.tsx")), menu: [{ to: "/tax/payers", text: "menu.payers" }, { to: "/tax/receipt", text: "menu.receipts" }, declarations, tables, record, charts] },
   miner: { home: lazy(() => import("./miner/home.tsx")), menu: [lots, consignments, units, contracts, receipts, record, charts] },
   laboratory: { home: lazy(() => import("./laboratory/home.tsx")), menu: [samples, certificates, record] },
   carrier: { home: lazy(() => import("./carrier/home.tsx")), menu: [units, consignments, gate, record] },
@@ -50,6 +54,14 @@ export const roleRoutes: readonly { readonly path: string; readonly page: Compon
   { path: "laboratory/sample/:id", page: lazy(() => import("./laboratory/sample.tsx")) },
   { path: "waybill/:unitId", page: lazy(() => import("./carrier/waybill.tsx")) },
   { path: "gate", page: gatePage },
+  { path: "tax/assessment/:id", page: lazy(() => import("./tax/assessment.tsx")) },
+  { path: "tax/payers", page: lazy(() => import("./tax/payers.tsx")) },
+  { path: "tax/receipt", page: receiptPage },
+  { path: "tax/receipt/:id", page: receiptPage },
+  { path: "tables", page: lazy(() => import("./tables/list.tsx")) },
+  { path: "tables/:name", page: tablePage },
+  { path: "tables/:name/propose", page: lazy(() => import("./tables/propose.tsx")) },
+  { path: "tables/:name/:version", page: tablePage },
   { path: "buyer/contract/:id", page: lazy(() => import("./buyer/agree.tsx")) },
   { path: "buyer/consignment/:id", page: lazy(() => import("./buyer/consignment.tsx")) },
 ];

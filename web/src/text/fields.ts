@@ -1,9 +1,11 @@
 import type { Text } from "./catalogue.ts";
 import { taxFieldLabels } from "./tax-texts.ts";
 import { importFieldLabels } from "./import-fields.ts";
+import { tableFieldLabels } from "./table-fields.ts";
 
 /** What the fields of the ledger's documents are called, by their name. A field that has none shows the codec's own sentence. */
 export const fieldLabels: Readonly<Record<string, Text>> = {
+  ...tableFieldLabels,
   ...importFieldLabels,
   ...taxFieldLabels,
   key: { mn: "Хүсэлтийн түлхүүр", en: "Request key" },

@@ -4,7 +4,9 @@ import { customsTexts } from "./customs.ts";
 import { laboratoryTexts } from "./laboratory.ts";
 import { minerTexts } from "./miner.ts";
 import { scanTexts } from "./scan.ts";
+import { tableTexts } from "./tables.ts";
+import { taxTexts } from "./tax.ts";
 import { terminalTexts } from "./terminal.ts";
 
 /** Texts of the roles' own screens: one file for each role. */
-export const roleTexts = { ...minerTexts, ...customsTexts, ...laboratoryTexts, ...carrierTexts, ...terminalTexts, ...buyerTexts, ...scanTexts } as const;
+export const roleTexts = { ...minerTexts, ...customsTexts, ...laboratoryTexts, ...carrierTexts, ...terminalTexts, ...buyerTexts, ...scanTexts, ...tableTexts, ...taxTexts } as const;
