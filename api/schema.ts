@@ -6,6 +6,7 @@ import "./border.ts";
 import "./figures.ts";
 import "./findings.ts";
 import "./mass-balance.ts";
+import "./metal-balance.ts";
 import "./goods-ways.ts";
 import "./rests-on.ts";
 import "./scalars.ts";

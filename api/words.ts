@@ -72,12 +72,12 @@ export const labels: Readonly<Record<string, Words>> = {
   ImportProcedure: words(["home-use", "release for home use", "дотоодын хэрэглээнд гаргах"], ["temporary-admission", "түр хугацаагаар оруулах"], ["bonded-warehouse", "гаалийн баталгаат агуулах"], ["inward-processing", "дотоодод боловсруулах"]),
   ImportWaybillType: words(["cmr", "road consignment note (CMR)", "авто тээврийн дагалдах хуудас (CMR)"], ["smgs", "rail consignment note (SMGS)", "төмөр замын дагалдах хуудас (SMGS)"], ["bill-of-lading", "далайн тээврийн коносамент"]),
   FindingCode: words(
-    ...([["F1", "loaded registered as empty", "ачаатайг хоосон гэж бүртгэсэн"], ["F3", "one document for several cargoes", "нэг баримтыг хэд хэдэн ачаанд"], ["F5", "weights that differ", "зөрүүтэй жин"], ["F7", "moisture above the usual", "хэт өндөр чийг"]] as const),
+    ...([["F1", "loaded registered as empty", "ачаатайг хоосон гэж бүртгэсэн"], ["F3", "one document for several cargoes", "нэг баримтыг хэд хэдэн ачаанд"], ["F5", "weights that differ", "зөрүүтэй жин"], ["F6", "grade stated too low or too high", "агуулгыг буруу мэдүүлсэн"], ["F7", "moisture above the usual", "хэт өндөр чийг"]] as const),
     ...([["F9", "more sold than mined", "олборлосноос их борлуулсан"], ["F12", "royalty receipt overdrawn", "АМНАТ-ын баримтаас хэтэрсэн"], ["F15", "late transit or storage", "хугацаа хэтэрсэн тээвэр, хадгалалт"]] as const),
   ),
   FindingRule: words(
     ...([["heavy-without-load", "heavy at the border without a load", "хил дээр хүнд атлаа ачаагүй"], ["certificate-overdrawn", "certificate cited for more than its lot", "дүгнэлтийг багцаас их жинд ашигласан"], ["gate-weight", "loading and gate differ", "ачилт ба хилийн жин зөрсөн"]] as const),
-    ...([["acceptance-weight", "gate and buyer differ", "хил ба худалдан авагчийн жин зөрсөн"], ["scale-bias", "scale differs in one direction", "жин нэг тийш хазайсан"], ["moisture-high", "moisture far above the usual", "чийг ердийнхөөс хол өндөр"]] as const),
+    ...([["acceptance-weight", "gate and buyer differ", "хил ба худалдан авагчийн жин зөрсөн"], ["scale-bias", "scale differs in one direction", "жин нэг тийш хазайсан"], ["metal-gained", "more metal out than in", "орсноос их металл гарсан"], ["metal-lost", "metal gone without a loss", "хорогдолгүй атлаа металл дутсан"], ["moisture-high", "moisture far above the usual", "чийг ердийнхөөс хол өндөр"]] as const),
     ...([["adjusted-up", "stocks adjusted upwards", "үлдэгдлийг өсгөж залруулсан"], ["receipt-overdrawn", "receipt cited for more than was paid on", "баримтыг төлснөөс их жинд ашигласан"], ["transport-late", "not at the gate in time", "хилд хугацаандаа ирээгүй"]] as const),
     ...([["transit-late", "transit not ended in time", "дамжин өнгөрөлт хугацаандаа дуусаагүй"], ["storage-late", "stored beyond its time", "хадгалалтын хугацаа хэтэрсэн"]] as const),
   ),
@@ -86,6 +86,7 @@ export const labels: Readonly<Record<string, Words>> = {
   LotStatus: words(["open", "in stock", "Үлдэгдэлтэй"], ["offered", "awaits the receiver", "Хүлээн авахыг хүлээж байгаа"], ["exhausted", "used up", "Дууссан"]),
   ManifestStatus: words(["filed", "submitted", "Илгээсэн"], ["entered", "crossed the border", "Хилээр орсон"], ["in-transit", "under way in transit", "Дамжин өнгөрч байгаа"], ["left", "left the country", "Улсаас гарсан"]),
   MeasurementUnit: { ...asTheyAre(units), index: { en: "index", mn: "индекс" }, "g/t": { en: "g/t", mn: "г/т" }, "per-mille": { en: "‰", mn: "‰" }, "kcal/kg": { en: "kcal/kg", mn: "ккал/кг" }, mm: { en: "mm", mn: "мм" } },
+  MetalVerdict: words(["balanced", "within the uncertainty", "эргэлзээнд багтсан"], ["gained", "more metal out than in", "орсноос их металл гарсан"], ["lost", "less metal out than in", "орсноос бага металл гарсан"], ["unknown", "a certificate is missing", "дүгнэлт дутуу"]),
   OrganisationRole: words(
     ...([["minerals", "minerals regulator", "ашигт малтмалын зохицуулагч"], ["customs", "гааль"], ["tax", "tax authority", "татварын алба"], ["miner", "mining company", "ашигт малтмал олборлогч"]] as const),
     ...([["processor", "processing plant operator", "баяжуулах үйлдвэр"], ["carrier", "тээвэрлэгч"], ["terminal", "terminal operator", "терминал эзэмшигч"]] as const),

@@ -9,7 +9,7 @@ import type { Certificate, Result, Run } from "../assays.ts";
  * compared, and what cannot be compared is said.
  */
 
-type Assay = Pick<Certificate, "certificateNo" | "results">;
+export type Assay = Pick<Certificate, "certificateNo" | "results">;
 /** How one metal of a run's output stands against its inputs, kg to the milligram. */
 export type MetalBalance =
   | { readonly analyte: string; readonly outKg: Decimal; readonly inKg: Decimal }
@@ -48,7 +48,7 @@ async function assayOf(ledger: Ledger, lotId: string): Promise<Assay | undefined
 }
 
 /** Metal in a mass, kg, at one end of the uncertainties; undefined where the certificate does not state it on a basis that can be weighed. */
-function held({ certificateNo, results }: Assay, massKg: Decimal, analyte: string, end: End): Decimal | undefined {
+export function held({ certificateNo, results }: Assay, massKg: Decimal, analyte: string, end: End): Decimal | undefined {
   const value = results.find((result) => result.analyte === analyte && ["dry", "as-received", "none"].includes(result.basis));
   const water = results.find((result) => moistures.includes(result.analyte) && result.basis === "as-received" && result.unit === "%");
   if (!value || (value.basis === "dry" && !water)) return undefined;

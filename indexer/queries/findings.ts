@@ -2,13 +2,14 @@ import { sql } from "kysely";
 import type { RawBuilder } from "kysely";
 import type { RecordKind } from "../../domain/records.ts";
 import type { Db } from "../schema.ts";
+import { metalBalances, placesCertified } from "./metal-balance.ts";
 
 /*
  * Signals of fraud or error that the projection can compute: each a figure beside its threshold, of one record, for a person to look into.
  * None is a proof. The codes are those of the fraud patterns that customs and mining inspectors know (docs/decisions/0013).
  */
 
-export const findingCodes = ["F1", "F3", "F5", "F7", "F9", "F12", "F15"] as const;
+export const findingCodes = ["F1", "F3", "F5", "F6", "F7", "F9", "F12", "F15"] as const;
 export type FindingCode = (typeof findingCodes)[number];
 export const findingRules = [
   "heavy-without-load",
@@ -16,6 +17,8 @@ export const findingRules = [
   "gate-weight",
   "acceptance-weight",
   "scale-bias",
+  "metal-gained",
+  "metal-lost",
   "moisture-high",
   "adjusted-up",
   "receipt-overdrawn",
@@ -58,7 +61,7 @@ const MOISTURE_TOLERANCES = 3;
 interface Query {
   readonly code: FindingCode;
   /** Statement with the columns of a finding but its code. */
-  readonly find: (period: FindingPeriod) => RawBuilder<unknown>;
+  readonly find: (period: FindingPeriod, db: Db) => RawBuilder<unknown> | Promise<RawBuilder<unknown>>;
 }
 
 const tolerance = (setting: string) => sql`(
@@ -106,6 +109,21 @@ const queries: readonly Query[] = [
           select border.device_id, (u.exit_net_kg - u.net_kg) * 100 / u.net_kg from unit u join ticket border on border.id = u.exit_ticket_no where ${during("u.exit_at", period)}
         ) weighed group by device_id having count(*) >= ${BIAS_WEIGHINGS}
       ) b where abs(b.bias) > ${tolerance("truck-scale")}`,
+  },
+  {
+    // More metal came out of a run than went in, or less where nothing was lost: a grade was stated too high or too low.
+    code: "F6",
+    find: async (period, db) => {
+      const balances = await metalBalances(db, await placesCertified(db, period));
+      const rows = balances.flatMap(({ outputs, closed, figures }) =>
+        figures
+          .filter(({ verdict }) => verdict === "gained" || (verdict === "lost" && closed))
+          .map(({ analyte, verdict, differenceKg, uncertaintyKg }) => ({ rule: `metal-${verdict}`, id: outputs[0]?.lotId ?? "", analyte, figure: differenceKg.abs().toString(), threshold: uncertaintyKg.toString() })),
+      );
+      // One finding a lot and rule: of several metals that which is farthest off.
+      return sql`select distinct on (rule, id) rule, 'lot', id, figure::numeric, threshold::numeric, 'kg' from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as found (rule text, id text, figure text, threshold text)
+        order by rule, id, figure::numeric / greatest(threshold::numeric, 0.000001) desc`;
+    },
   },
   {
     code: "F7",
@@ -166,7 +184,8 @@ export const keyOfFinding = ({ code, rule, id }: Finding): string => `${code.sli
 export async function findings(db: Db, period: FindingPeriod, { codes = findingCodes, after, before, limit, inverted = false }: FindingPage): Promise<readonly Finding[]> {
   const asked = queries.filter(({ code }) => codes.includes(code));
   if (asked.length === 0) return [];
-  const parts = asked.map(({ code, find }) => sql`select ${code}::text as code, found.* from (${find(period)}) found (rule, kind, id, figure, threshold, unit)`);
+  const parts: RawBuilder<unknown>[] = [];
+  for (const { code, find } of asked) parts.push(sql`select ${code}::text as code, found.* from (${await find(period, db)}) found (rule, kind, id, figure, threshold, unit)`);
   const conditions = [sql`true`];
   if (after !== undefined) conditions.push(sql`key > ${after}`);
   if (before !== undefined) conditions.push(sql`key < ${before}`);
