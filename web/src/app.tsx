@@ -15,7 +15,7 @@ const RecordPage = lazy(() => import("./record/record.tsx"));
 const TransactionPage = lazy(() => import("./record/transaction.tsx"));
 const DoPage = lazy(() => import("./forms/do.tsx"));
 const ListPage = lazy(() => import("./table/lists.tsx"));
-const ChartsPage = lazy(() => import("./views/charts.tsx"));
+const ChartsPage = lazy(() => import("./views/figures/charts.tsx"));
 
 /** The console: providers, frame, routes. Each page is loaded when it is first opened. */
 export function App() {

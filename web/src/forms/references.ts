@@ -122,6 +122,13 @@ export function useSuggestions(transaction: TransactionName, path: string): read
   return useMemo(() => (reference === undefined ? undefined : suggestionsIn(data, language, pick)), [reference, data, language, pick]);
 }
 
+/** The rows of the table in force that a field of this name chooses from, with their names. */
+export function useTableRows(reference: "product" | "borderPoint"): readonly Suggestion[] {
+  const { language, pick } = useText();
+  const [{ data }] = useQuery<unknown>({ query: documents[reference] as never });
+  return useMemo(() => suggestionsIn(data, language, pick), [data, language, pick]);
+}
+
 interface Row {
   readonly [field: string]: unknown;
 }

@@ -1,5 +1,9 @@
 /** Names of the events of imports, goods, sales and corrections. */
 export const importEventTexts = {
+  "event.goods.declined": { mn: "Шилжүүлгээс татгалзсан", en: "Goods declined" },
+  "event.goods.withdrawn": { mn: "Шилжүүлгийг буцаасан", en: "Offer of goods withdrawn" },
+  "event.warehouse.licensed": { mn: "Агуулахад зөвшөөрөл олгосон", en: "Warehouse licensed" },
+  "event.warehouse.renewed": { mn: "Агуулахын зөвшөөрөл сунгасан", en: "Warehouse licence renewed" },
   "event.batch.recalled": { mn: "Цуврал татан авсан", en: "Batch recalled" },
   "event.batch.recall-lifted": { mn: "Татан авалт цуцалсан", en: "Recall lifted" },
   "event.exit.corrected": { mn: "Гаралтын залруулга", en: "Exit corrected" },

@@ -1,69 +1,87 @@
-import { useNavigate } from "react-router";
+import { useMemo } from "react";
+import { Link } from "react-router";
 import { recordPath } from "../frame/search.tsx";
+import { useEventName } from "../record/event-name.tsx";
 import { useLabels } from "../session/session.tsx";
-import { kilograms } from "../text/format.ts";
+import { kilograms, localTime } from "../text/format.ts";
 import { useText } from "../text/language.tsx";
-import { layout } from "./flow.ts";
-import type { TrailData } from "./trail.tsx";
+import { flowOf, placed, SIZES } from "./flow.ts";
+import type { FlowNode } from "./flow.ts";
+import type { TrailData } from "./use-trail.ts";
 
-const COLUMN = 310;
-const ROW = 62;
-const WIDTH = 176;
-const HEIGHT = 44;
-const MARGIN = 12;
 const THICKEST = 14;
+/** A picture of more than this is no picture. */
+const MOST_NODES = 600;
 
-/** The flow of goods between lots, units and consignments: a thicker line is more mass, the amount stands on it, each node opens its record. */
-export function FlowGraph({ trail }: { readonly trail: TrailData }) {
+/** The flow of goods: lots, units and consignments, the events that made them, the amounts on the edges. Every node opens its signed transaction. */
+export default function FlowGraph({ trail }: { readonly trail: TrailData }) {
   const { t, language } = useText();
-  const label = useLabels();
-  const navigate = useNavigate();
-  const name = ({ kind, recordId }: { readonly kind: string; readonly recordId: string }): string => `${kind} ${recordId}`;
-  const links = trail.links.map((link) => ({ from: name(link.from), to: name(link.to), massKg: link.massKg }));
-  const ends = new Map(trail.links.flatMap(({ from, to }) => [from, to]).map((end) => [name(end), end]));
-  const self = trail.things.filter(({ side }) => side === "SELF");
-  for (const thing of self) ends.set(name(thing), thing);
-  const selves = new Set(self.map(name));
-  const placed = layout([...ends.keys()], links);
-  const at = new Map(placed.map(({ id, column, row }) => [id, { x: MARGIN + column * COLUMN, y: MARGIN + row * ROW }]));
-  const most = Math.max(1, ...links.map(({ massKg }) => Number(massKg)));
-  const fan = (from: string, to: string): number => Math.max(links.filter((link) => link.from === from).length, links.filter((link) => link.to === to).length);
-  // An amount stands by the end that has the fewer flows, where it is by itself.
-  const manyInto = (to: string): boolean => links.filter((link) => link.to === to).length > 1;
-  const width = MARGIN * 2 + Math.max(0, ...placed.map(({ column }) => column)) * COLUMN + WIDTH;
-  const height = MARGIN * 2 + Math.max(0, ...placed.map(({ row }) => row)) * ROW + HEIGHT;
+  const flow = useMemo(() => flowOf(trail), [trail]);
+  const picture = useMemo(() => (flow.nodes.length > MOST_NODES ? undefined : placed(flow)), [flow]);
+  if (!picture) return <p className="notice">{t("trail.graphLarge", { nodes: flow.nodes.length })}</p>;
+  const { width, height, at, lines } = picture;
+  const most = Math.max(1, ...flow.edges.map(({ massKg }) => Number(massKg ?? 0)));
+  const label = t("trail.graphLabel", { nodes: flow.nodes.length, links: flow.edges.length });
   return (
     <figure className="graph">
-      <div className="table-scroll" tabIndex={0} role="group" aria-label={t("trail.graphLabel", { nodes: placed.length, links: links.length })}>
-        <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group" aria-label={t("trail.graphLabel", { nodes: placed.length, links: links.length })}>
-          {links.map(({ from, to, massKg }) => {
-            const [a, b] = [at.get(from), at.get(to)];
-            if (!a || !b) return null;
-            const [x1, y1, x2, y2] = [a.x + WIDTH, a.y + HEIGHT / 2, b.x, b.y + HEIGHT / 2];
-            const bend = (x2 - x1) / 2;
-            return (
-              <g key={`${from} ${to}`}>
-                <path className="flow" d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`} strokeWidth={1.5 + (THICKEST * Number(massKg)) / most / Math.sqrt(fan(from, to))} />
-                <text className="flow-mass" x={manyInto(to) ? x1 + 8 : x2 - 8} y={(manyInto(to) ? y1 : y2) - 9} textAnchor={manyInto(to) ? "start" : "end"}>{kilograms(massKg, language)}</text>
-              </g>
-            );
-          })}
-          {placed.map(({ id }) => {
-            const [end, place] = [ends.get(id), at.get(id)];
-            if (!end || !place) return null;
-            const open = (): void => void navigate(recordPath(end.kind, end.recordId));
-            return (
-              <g key={id} className={selves.has(id) ? "node node-self" : "node"} transform={`translate(${place.x} ${place.y})`} role="link" tabIndex={0} onClick={open} onKeyDown={(event) => event.key === "Enter" && open()}>
-                <rect width={WIDTH} height={HEIGHT} rx="6" />
-                <text x="10" y="17" className="node-kind">{label("RecordKind", end.kind, language)}</text>
-                <title>{`${label("RecordKind", end.kind, language)} ${end.recordId}`}</title>
-                <text x="10" y="35" className="node-id">{end.recordId.length > 20 ? `…${end.recordId.slice(-19)}` : end.recordId}</text>
-              </g>
-            );
-          })}
+      <div className="table-scroll" tabIndex={0} role="group" aria-label={label}>
+        <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="group" aria-label={label}>
+          {flow.edges.map(({ from, to, massKg }, i) => (
+            <path key={`${from} ${to}`} className="flow" d={line(lines[i]?.points ?? [])} strokeWidth={1.5 + (THICKEST * Number(massKg ?? 0)) / most} />
+          ))}
+          {flow.edges.map(({ from, to, massKg }, i) => massKg !== undefined && <text key={`${from} ${to}`} className="flow-mass" x={lines[i]?.label.x} y={(lines[i]?.label.y ?? 0) - 4} textAnchor="middle">{kilograms(massKg, language)}</text>)}
+          {flow.nodes.map((node) => <Node key={node.id} node={node} at={at.get(node.id) ?? { x: 0, y: 0 }} />)}
         </svg>
       </div>
       <figcaption className="hint">{t("trail.graphHelp")}</figcaption>
     </figure>
   );
+}
+
+function Node({ node, at: { x, y } }: { readonly node: FlowNode; readonly at: { readonly x: number; readonly y: number } }) {
+  const { t, language } = useText();
+  const kindName = useLabels();
+  const eventName = useEventName();
+  const { width, height } = SIZES[node.kind];
+  const place = `translate(${x - width / 2} ${y - height / 2})`;
+  if (node.kind === "event") {
+    const { type, transactionId, at } = node.event;
+    return (
+      <Link to={`/transaction/${transactionId}`} className="node node-event" aria-label={`${eventName(type)}, ${localTime(at)}: ${t("submit.transaction")}`}>
+        <g transform={place}>
+          <rect width={width} height={height} rx={height / 2} />
+          <text x={width / 2} y="17" textAnchor="middle" className="node-id">{short(eventName(type), 24)}</text>
+          <text x={width / 2} y="32" textAnchor="middle" className="node-kind">{localTime(at)}</text>
+        </g>
+      </Link>
+    );
+  }
+  const { thing, transactionId } = node;
+  const { kind, recordId, side, record } = thing;
+  const vehicle = record && "vehicle" in record ? (record.vehicle.plate ?? record.vehicle.wagonNo ?? record.vehicle.containerNo) : record && "product" in record ? record.product : undefined;
+  return (
+    <Link to={transactionId === undefined ? recordPath(kind, recordId) : `/transaction/${transactionId}`} className={side === "SELF" ? "node node-self" : "node"} aria-label={`${kindName("RecordKind", kind, language)} ${recordId}: ${t("submit.transaction")}`}>
+      <g transform={place}>
+        <rect width={width} height={height} rx="6" />
+        <text x="10" y="20" className="node-kind">{short([kindName("RecordKind", kind, language), vehicle].filter((part) => part).join(" · "), 30)}</text>
+        <text x="10" y="40" className="node-id">{recordId.length > 22 ? `…${recordId.slice(-21)}` : recordId}</text>
+      </g>
+    </Link>
+  );
+}
+
+const short = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/** A smooth line through the points of an edge. */
+function line(points: readonly { readonly x: number; readonly y: number }[]): string {
+  const [first, ...rest] = points;
+  if (!first) return "";
+  let [px, path] = [first.x, `M${first.x} ${first.y}`];
+  let py = first.y;
+  for (const { x, y } of rest) {
+    const middle = (px + x) / 2;
+    path += `C${middle} ${py} ${middle} ${y} ${x} ${y}`;
+    [px, py] = [x, y];
+  }
+  return path;
 }

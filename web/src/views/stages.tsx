@@ -5,7 +5,7 @@ import { TransactionLink } from "../record/overview.tsx";
 import { useLabels } from "../session/session.tsx";
 import { kilograms, localTime } from "../text/format.ts";
 import { useText } from "../text/language.tsx";
-import type { TrailData } from "./trail.tsx";
+import type { TrailData } from "./use-trail.ts";
 
 type TrailEvent = TrailData["events"][number];
 type Thing = TrailData["things"][number];
@@ -39,20 +39,36 @@ export function StageList({ trail }: { readonly trail: TrailData }) {
             <article key={`${thing.kind} ${thing.recordId}`} className="thing">
               <h3><span className="badge">{label("RecordKind", thing.kind, language)}</span> <Link className="number" to={recordPath(thing.kind, thing.recordId)}>{thing.recordId}</Link></h3>
               <ol className="events">
-                {events.map(({ cursor, event }) => (
+                {events.map((one) => {
+                  const { cursor, event } = one;
+                  return (
                   <li key={cursor}>
                     <span className="when">{localTime(event.at)}</span>
                     <EventName type={event.type} />
                     <span className="hint">{event.by.organisation ? pick(event.by.organisation.name, event.by.organisation.nameMn) : event.by.orgId}{event.site ? ` · ${pick(event.site.name, event.site.nameMn)}` : ""}</span>
                     {(event.massInKg ?? event.massOutKg) && <span className="number">{event.massInKg ? `${kilograms(event.massInKg, language)}` : ""}{event.massInKg && event.massOutKg ? " → " : ""}{event.massOutKg ? kilograms(event.massOutKg, language) : ""}</span>}
+                    <Flags of={one} />
                     <TransactionLink id={event.transactionId} />
                   </li>
-                ))}
+                  );
+                })}
               </ol>
             </article>
           ))}
         </section>
       ))}
+    </>
+  );
+}
+
+/** That an event was corrected, corrects another, or rests on what was corrected. */
+function Flags({ of: { event, correctedBy, groundsCorrectedBy } }: { readonly of: TrailEvent }) {
+  const { t } = useText();
+  return (
+    <>
+      {event.corrects && <span className="badge badge-plain">↶ {t("trail.corrects")} <TransactionLink id={event.corrects.transactionId} />: <bdi>{event.corrects.reason}</bdi></span>}
+      {correctedBy.map((id) => <span key={id} className="badge badge-wait">▲ {t("trail.corrected")} <TransactionLink id={id} /></span>)}
+      {correctedBy.length === 0 && groundsCorrectedBy.length > 0 && <span className="badge badge-wait">▲ {t("trail.groundsCorrected")}</span>}
     </>
   );
 }
@@ -68,16 +84,20 @@ export function Timeline({ trail }: { readonly trail: TrailData }) {
         <li key={day}>
           <h2>{day}</h2>
           <ol className="events">
-            {events.map(({ cursor, event, about }) => (
+            {events.map((one) => {
+              const { cursor, event, about } = one;
+              return (
               <li key={cursor}>
                 <span className="when">{localTime(event.at).slice(11)}</span>
                 <EventName type={event.type} />
                 <span className="number">{about[0]?.recordId}</span>
                 <span className="hint">{event.site ? pick(event.site.name, event.site.nameMn) : event.by.organisation ? pick(event.by.organisation.name, event.by.organisation.nameMn) : event.by.orgId}</span>
                 {event.massOutKg && <span className="number">{kilograms(event.massOutKg, language)}</span>}
+                <Flags of={one} />
                 <TransactionLink id={event.transactionId} />
               </li>
-            ))}
+              );
+            })}
           </ol>
         </li>
       ))}
