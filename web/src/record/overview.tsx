@@ -89,7 +89,8 @@ export function FactList({ document, previous }: { readonly document: unknown; r
   );
 }
 
-function FactValue({ name, value }: { readonly name: string; readonly value: unknown }) {
+/** A value of a document as it is read: numbers in groups, times in Mongolian time, other records as links. */
+export function FactValue({ name, value }: { readonly name: string; readonly value: unknown }) {
   const { language } = useText();
   const label = useLabels();
   if (Array.isArray(value)) return <ul className="plain">{value.map((one, i) => <li key={i}><FactValue name={name} value={one} /></li>)}</ul>;
@@ -100,10 +101,12 @@ function FactValue({ name, value }: { readonly name: string; readonly value: unk
   if (/Kg$/.test(name)) return <span className="number">{grouped(text)}</span>;
   if (/^\d{4}-\d\d-\d\dT/.test(text)) return <>{localTime(text, true)}</>;
   if (/^[0-9a-f]{64}$/.test(text)) return <code className="hash">{text}</code>;
+  if (wordEnums[name] !== undefined && label(wordEnums[name], text, language).toLowerCase() !== text.replaceAll("_", " ")) return <>{label(wordEnums[name], text, language)}</>;
   if (name === "status") return <span className="badge">{statusLabel(label, text, language)}</span>;
   return <bdi className="value">{text}</bdi>;
 }
 
+const wordEnums: Readonly<Record<string, string>> = { reason: "ReturnReason", regime: "CustomsRegime" };
 const statusEnums = ["LotStatus", "ConsignmentStatus", "DeclarationStatus", "TransportUnitStatus", "ContractStatus", "SampleStatus", "AssessmentStatus", "RateTableStatus"];
 function statusLabel(label: ReturnType<typeof useLabels>, word: string, language: "mn" | "en"): string {
   const value = word.toUpperCase().replaceAll("-", "_");

@@ -69,11 +69,13 @@ export function placed({ nodes, edges }: Flow): Placed {
   for (const { id, kind } of nodes) graph.setNode(id, { ...SIZES[kind] });
   for (const { from, to } of edges) graph.setEdge(from, to, { ...LABEL, labelpos: "c" });
   dagre.layout(graph);
+  // A flow leaves at the middle of a node's right side and enters at the middle of the left one.
+  const side = (id: string, of: 1 | -1): { x: number; y: number } => { const { x = 0, y = 0, width: wide = 0 } = graph.node(id) as { x?: number; y?: number; width?: number }; return { x: x + (of * wide) / 2, y }; };
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   return {
     width,
     height,
     at: new Map(nodes.map(({ id }) => { const { x = 0, y = 0 } = graph.node(id) as { x?: number; y?: number }; return [id, { x, y }]; })),
-    lines: edges.map(({ from, to }) => { const { points = [], x = 0, y = 0 } = graph.edge(from, to) as { points?: { x: number; y: number }[]; x?: number; y?: number }; return { points, label: { x, y } }; }),
+    lines: edges.map(({ from, to }) => { const { points = [], x = 0, y = 0 } = graph.edge(from, to) as { points?: { x: number; y: number }[]; x?: number; y?: number }; return { points: [side(from, 1), ...points.slice(1, -1), side(to, -1)], label: { x, y } }; }),
   };
 }

@@ -2,6 +2,7 @@ import { Link } from "react-router";
 import { useLive } from "../../frame/live.ts";
 import { useTitle } from "../../frame/title.ts";
 import { Refused } from "../../record/refused.tsx";
+import { useLabels, useSession } from "../../session/session.tsx";
 import { Status } from "../../table/status.tsx";
 import { daysUntil, kilograms } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
@@ -10,11 +11,11 @@ import { useQueue } from "./queue.ts";
 import type { Queued } from "./queue.ts";
 import { Unusual } from "./unusual.tsx";
 
-/** The customs officer's work list: what can be released, what is to be assessed, what waits for payment; the next one by one press. */
+/** The customs officer's work list: own work, what can be released, what is to be assessed, what waits for payment or for the declarant; the next one by one press. */
 export default function CustomsHome() {
   const { t } = useText();
   useTitle(t("customs.title"));
-  const { toAssess, toPay, toRelease, released, queue, error, fetching, again } = useQueue();
+  const { mine, toAssess, toPay, toRelease, returned, released, queue, error, fetching, again } = useQueue();
   useLive(again);
   const [next] = queue;
   return (
@@ -31,9 +32,11 @@ export default function CustomsHome() {
       </section>
       <div className="columns main-first">
         <div>
+          {mine.length > 0 && <QueueTable title={t("customs.mine")} rows={mine} />}
           <QueueTable title={t("customs.toRelease")} rows={toRelease} />
           <QueueTable title={t("customs.toAssess")} rows={toAssess} />
           <QueueTable title={t("customs.toPay")} rows={toPay} />
+          <QueueTable title={t("customs.returned")} rows={returned} />
           <QueueTable title={t("customs.released")} rows={released} />
         </div>
         <Unusual />
@@ -44,30 +47,33 @@ export default function CustomsHome() {
 
 function QueueTable({ title, rows }: { readonly title: string; readonly rows: readonly Queued[] }) {
   const { t, language, pick } = useText();
+  const { viewer } = useSession();
+  const label = useLabels();
+  if (rows.length === 0) return <section className="card slim"><h2>{title} <span className="count">0</span></h2></section>;
   return (
     <section className="card">
       <h2>{title} <span className="count">{rows.length}</span></h2>
-      {rows.length === 0 ? (
-        <p className="empty">{t("table.empty")}</p>
-      ) : (
-        <div className="table-scroll" tabIndex={0} role="group" aria-label={title}>
-          <table>
-            <caption className="hidden">{title}</caption>
-            <thead><tr><th scope="col">{t("table.number")}</th><th scope="col">{t("customs.exporter")}</th><th scope="col" className="numeric">{t("customs.net")}</th><th scope="col" className="numeric">{t("customs.age")}</th><th scope="col">{t("table.status")}</th></tr></thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.declarationNo}>
-                  <th scope="row"><Link className="number" to={`/customs/declaration/${encodeURIComponent(row.declarationNo)}`}>{row.declarationNo}</Link></th>
-                  <td>{row.exporter ? pick(row.exporter.name, row.exporter.nameMn) : row.exporterId}</td>
-                  <td className="numeric">{kilograms(row.netKg, language)}</td>
-                  <td className="numeric">{Math.max(0, -daysUntil(row.filedOn, today()))}</td>
-                  <td><Status enumName="DeclarationStatus" value={row.status} /></td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <div className="table-scroll" tabIndex={0} role="group" aria-label={title}>
+        <table>
+          <caption className="hidden">{title}</caption>
+          <thead><tr><th scope="col">{t("table.number")}</th><th scope="col">{t("customs.exporter")}</th><th scope="col" className="numeric">{t("customs.net")}</th><th scope="col" className="numeric">{t("customs.age")}</th><th scope="col">{t("table.status")}</th></tr></thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.declarationNo}>
+                <th scope="row"><Link className="number" to={`/customs/declaration/${encodeURIComponent(row.declarationNo)}`}>{row.declarationNo}</Link></th>
+                <td>{row.exporter ? pick(row.exporter.name, row.exporter.nameMn) : row.exporterId}</td>
+                <td className="numeric">{kilograms(row.netKg, language)}</td>
+                <td className="numeric">{Math.max(0, -daysUntil(row.filedOn, today()))}</td>
+                <td>
+                  <Status enumName="DeclarationStatus" value={row.status} />
+                  {row.takenBy !== null && <span className={row.takenBy === viewer?.user ? "badge badge-good" : "badge badge-plain"}>{row.takenBy === viewer?.user ? t("customs.withMe") : t("customs.with", { officer: row.takenBy })}</span>}
+                  {row.returned && <p className="hint">{label("ReturnReason", row.returned.reason, language)}{row.returned.remark ? <>: <bdi>{row.returned.remark}</bdi></> : null}</p>}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

@@ -43,7 +43,7 @@ export default function ChartsPage() {
     next.set(name, value);
     setParams(next, { replace: true });
   };
-  const weight = { shown: (value: { toString(): string }) => tonnes(value.toString(), language), unit: language === "mn" ? "кг" : "kg" };
+  const weight = { shown: (value: { toString(): string }) => tonnes(value.toString(), language), scale: 1_000, unit: language === "mn" ? "кг" : "kg" };
   const byCurrency = [...Map.groupBy(revenue, ({ currency }) => currency)].sort(([a], [b]) => a.localeCompare(b));
   return (
     <>

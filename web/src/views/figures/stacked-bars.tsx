@@ -18,6 +18,8 @@ interface Props {
   readonly keys?: readonly string[];
   keyName(key: string): string;
   partName(part: string): string;
+  /** How many of the sums' units are one of the axis. */
+  readonly scale?: number;
   /** A figure with its unit, for people. */
   shown(value: Decimal): string;
   /** Unit of the file's figures. */
@@ -27,15 +29,15 @@ interface Props {
 }
 
 /** A bar chart of exact sums; the same as a table, and as a file. The picture's own numbers serve its pixels alone. */
-export function StackedBars({ title, head, sums, keys = sums.keys, keyName, partName, shown, unit, file }: Props) {
+export function StackedBars({ title, head, sums, keys = sums.keys, scale = 1, keyName, partName, shown, unit, file }: Props) {
   const { t } = useText();
-  const data = keys.map((key) => ({ key: keyName(key), ...Object.fromEntries(sums.parts.map((part) => [part, Number(sums.of(key, part))])) }));
+  const data = keys.map((key) => ({ key: keyName(key), ...Object.fromEntries(sums.parts.map((part) => [part, Number(sums.of(key, part)) / scale])) }));
   const save = (): void => download(`${file}.csv`, csv([[head, ...sums.parts.map((part) => `${partName(part)}, ${unit}`), t("charts.total")], ...keys.map((key) => [keyName(key), ...sums.parts.map((part) => sums.of(key, part).toString()), sums.total(key).toString()])]), "text/csv;charset=utf-8");
   return (
     <section className="card chart" aria-label={title}>
-      <div className="stock-head">
+      <div className="chart-head">
         <h2>{title}</h2>
-        <Button className="quiet" onPress={save}>{t("table.export")}<span className="hidden"> {title}</span></Button>
+        <Button className="quiet" onPress={save} aria-label={`${t("table.export")}: ${title}`}>CSV</Button>
       </div>
       {sums.keys.length === 0 ? (
         <p className="empty">{t("charts.none")}</p>
