@@ -8,7 +8,7 @@ import { importTables } from "../tax/import/types.ts";
 import { tablesInForce } from "../tax/tables/index.ts";
 import type { Ledger, Subject } from "../act.ts";
 import type { ImportDeclaration, ImportItemCodec } from "../imports.ts";
-import type { ImportComputation, ImportItem } from "../tax/import/types.ts";
+import type { ImportCase, ImportComputation, ImportItem } from "../tax/import/types.ts";
 import type { SourceCited } from "../tax/royalty.ts";
 import { manifestOf } from "./manifest.ts";
 import { permitOf } from "./permits.ts";
@@ -36,24 +36,10 @@ export async function assessImportOf(ledger: Ledger, declaration: ImportDeclarat
     ...(await Promise.all((item.permits ?? []).map(async (id) => ({ kind: "permit", id, tx: (await permitOf(ledger, id)).tx })))),
     ...(item.entryNo === undefined ? [] : [{ kind: "warehouseEntry", id: item.entryNo, tx: (await entryOf(ledger, item.entryNo)).tx }]),
   ];
-  const assessed = await Promise.all(items.map(async (item) => itemOf(item, value, await cited(item))));
-  const computation = assessImport(
-    {
-      on: legalDate,
-      procedure,
-      borderPoint,
-      items: assessed,
-      additionalSheets,
-      sources: [own],
-      ...(months === undefined ? {} : { months }),
-      ...(incoterm === undefined ? {} : { incoterm }),
-      ...(value.shared === undefined ? {} : { shared: value.shared }),
-      ...(procedure === "bonded-warehouse" && value.contractValue ? { bonded: { kind: "zone" as const, value: value.contractValue.amount, currency: value.contractValue.currency } } : {}),
-    },
-    tables,
-  );
+  const citations = new Map(await Promise.all(items.map(async (item) => [item.no, await cited(item)] as const)));
+  const computation = assessImport(importCaseOf({ on: legalDate, procedure, borderPoint, items, additionalSheets, months, incoterm }, value, { declaration: [own], ofItem: (no) => citations.get(no) ?? [] }), tables);
   const tableSources = Object.values(tables).map(({ name, version: number, tx = "" }) => ({ kind: "table", id: `${name}/${number}`, tx }));
-  const documents = [...new Map(assessed.flatMap(({ sources = [] }) => sources).map((source) => [`${source.kind} ${source.id}`, source])).values()];
+  const documents = [...new Map([...citations.values()].flat().map((source) => [`${source.kind} ${source.id}`, source])).values()];
   return {
     computation,
     sources: [...documents, { kind: "manifest", id: manifestNo, tx: manifest.tx }, ...tableSources],
@@ -61,7 +47,34 @@ export async function assessImportOf(ledger: Ledger, declaration: ImportDeclarat
   };
 }
 
-function itemOf(item: ImportItemCodec, value: ImportValue, sources: readonly SourceCited[]): ImportItem {
+/** What a declaration states that its taxes turn on. */
+export interface Declared extends Pick<ImportDeclaration, "procedure" | "borderPoint" | "items" | "additionalSheets"> {
+  /** Legal date. */
+  readonly on: string;
+  readonly months?: number | undefined;
+  readonly incoterm?: ImportDeclaration["incoterm"] | undefined;
+}
+
+/**
+ * The import as the tax engine takes it: the peers' before they assess, and the importer's before anything is signed.
+ * @param sources records that its lines rest on; none for what is not on the ledger yet
+ */
+export function importCaseOf({ on, procedure, borderPoint, items, additionalSheets, months, incoterm }: Declared, value: Omit<ImportValue, "salt">, sources: { readonly declaration: readonly SourceCited[]; ofItem(no: number): readonly SourceCited[] } = { declaration: [], ofItem: () => [] }): ImportCase {
+  return {
+    on,
+    procedure,
+    borderPoint,
+    items: items.map((item) => itemOf(item, value, sources.ofItem(item.no))),
+    additionalSheets,
+    sources: sources.declaration,
+    ...(months === undefined ? {} : { months }),
+    ...(incoterm === undefined ? {} : { incoterm }),
+    ...(value.shared === undefined ? {} : { shared: value.shared }),
+    ...(procedure === "bonded-warehouse" && value.contractValue ? { bonded: { kind: "zone" as const, value: value.contractValue.amount, currency: value.contractValue.currency } } : {}),
+  };
+}
+
+function itemOf(item: ImportItemCodec, value: Omit<ImportValue, "salt">, sources: readonly SourceCited[]): ImportItem {
   const { no, hs, description, origin, netKg, litres, pieces, alcoholPct, octane, use, vehicle, preference, reliefs } = item;
   return {
     no,

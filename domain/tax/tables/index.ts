@@ -99,6 +99,19 @@ export function tablesFrom(files: { readonly [N in TableName]: { readonly rows: 
 }
 
 /**
+ * Reads some tables from versions that are in force, as the API gives them.
+ * @throws {DomainError} `table/missing` for one that is not among them, `table/invalid`, `input/…`
+ */
+export function tablesFromVersions<N extends TableName>(names: readonly N[], versionOf: (name: N) => { readonly version: number; readonly rows: unknown } | undefined): Tables<N> {
+  const entries = names.map((name) => {
+    const table = versionOf(name);
+    if (!table) throw new DomainError("table/missing", { table: name, owner: tableOwners[name] });
+    return [name, readTable(name, table.version, table.rows)] as const;
+  });
+  return Object.fromEntries(entries) as unknown as Tables<N>;
+}
+
+/**
  * The versions in force of some tables on the ledger.
  * @throws {DomainError} `table/missing` for one that its owner has not put in force
  */

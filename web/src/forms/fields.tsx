@@ -29,7 +29,7 @@ interface Props {
   readonly about: string;
   readonly optional: boolean;
   readonly value: Value;
-  /** Fields that are not shown: the key and the salt are the engine's. */
+  /** Fields that are not shown, by path without row numbers, `items[].litres`: the key and the salt are the engine's. */
   readonly hidden?: readonly string[];
   /** The order of the first fields; the others follow as the codec has them. */
   readonly order?: readonly string[];
@@ -49,16 +49,18 @@ export function Fields(props: Props) {
 }
 
 function ObjectFields({ fields, hidden = [], order = [], ...props }: Props & { readonly fields: Extract<Shape, { kind: "object" }>["fields"] }) {
-  const names = [...order.filter((name) => name in fields), ...Object.keys(fields).filter((name) => !order.includes(name))].filter((name) => !hidden.includes(name));
+  const names = [...order.filter((name) => name in fields), ...Object.keys(fields).filter((name) => !order.includes(name))].filter((name) => !hidden.includes(patternOf(props.path ? `${props.path}.${name}` : name)));
   return (
     <>
       {names.map((name) => {
         const field = fields[name];
-        return field && <Fields key={name} {...props} path={props.path ? `${props.path}.${name}` : name} steps={[...props.steps, name]} shape={field.shape} about={field.about} optional={field.optional} value={(props.value as Values)[name] ?? emptyOf(field.shape, field.optional)} />;
+        return field && <Fields key={name} {...props} hidden={hidden} path={props.path ? `${props.path}.${name}` : name} steps={[...props.steps, name]} shape={field.shape} about={field.about} optional={field.optional} value={(props.value as Values)[name] ?? emptyOf(field.shape, field.optional)} />;
       })}
     </>
   );
 }
+
+const patternOf = (path: string): string => path.replace(/\[\d+\]/g, "[]");
 
 function ListFields({ of, max, ...props }: Props & { readonly of: Shape; readonly max: number }) {
   const { t, language } = useText();

@@ -35,6 +35,10 @@ export interface TransactionFormProps {
   readonly alsoCheck?: (input: Values) => readonly FieldError[];
   /** Shown before the signature, above the document itself. */
   readonly preview?: (input: Values) => ReactNode;
+  /** Optional fields that are seldom needed, by path, `items[].litres`: shown when the person asks for all fields. */
+  readonly folded?: readonly string[];
+  /** What follows from what was typed, such as the duty: beside the form, and again on the page before signing. */
+  readonly aside?: (typed: Pick<Draft, "input" | "secret">) => ReactNode;
   /** Told when it is on the ledger. */
   readonly onRecorded?: (receipt: Receipt) => void;
 }
@@ -47,7 +51,7 @@ const NUMBER_PREFIX: Readonly<Record<string, string>> = { lotId: "LOT", sampleId
  * A form of one transaction of the ledger, made of its codec: the same rules while one types, a draft kept at each change, a page that shows
  * exactly what will be signed, one button, and the ledger's refusal beside the field.
  */
-export function TransactionForm({ transaction, preset, secretPreset, hidden = [], order, views, alsoCheck, preview, onRecorded }: TransactionFormProps) {
+export function TransactionForm({ transaction, preset, secretPreset, hidden = [], order, views, alsoCheck, preview, folded = [], aside, onRecorded }: TransactionFormProps) {
   const type: TransactionType = transactions[transaction];
   const { viewer } = useSession();
   const { t, language, pick } = useText();
@@ -67,6 +71,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
   const [refusal, setRefusal] = useState<{ refusal: Refusal; path: string | undefined } | undefined>();
   const [reviewing, setReviewing] = useState(false);
   const [summary, setSummary] = useState(false);
+  const [unfolded, setUnfolded] = useState(false);
   const summaryRef = useRef<HTMLDivElement>(null);
   const title = pick(type.about, type.aboutMn);
   useTitle(summary || refusal ? t("form.errorTitle", { title }) : title);
@@ -94,6 +99,8 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
   const all = [...errors.input.map((error) => ({ part: "input", error })), ...errors.secret.map((error) => ({ part: "secret", error }))];
   if (reviewing && all.length === 0) {
     return (
+      <>
+      {aside?.(draft)}
       <Review
         transaction={transaction}
         draft={draft}
@@ -124,9 +131,11 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
           setSummary(false);
         }}
       />
+      </>
     );
   }
   return (
+    <>
     <form
       className="form card"
       noValidate
@@ -153,7 +162,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
         </div>
       )}
       {restored && <p className="notice">{t("form.draftFrom", { time: localTime(restored, true) })}</p>}
-      <Fields transaction={transaction} part="input" path="" steps={[]} shape={type.input.shape} about="" optional={false} value={draft.input} hidden={[...ENGINE_FIELDS, ...hidden]} order={order ?? []} errorAt={errorAt("input")} {...(views ? { views } : {})} onChange={change("input")} onLeave={(path) => setLeft(new Set([...left, `input-${path}`]))} />
+      <Fields transaction={transaction} part="input" path="" steps={[]} shape={type.input.shape} about="" optional={false} value={draft.input} hidden={[...ENGINE_FIELDS, ...hidden, ...(unfolded ? [] : folded.filter((path) => !problemIn(path, errors.input)))]} order={order ?? []} errorAt={errorAt("input")} {...(views ? { views } : {})} onChange={change("input")} onLeave={(path) => setLeft(new Set([...left, `input-${path}`]))} />
       {type.secret && hasFields(type.secret) && (
         <fieldset className="private">
           <legend>{t("form.private")}</legend>
@@ -161,6 +170,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
           <Fields transaction={transaction} part="secret" path="" steps={[]} shape={type.secret.shape} about="" optional={false} value={draft.secret} hidden={["salt"]} errorAt={errorAt("secret")} onChange={change("secret")} onLeave={(path) => setLeft(new Set([...left, `secret-${path}`]))} />
         </fieldset>
       )}
+      {folded.length > 0 && <p><Button className="quiet" aria-expanded={unfolded} onPress={() => setUnfolded(!unfolded)}>{t(unfolded ? "form.fewer" : "form.all")}</Button></p>}
       <div className="actions">
         <Button type="submit" className="primary">{t("form.review")}</Button>
         <Button
@@ -178,8 +188,13 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
         <span className="hint">{t("form.draftKept")}</span>
       </div>
     </form>
+    {aside?.(draft)}
+    </>
   );
 }
+
+/** Whether something is wrong with a folded field or within it: then it is shown. */
+const problemIn = (pattern: string, errors: readonly FieldError[]): boolean => errors.some(({ path }) => `${path.replace(/\[\d+\]/g, "[]")}.`.startsWith(`${pattern}.`));
 
 function FieldLink({ id, text }: { readonly id: string; readonly text: string }) {
   return (

@@ -25,6 +25,14 @@ export function emptyOf(shape: Shape, optional: boolean): Value {
   }
 }
 
+/** A value of a shape of which only some is known: the rest is empty. */
+export function filledOf(shape: Shape, known: Value | undefined, optional = false): Value {
+  if (known === undefined) return emptyOf(shape, optional);
+  if (shape.kind === "list") return (known as readonly Value[]).map((row) => filledOf(shape.of, row));
+  if (shape.kind !== "object") return known;
+  return Object.fromEntries(Object.entries(shape.fields).map(([name, field]) => [name, filledOf(field.shape, (known as Values)[name], field.optional)]));
+}
+
 /** The document that a form's value means: empty texts are left out, numbers are read as people write them. What is wrong stays as it was typed, for the codec to refuse. */
 export function documentOf(shape: Shape, value: Value): unknown {
   switch (shape.kind) {
