@@ -5,7 +5,7 @@ import { declarationStatuses, regimes, returnReasons } from "../domain/declarati
 import { adjustReasons } from "../domain/lots.ts";
 import { accesses, attachableKinds, documentKinds, mediaTypes, signingPurposes } from "../domain/documents.ts";
 import { goodsUnits } from "../domain/goods.ts";
-import { importProcedures, waybillTypes } from "../domain/imports.ts";
+import { importProcedures, stockFindings, waybillTypes } from "../domain/imports.ts";
 import { recordKinds } from "../domain/records.ts";
 import { siteKinds } from "../domain/registry.ts";
 import { splitRules, umpirePayers, umpireRules } from "../domain/settlements.ts";
@@ -62,6 +62,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   ValueElement: valueElements,
   VehicleKind: ["truck", "wagon", "container"],
   WaybillType: ["cmr", "smgs"],
+  StockFinding: stockFindings,
 };
 
 /** Words that make no enum name by rule. */

@@ -5,8 +5,10 @@ import { SESSION_MINUTES } from "./auth/sessions.ts";
 import type { Viewer } from "./auth/sessions.ts";
 import type { Services } from "./context.ts";
 import { documentEndpoint } from "./documents.ts";
+import type { DocumentRequest } from "./documents.ts";
 import { graphqlEndpoint } from "./graphql.ts";
 import type { HttpContext } from "./graphql.ts";
+import { itemsEndpoint } from "./items.ts";
 import { healthOf } from "./health.ts";
 import type { Health } from "./health.ts";
 import { bundleKinds, bundleOf } from "./bundle.ts";
@@ -22,6 +24,8 @@ export interface HttpOptions {
   readonly graphiql: boolean;
   /** The newest block of the ledger, for the health report; absent where it cannot be asked. */
   readonly ledgerHeight?: () => Promise<bigint>;
+  /** Folder in which items of batches of sales are kept; without it none are taken. */
+  readonly items?: string;
   /** Where bundles are made from, once there is a log. */
   readonly bundles?: () => BundleSource | undefined;
   /** Serves everything that is not the API's, such as the console. */
@@ -30,16 +34,18 @@ export interface HttpOptions {
 
 const COOKIE = "garal_session";
 
-/** The API as a fetch handler: `/graphql`, `/documents/<SHA-256>`, `/healthz`, and whatever `fallback` serves. */
+/** The API as a fetch handler: `/graphql`, `/documents/<SHA-256>`, `/items/<root>`, `/healthz`, and whatever `fallback` serves. */
 export function httpHandler(options: HttpOptions): (request: Request) => Promise<Response> {
   const { services, db, hosts, graphiql, fallback } = options;
   const yoga = graphqlEndpoint(services, db, { graphiql });
   const files = documentEndpoint(services);
-  const serveFile = async (request: Request, sha256: string): Promise<Response> => {
+  const items = itemsEndpoint(options.items);
+  /** Asks an endpoint that moves bytes, with the reader of whoever asks. */
+  const serveBytes = async (request: Request, endpoint: (asked: Omit<DocumentRequest, "sha256">) => Promise<Response>): Promise<Response> => {
     const who = whoAsks(request, services);
     const reader = new Reader(db, who.viewer ? { mspId: who.viewer.mspId, orgId: who.viewer.orgId } : nobody);
     try {
-      return withHeaders(await files({ request, sha256, ...who, db: () => reader.db(), settled: () => reader.close() }), undefined);
+      return withHeaders(await endpoint({ request, ...who, db: () => reader.db(), settled: () => reader.close() }), undefined);
     } catch (error) {
       return refusal(error instanceof DomainError ? statusOf(error) : 500, error, services);
     } finally {
@@ -53,7 +59,9 @@ export function httpHandler(options: HttpOptions): (request: Request) => Promise
     if (url.pathname === "/healthz") return health(await healthOf(options));
     if (url.pathname.startsWith("/bundle/")) return withHeaders(await bundle(request, url, options), undefined);
     const file = /^\/documents\/([0-9a-f]{64})$/.exec(url.pathname)?.[1];
-    if (file !== undefined) return isCrossSite(request, host) ? refusal(403, new DomainError("auth/cross-site", {}), services) : serveFile(request, file);
+    if (file !== undefined) return isCrossSite(request, host) ? refusal(403, new DomainError("auth/cross-site", {}), services) : serveBytes(request, (asked) => files({ ...asked, sha256: file }));
+    const root = /^\/items\/([0-9a-f]{64})$/.exec(url.pathname)?.[1];
+    if (root !== undefined) return isCrossSite(request, host) ? refusal(403, new DomainError("auth/cross-site", {}), services) : serveBytes(request, (asked) => items({ ...asked, root }));
     if (url.pathname !== "/graphql") return (await fallback?.(request)) ?? new Response("not found\n", { status: 404 });
     if (isCrossSite(request, host)) return refusal(403, new DomainError("auth/cross-site", {}), services);
     let cookie: string | undefined;

@@ -24,6 +24,8 @@ export interface ApiOptions {
   readonly profile: ConnectionProfile;
   /** Where files lie: a folder, or the URL of a bucket (documents/index.ts). */
   readonly documents: string;
+  /** Folder for items of batches of sales, where the indexer reads them. */
+  readonly items?: string;
   /** The API's own identity on the ledger: it carries what others have signed, and records nothing of its own. */
   readonly identity: Identity;
   /** Users whose keys this server holds, by name: the embedded default's only. */
@@ -51,7 +53,7 @@ export interface RunningApi {
  * @throws {Error} if the database cannot be reached, the port is taken, or the profile's certificates cannot be read
  */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const { port, host = "127.0.0.1", database, documents, profile, identity, demoIdentities = {}, hosts = [], graphiql = false, bundles, fallback } = options;
+  const { port, host = "127.0.0.1", database, documents, profile, identity, demoIdentities = {}, hosts = [], graphiql = false, bundles, fallback, items } = options;
   const log = options.log ?? ((traceId: string, error: unknown) => console.error(`error ${traceId}`, error));
   const sessions = new Sessions(certificateCheck(readTrust(profile)), profile.channel);
   const feed = await BlockFeed.listen(database);
@@ -65,6 +67,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     hosts: [host, "127.0.0.1", "localhost", "[::1]", ...hosts],
     graphiql,
     ledgerHeight: height.newest,
+    ...(items === undefined ? {} : { items }),
     ...(bundles ? { bundles } : {}),
     ...(fallback ? { fallback } : {}),
   });

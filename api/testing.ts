@@ -217,7 +217,7 @@ export async function testApi(options: TestOptions = {}, onEnd: (end: () => Prom
     documents: openDocuments(files),
     log: (_traceId, error) => void logged.push(error),
   };
-  const fetch = httpHandler({ services, db, hosts: [HOST], graphiql: options.graphiql ?? false, ...(options.ledgerHeight ? { ledgerHeight: options.ledgerHeight } : {}), ...(options.fallback ? { fallback: options.fallback } : {}) });
+  const fetch = httpHandler({ services, db, items: join(files, "items"), hosts: [HOST], graphiql: options.graphiql ?? false, ...(options.ledgerHeight ? { ledgerHeight: options.ledgerHeight } : {}), ...(options.fallback ? { fallback: options.fallback } : {}) });
   ending.push(() => feed.stop(), () => Promise.all([db.destroy(), writer.destroy()]));
   // A server that was started for this process is stopped and removed with all its databases.
   if (process.env["GARAL_TEST_POSTGRES"]) ending.push(drop);

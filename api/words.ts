@@ -68,6 +68,7 @@ export const labels: Readonly<Record<string, Words>> = {
   Fuel: words(["petrol", "бензин"], ["diesel", "дизель"], ["hybrid", "хосолмол"], ["lpg", "liquefied gas", "шингэрүүлсэн хий"], ["electric", "цахилгаан"]),
   GoodsLotMadeBy: words(["import", "imported", "импортолсон"], ["split", "split off", "хуваасан"], ["repack", "repacked", "дахин савласан"]),
   GoodsUnit: words(["piece", "ширхэг"], ["kg", "kilogram", "килограмм"], ["litre", "литр"]),
+  StockFinding: words(["damaged", "гэмтсэн"], ["missing", "дутсан"], ["surplus", "илүү гарсан"]),
   GoodsWriteOffReason: words(["damaged", "гэмтсэн"], ["expired", "хугацаа дууссан"], ["stolen", "хулгайд алдсан"], ["destroyed", "устгасан"], ["counted", "found by counting", "тооллогоор илэрсэн"], ["recalled", "татан авсан"]),
   ImportProcedure: words(["home-use", "release for home use", "дотоодын хэрэглээнд гаргах"], ["temporary-admission", "түр хугацаагаар оруулах"], ["bonded-warehouse", "гаалийн баталгаат агуулах"], ["inward-processing", "дотоодод боловсруулах"]),
   ImportWaybillType: words(["cmr", "road consignment note (CMR)", "авто тээврийн дагалдах хуудас (CMR)"], ["smgs", "rail consignment note (SMGS)", "төмөр замын дагалдах хуудас (SMGS)"], ["bill-of-lading", "далайн тээврийн коносамент"]),

@@ -112,6 +112,14 @@ export const DeliverGoods = input({
   itemNo: field(integer(1, 999), "Its item."),
 });
 export const ExtendStorage = input({ entryNo: field(id, "Entry in the stock book."), storageUntil: field(date, "New last day."), reason: field(text(), "Why.") });
+export const stockFindings = ["damaged", "missing", "surplus"] as const;
+export const ReportStock = input({
+  entryNo: field(id, "Entry in the stock book."),
+  finding: field(choice(stockFindings), "What was found."),
+  packages: field(packages, "Packages that are damaged, missing, or too many."),
+  note: field(text(), "What was seen, and what is done about it."),
+});
+const StockReport = object({ finding: field(choice(stockFindings), "What was found."), packages: field(packages, "Packages."), note: field(text(), "What was seen."), on: field(date, "Day of the report."), tx: field(id, "Transaction of the report.") });
 const StockOut = object({ declarationNo: field(id, "Declaration."), itemNo: field(integer(1, 999), "Item."), packages: field(packages, "Packages."), netKg: field(massKg, "Net mass, kg."), on: field(date, "Day.") });
 /** Stock card of goods in a bonded warehouse: what came in, what was declared out of it, what left, what is there. */
 export const WarehouseEntry = recordFrom(StoreGoods, {
@@ -129,6 +137,7 @@ export const WarehouseEntry = recordFrom(StoreGoods, {
   packagesHeld: field(integer(0, 10_000_000), "Packages in the warehouse."),
   netKgHeld: field(balanceKg, "Net mass in the warehouse, kg."),
   outs: field(list(StockOut, { max: 200 }), "What left, in order."),
+  reports: optional(list(StockReport, { min: 1, max: 100 }), "Damage and differences that the keeper reported, in order. They change no balance: customs decides what is due on them."),
   storedOn: field(date, "Day of entry."),
   storageUntil: field(date, "Last day of storage."),
 });

@@ -24,7 +24,7 @@ import { amendImport, fileImport } from "./imports/file.ts";
 import { enterBorder, fileManifest } from "./imports/manifest.ts";
 import { issuePermit, revokePermit } from "./imports/permits.ts";
 import { endTransit, startTransit } from "./imports/transit.ts";
-import { deliverGoods, extendStorage, licenseWarehouse, storeGoods } from "./imports/warehouse.ts";
+import { deliverGoods, extendStorage, licenseWarehouse, reportStock, storeGoods } from "./imports/warehouse.ts";
 import { adjustLot } from "./lots/adjust.ts";
 import { blendLots, splitLot } from "./lots/divide.ts";
 import { extractLot } from "./lots/extract.ts";
@@ -115,6 +115,7 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "warehouses:license": licenseWarehouse,
   "warehouses:store": storeGoods,
   "warehouses:deliver": deliverGoods,
+  "warehouses:report": reportStock,
   "warehouses:extend": extendStorage,
   "permits:issue": issuePermit,
   "permits:revoke": revokePermit,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalJson } from "../domain/canonical.ts";
@@ -81,9 +82,10 @@ export async function firstFile(folders: readonly string[], root: string): Promi
   return undefined;
 }
 
-async function keep(folder: string, root: string, lines: readonly object[]): Promise<void> {
+/** Keeps what was checked against its root, one line each; whole or not at all. */
+export async function keep(folder: string, root: string, lines: readonly object[]): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const [path, part] = [join(folder, `${root}.jsonl`), join(folder, `${root}.${process.pid}.part`)];
+  const [path, part] = [join(folder, `${root}.jsonl`), join(folder, `${root}.${randomUUID()}.part`)];
   const file = await open(part, "w");
   try {
     await file.writeFile(lines.map((line) => `${canonicalJson(line)}\n`).join(""));

@@ -185,6 +185,24 @@ test("goods in a bonded warehouse leave under released declarations, each agains
   await declare("I-3", { packages: 1, netKg: "1" }, { at: "2026-07-02T00:00:00Z" });
 });
 
+test("damage and differences stand on the stock card with their transaction, and change no balance", async () => {
+  const world = await entered();
+  await file(world, { procedure: "bonded-warehouse" }, { secret: { ...value, contractValue: { amount: "100000", currency: "CNY" } } });
+  await assess(world);
+  await pay(world, 900, "57000");
+  await release(world);
+  const report = (rest: object = {}, by = keeper) => world.run("warehouses:report", { entryNo: "E-1", finding: "damaged", packages: 3, note: "wet by rain", ...rest }, { by });
+  await refuses("record/unknown", report());
+  await world.run("warehouses:store", { entryNo: "E-1", warehouseId: "store", declarationNo: "I-1", itemNo: 1 }, { by: keeper });
+  await refuses("import/not-keeper", report({}, { ...keeper, orgId: "another" }));
+  await refuses("import/warehouse-balance", report({ packages: 101 }), { heldQty: "100 / 4000 kg" });
+  await report();
+  await report({ finding: "surplus", packages: 101, note: "counted again" });
+  const { reports = [], packagesHeld, packagesLeft } = await world.found("warehouseEntry", "E-1");
+  assert.deepEqual([reports.map(({ finding, packages }) => [finding, packages]), packagesHeld, packagesLeft], [[["damaged", 3], ["surplus", 101]], 100, 100]);
+  assert.notEqual(reports[0]?.tx, reports[1]?.tx);
+});
+
 test("a released declaration cannot be declared again from its line, and amounts that are not its own are not paid on it", async () => {
   const world = await released();
   await refuses("import/manifest-line-used", file(world, { declarationNo: "I-2" }), { usedBy: "I-1" });

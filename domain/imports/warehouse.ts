@@ -2,11 +2,13 @@ import { after, eventOf, known, recordOf, subject, unused } from "../act.ts";
 import { DomainError } from "../error.ts";
 import { day, ordered, site } from "../registry.ts";
 import type { Ledger, Rule } from "../act.ts";
-import type { DeliverGoods, ExtendStorage, ImportDeclaration, ImportItemCodec, LicenseWarehouse, StoreGoods, Warehouse, WarehouseEntry } from "../imports.ts";
+import type { DeliverGoods, ExtendStorage, ImportDeclaration, ImportItemCodec, LicenseWarehouse, ReportStock, StoreGoods, Warehouse, WarehouseEntry } from "../imports.ts";
 import type { Infer } from "../schema.ts";
 
 /** Most movements out of one entry. */
 const MAX_OUTS = 200;
+/** Most reports on one entry. */
+const MAX_REPORTS = 100;
 
 /** Licenses a bonded warehouse, or renews its licence. @throws {DomainError} `registry/site-unknown`, `registry/site-kind`, `registry/role-missing`, `input/out-of-range` */
 export const licenseWarehouse: Rule<Infer<typeof LicenseWarehouse>> = async (act, ledger) => {
@@ -94,6 +96,25 @@ export const extendStorage: Rule<Infer<typeof ExtendStorage>> = async (act, ledg
   return {
     puts: [{ kind: "warehouseEntry", id: entryNo, record: { ...entry, storageUntil, tx: act.txId, at } }],
     event: eventOf(act, "warehouse.extended", { place: entry.warehouseId, subjects: [subject("warehouseEntry", entryNo, "changed"), subject("organisation", entry.importerId, "named")], facts: { entryNo, before: entry.storageUntil, storageUntil, reason } }),
+  };
+};
+
+/**
+ * Reports damage or a difference of count on a stock card. No balance changes by it: what is due on goods that are gone is customs' to decide.
+ * @throws {DomainError} `record/unknown`, `import/not-keeper`, `import/warehouse-balance` for more than is held, `input/too-many`, `step/before-cause`
+ */
+export const reportStock: Rule<Infer<typeof ReportStock>> = async (act, ledger) => {
+  const { entryNo, finding, packages, note, at } = act.input;
+  const entry = await entryOf(ledger, entryNo);
+  const { warehouseId, keeperId, packagesHeld, netKgHeld, importerId, reports = [] } = entry;
+  if (keeperId !== act.by.orgId) throw new DomainError("import/not-keeper", { warehouseId, keeperId });
+  after(at, entry, `last change of entry ${entryNo}`);
+  if (finding !== "surplus" && packages > packagesHeld) throw new DomainError("import/warehouse-balance", { warehouseId, itemId: entryNo, heldQty: `${packagesHeld} / ${netKgHeld} kg`, takenQty: String(packages) });
+  if (reports.length >= MAX_REPORTS) throw new DomainError("input/too-many", { count: reports.length + 1, max: MAX_REPORTS });
+  const record: WarehouseEntry = { ...entry, reports: [...reports, { finding, packages, note, on: day(at), tx: act.txId }], tx: act.txId, at };
+  return {
+    puts: [{ kind: "warehouseEntry", id: entryNo, record }],
+    event: eventOf(act, "warehouse.reported", { place: warehouseId, subjects: [subject("warehouseEntry", entryNo, "changed"), subject("organisation", importerId, "named")], facts: { entryNo, warehouseId, finding, packages, note } }),
   };
 };
 

@@ -33,6 +33,11 @@ const AssessmentsQuery = graphql(`query OfferAssessments { assessments(first: 10
 const ProductsQuery = graphql(`query OfferProducts { table(name: PRODUCTS) { inForceTable { rows } } }`);
 const BorderPointsQuery = graphql(`query OfferBorderPoints { table(name: BORDER_POINTS) { inForceTable { rows } } }`);
 
+const GoodsLotsQuery = graphql(`query OfferGoodsLots($ownerId: String) { goodsLots(first: 100, ownerId: $ownerId) { edges { node { goodsLotId gtin batchNo quantity status } } } }`);
+const EntriesQuery = graphql(`query OfferEntries { warehouseEntries(first: 100) { edges { node { entryNo description } } } }`);
+const ManifestsQuery = graphql(`query OfferManifests { manifests(last: 100) { edges { node { manifestNo shipper } } } }`);
+const WarehousesQuery = graphql(`query OfferWarehouses { warehouses(first: 100) { edges { node { siteId licenceNo } } } }`);
+
 const documents = {
   lot: LotsQuery,
   licence: LicencesQuery,
@@ -51,6 +56,10 @@ const documents = {
   assessment: AssessmentsQuery,
   product: ProductsQuery,
   borderPoint: BorderPointsQuery,
+  goodsLot: GoodsLotsQuery,
+  entry: EntriesQuery,
+  manifest: ManifestsQuery,
+  warehouse: WarehousesQuery,
 } as const;
 type Reference = keyof typeof documents;
 
@@ -88,6 +97,10 @@ const references: Readonly<Record<string, Reference>> = {
   outputProduct: "product",
   byProducts: "product",
   borderPoint: "borderPoint",
+  goodsLotId: "goodsLot",
+  entryNo: "entry",
+  manifestNo: "manifest",
+  warehouseId: "warehouse",
 };
 
 /** Fields that name something new, by transaction: nothing is offered there, and a number is proposed. */
@@ -108,6 +121,12 @@ export const freshFields: { readonly [T in TransactionName]?: readonly string[] 
   "consignments:load": ["unitId"],
   "declarations:file": ["declarationNo"],
   "assessments:assess": ["assessmentId"],
+  "manifests:file": ["manifestNo"],
+  "imports:file": ["declarationNo"],
+  "warehouses:store": ["entryNo"],
+  "goods:book": ["goodsLotId"],
+  "goods:split": ["parts[].goodsLotId"],
+  "goods:repack": ["outputs[].goodsLotId"],
 };
 
 /** What may be chosen for a field; undefined for one that refers to nothing. */
@@ -117,7 +136,7 @@ export function useSuggestions(transaction: TransactionName, path: string): read
   const pattern = path.replace(/\[\d+\]/g, "[]");
   const name = pattern.replace(/\[\]$/, "").split(/[.[\]]+/).pop() ?? "";
   const reference = freshFields[transaction]?.includes(pattern) ? undefined : references[name];
-  const variables = reference === "lot" && viewer ? { ownerId: viewer.orgId } : {};
+  const variables = (reference === "lot" || reference === "goodsLot") && viewer ? { ownerId: viewer.orgId } : {};
   const [{ data }] = useQuery<unknown>({ query: documents[reference ?? "site"] as never, variables, pause: reference === undefined || !viewer });
   return useMemo(() => (reference === undefined ? undefined : suggestionsIn(data, language, pick)), [reference, data, language, pick]);
 }

@@ -45,7 +45,7 @@ export interface TransactionFormProps {
 
 const ENGINE_FIELDS = ["key"];
 /** A number is proposed for what is new; the organisation's own may be typed over it. */
-const NUMBER_PREFIX: Readonly<Record<string, string>> = { lotId: "LOT", sampleId: "SAMPLE", contractNo: "CONTRACT", consignmentId: "CARGO", ticketNo: "TICKET", unitId: "UNIT", declarationNo: "DECLARATION", assessmentId: "ASSESSMENT" };
+const NUMBER_PREFIX: Readonly<Record<string, string>> = { lotId: "LOT", sampleId: "SAMPLE", contractNo: "CONTRACT", consignmentId: "CARGO", ticketNo: "TICKET", unitId: "UNIT", declarationNo: "DECLARATION", assessmentId: "ASSESSMENT", entryNo: "CARD", goodsLotId: "GOODS", manifestNo: "MANIFEST" };
 
 /**
  * A form of one transaction of the ledger, made of its codec: the same rules while one types, a draft kept at each change, a page that shows

@@ -23,6 +23,11 @@ const contracts: MenuEntry = { to: "/list/contracts", text: "menu.contracts" };
 const receipts: MenuEntry = { to: "/list/receipts", text: "menu.receipts" };
 const samples: MenuEntry = { to: "/list/samples", text: "menu.samples" };
 const certificates: MenuEntry = { to: "/list/certificates", text: "menu.certificates" };
+const arrivals: MenuEntry = { to: "/list/arrivals", text: "menu.arrivals" };
+const imports: MenuEntry = { to: "/list/imports", text: "menu.imports" };
+const stock: MenuEntry = { to: "/list/stock", text: "menu.stock" };
+const goods: MenuEntry = { to: "/list/goods", text: "menu.goods" };
+const recalls: MenuEntry = { to: "/list/recalls", text: "menu.recalls" };
 const gate: MenuEntry = { to: "/gate", text: "gate.title" };
 const tables: MenuEntry = { to: "/tables", text: "menu.tables" };
 const tablePage = lazy(() => import("./tables/table.tsx"));
@@ -42,6 +47,10 @@ const roles: { readonly [R in OrgRole]?: Role } = {
   laboratory: { home: lazy(() => import("./laboratory/home.tsx")), menu: [samples, certificates, record] },
   carrier: { home: lazy(() => import("./carrier/home.tsx")), menu: [units, consignments, gate, record] },
   terminal: { home: gatePage, menu: [units, consignments, record] },
+  importer: { home: lazy(() => import("./importer/home.tsx")), menu: [arrivals, imports, stock, goods, { to: "/importer/duty", text: "menu.duty" }, record] },
+  warehouse: { home: lazy(() => import("./warehouse/home.tsx")), menu: [stock, imports, record] },
+  wholesaler: { home: lazy(() => import("./wholesaler/home.tsx")), menu: [goods, recalls, record] },
+  retailer: { home: lazy(() => import("./retailer/home.tsx")), menu: [goods, { to: "/list/batches", text: "menu.batches" }, recalls, record] },
   buyer: { home: lazy(() => import("./buyer/home.tsx")), menu: [consignments, contracts, declarations, units, record, charts] },
 };
 
@@ -62,6 +71,16 @@ export const roleRoutes: readonly { readonly path: string; readonly page: Compon
   { path: "tables/:name", page: tablePage },
   { path: "tables/:name/propose", page: lazy(() => import("./tables/propose.tsx")) },
   { path: "tables/:name/:version", page: tablePage },
+  { path: "importer/declare/:id", page: lazy(() => import("./importer/declare.tsx")) },
+  { path: "importer/duty", page: lazy(() => import("./importer/duty.tsx")) },
+  { path: "importer/book/:id/:item", page: lazy(() => import("./importer/book.tsx")) },
+  { path: "warehouse/entry/:id", page: lazy(() => import("./warehouse/entry.tsx")) },
+  { path: "warehouse/receive/:id/:item", page: lazy(() => import("./warehouse/move.tsx").then(({ ReceivePage }) => ({ default: ReceivePage }))) },
+  { path: "warehouse/release/:id/:item", page: lazy(() => import("./warehouse/move.tsx").then(({ ReleasePage }) => ({ default: ReleasePage }))) },
+  { path: "goods/sell/:id", page: lazy(() => import("./goods/hand-on.tsx").then(({ SellPage }) => ({ default: SellPage }))) },
+  { path: "goods/return/:id", page: lazy(() => import("./goods/hand-on.tsx").then(({ ReturnPage }) => ({ default: ReturnPage }))) },
+  { path: "goods/receive/:id", page: lazy(() => import("./goods/hand-on.tsx").then(({ ReceivePage }) => ({ default: ReceivePage }))) },
+  { path: "retailer/batch", page: lazy(() => import("./retailer/batch.tsx")) },
   { path: "buyer/contract/:id", page: lazy(() => import("./buyer/agree.tsx")) },
   { path: "buyer/consignment/:id", page: lazy(() => import("./buyer/consignment.tsx")) },
 ];

@@ -5,6 +5,8 @@ export const formTexts = {
   "form.review": { mn: "Шалгах хуудас руу", en: "Check what you entered" },
   "form.errors": { mn: "Засах зүйл байна", en: "There is something to correct" },
   "form.errorTitle": { mn: "Алдаа: {title}", en: "Error: {title}" },
+  "form.all": { mn: "Бүх талбарыг харуулах", en: "Show all fields" },
+  "form.fewer": { mn: "Цөөн талбар харуулах", en: "Show fewer fields" },
   "form.add": { mn: "Мөр нэмэх", en: "Add a row" },
   "form.remove": { mn: "{number} дугаар мөрийг хасах", en: "Remove row {number}" },
   "form.row": { mn: "{number} дугаар мөр", en: "Row {number}" },

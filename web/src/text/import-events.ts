@@ -32,5 +32,6 @@ export const importEventTexts = {
   "event.transit.ended": { mn: "Дамжин өнгөрөлт дууссан", en: "Transit ended" },
   "event.warehouse.stored": { mn: "Агуулахад хүлээн авсан", en: "Stored in bond" },
   "event.warehouse.delivered": { mn: "Агуулахаас олгосон", en: "Delivered from bond" },
+  "event.warehouse.reported": { mn: "Агуулахын гэмтэл, зөрүү мэдээлсэн", en: "Damage or difference in bond reported" },
   "event.warehouse.extended": { mn: "Хадгалах хугацаа сунгасан", en: "Storage extended" },
 } as const;

@@ -18,6 +18,7 @@ export const importFieldLabels = {
   element: { mn: "Үнийн бүрэлдэхүүн", en: "Part of the value" },
   engineCc: { mn: "Хөдөлгүүр, см³", en: "Engine, cm³" },
   entryNo: { mn: "Бүртгэлийн карт", en: "Stock card" },
+  finding: { mn: "Юу илэрсэн", en: "What was found" },
   fuel: { mn: "Шатахуун", en: "Fuel" },
   goods: { mn: "Бараа", en: "Goods" },
   goodsLotId: { mn: "Барааны багц", en: "Goods lot" },

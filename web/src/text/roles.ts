@@ -7,6 +7,7 @@ import { scanTexts } from "./scan.ts";
 import { tableTexts } from "./tables.ts";
 import { taxTexts } from "./tax.ts";
 import { terminalTexts } from "./terminal.ts";
+import { tradeTexts } from "./trade.ts";
 
 /** Texts of the roles' own screens: one file for each role. */
-export const roleTexts = { ...minerTexts, ...customsTexts, ...laboratoryTexts, ...carrierTexts, ...terminalTexts, ...buyerTexts, ...scanTexts, ...tableTexts, ...taxTexts } as const;
+export const roleTexts = { ...minerTexts, ...customsTexts, ...laboratoryTexts, ...carrierTexts, ...terminalTexts, ...buyerTexts, ...scanTexts, ...tableTexts, ...taxTexts, ...tradeTexts } as const;
