@@ -115,8 +115,17 @@ function changedOf({ changedFrom, changedTo }: { readonly changedFrom?: string |
   ];
 }
 
-/** Kinds whose tables have no column for the member of an organisation that they name. */
-const withoutMembers: ReadonlySet<RecordKind> = new Set(["manifest", "transit", "warehouse", "warehouseEntry", "permit", "retailReceipt", "saleBatch"]);
+/** Filters by an organisation whose index begins with its member; tables without such an index need not have its column. */
+const byMember: { readonly [K in RecordKind]?: readonly string[] } = {
+  lot: ["ownerId", "custodianId"],
+  sample: ["laboratoryId"],
+  contract: ["sellerId", "buyerId"],
+  receipt: ["payerId"],
+  consignment: ["exporterId", "buyerId", "carrierId"],
+  assessment: ["payerId"],
+  document: ["ownerId"],
+  assaySettlement: ["sellerId", "buyerId"],
+};
 
 /** Conditions on columns from arguments; an organisation's id also narrows by its member, with which the indexes begin. */
 function filtersOf(kind: RecordKind, names: readonly string[], args: Readonly<Record<string, unknown>>): readonly Filter[] {
@@ -127,8 +136,7 @@ function filtersOf(kind: RecordKind, names: readonly string[], args: Readonly<Re
     if (typeof value !== "string") return [];
     const shape = fields[name]?.shape;
     if (shape?.kind === "scalar" && shape.name === "Date") date.decode(value, name);
-    const member = name.replace(/Id$/, "Msp");
-    return [{ column: columnOf(name), value, ...(member !== name && member in fields && !withoutMembers.has(kind) ? { memberColumn: columnOf(member) } : {}) }];
+    return [{ column: columnOf(name), value, ...(byMember[kind]?.includes(name) ? { memberColumn: columnOf(name.replace(/Id$/, "Msp")) } : {}) }];
   });
 }
 

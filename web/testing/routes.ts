@@ -37,7 +37,7 @@ export const walkers: readonly Walker[] = [
   { user: "demo-inspection/officer", role: "inspection" },
 ];
 /** Roles whose pages stand under another's name in the address. */
-const SAME: Readonly<Record<string, string>> = { terminal: "carrier", gate: "customs", waybill: "miner", trip: "carrier", exporter: "miner", plant: "processor", regulator: "minerals" };
+const SAME: Readonly<Record<string, string>> = { terminal: "carrier", gate: "customs", waybill: "miner", trip: "carrier", exporter: "miner", plant: "processor", regulator: "minerals", goods: "wholesaler" };
 
 /** A record of the examples for each kind of thing that an address names, by the word or the parameter that stands for it. */
 const EXAMPLES: Readonly<Record<string, string>> = {
@@ -64,6 +64,13 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   goods: "ZU-2026-05-BARS-SHOP-1",
   serial: "1",
   gtin: "18650378733964",
+  declare: "ZU-2026-05-MANIFEST",
+  book: "ZU-2026-05-HOME",
+  item: "1",
+  receive: "ZU-2026-05-BOND",
+  release: "ZU-2026-05-OUT",
+  sell: "ZU-2026-05-BARS",
+  return: "ZU-2026-05-BARS-SHOP-1",
 };
 
 /**
@@ -95,7 +102,7 @@ const EXPANDED: Readonly<Record<string, readonly string[]>> = {
   ],
   "transaction/:id": [`/transaction/${"0".repeat(64)}`],
   "do/:contract/:name": ["/do/lots/process", "/do/declarations/file", "/do/tables/propose"],
-  "list/:list": ["lots", "consignments", "units", "declarations", "contracts", "receipts", "samples", "certificates"].map((list) => `/list/${list}`),
+  "list/:list": ["lots", "consignments", "units", "declarations", "contracts", "receipts", "samples", "certificates", "arrivals", "imports", "stock", "goods", "batches", "recalls"].map((list) => `/list/${list}`),
   search: ["/search?q=1201%D1%83%D0%B1%D0%B0"],
   "*": ["/nowhere"],
 };
