@@ -33,7 +33,8 @@ export const proposePrice: Rule<Infer<typeof ProposePrice>, PriceTerms> = async 
   const contract = await contractOf(ledger, contractNo);
   if (contract.sellerId !== act.by.orgId) throw new DomainError("contract/not-party", { orgId: act.by.orgId, contractNo });
   inState("contract", contract, contractNo, "propose a price", "registered");
-  after(at, contract, `contract ${contractNo}`);
+  // Sales and declarations under it write the contract too, and may be recorded first.
+  after(at, { at: contract.revisions?.at(-1)?.proposedAt ?? contract.registeredAt ?? contract.at }, `terms of contract ${contractNo}`);
   const next = newestOf(contract) + 1;
   if (version !== next) throw new DomainError("contract/terms-stale", { contractNo, current: next - 1, next });
   if (consignmentId !== undefined) {
@@ -42,7 +43,7 @@ export const proposePrice: Rule<Infer<typeof ProposePrice>, PriceTerms> = async 
     if (consignment.contractNo !== contractNo) throw new DomainError("contract/consignment-foreign", { consignmentId, contractNo });
   }
   const termsDigest = digestOf(terms);
-  const revision = { version, termsDigest, termsTx: act.txId, reason, ...(consignmentId === undefined ? {} : { consignmentId }) };
+  const revision = { version, termsDigest, termsTx: act.txId, proposedAt: at, reason, ...(consignmentId === undefined ? {} : { consignmentId }) };
   return {
     puts: [{ kind: "contract", id: contractNo, record: { ...contract, revisions: [...(contract.revisions ?? []), revision], newestTermsDigest: termsDigest, tx: act.txId, at } }],
     secrets: [{ collection: tradeCollection(contract.sellerMsp, contract.buyerMsp), kind: "contract", id: termsId(contractNo, version), record: terms }],
@@ -64,7 +65,7 @@ export const agreePrice: Rule<Infer<typeof AgreePrice>> = async (act, ledger) =>
   const revision = contract.revisions?.find((each) => each.version === version);
   if (!revision) throw new DomainError("contract/terms-stale", { contractNo, current: newestOf(contract), next: newestOf(contract) + 1 });
   if (revision.agreedTx !== undefined) throw new DomainError("contract/terms-agreed", { contractNo, version });
-  after(at, contract, `price terms ${version} of contract ${contractNo}`);
+  after(at, { at: revision.proposedAt }, `price terms ${version} of contract ${contractNo}`);
   if (termsDigest !== revision.termsDigest) throw new DomainError("contract/private-data-mismatch", { contractNo });
   const revisions = (contract.revisions ?? []).map((each) => (each === revision ? { ...each, agreedTx: act.txId } : each));
   const { consignmentId } = revision;

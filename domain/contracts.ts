@@ -63,6 +63,7 @@ export const Contract = recordFrom(ProposeContract, {
         reason: field(text(), "Why."),
         termsDigest: field(digest, "SHA-256 of the canonical JSON of the price terms."),
         termsTx: field(id, "Transaction that recorded the price terms."),
+        proposedAt: field(instant, "Event time of that."),
         agreedTx: optional(id, "Transaction by which the buyer agreed."),
       }),
       { max: 999 },

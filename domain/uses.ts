@@ -1,5 +1,5 @@
 import { record } from "./act.ts";
-import { choice, field, id, optional } from "./schema.ts";
+import { choice, field, id, instant, list, object, optional } from "./schema.ts";
 import type { Infer } from "./schema.ts";
 
 /*
@@ -7,11 +7,17 @@ import type { Infer } from "./schema.ts";
  * record of its own, so that a second use is refused without reading anything else, and its trail finds whatever used it.
  */
 
+/** A vehicle under way with a unit, by event time; without `to` while the exit is not recorded. */
+const Journey = object({ unitId: field(id, "Transport unit."), from: field(instant, "Event time of its loading."), to: optional(instant, "Event time of its exit.") });
+export type Journey = Infer<typeof Journey>;
+
 const useKinds = ["seal", "waybill", "registration", "vehicle", "sale"] as const;
 export const Use = record({
   what: field(choice(useKinds), "What it is."),
   number: field(id, "Number."),
   usedBy: optional(id, "Transport unit, consignment or contract; none when a vehicle is free."),
+  journeys: optional(list(Journey, { max: 8 }), "Newest journeys of a vehicle, by event time."),
+  knownSince: optional(instant, "End of the newest journey that is no longer listed."),
 });
 export type Use = Infer<typeof Use>;
 

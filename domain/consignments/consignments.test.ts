@@ -194,7 +194,7 @@ test("a vehicle loads again after its exit, not before", async () => {
   await atBorder(world, "B1", 100000);
   await world.run("consignments:open", { consignmentId: "CON2", contractNo: "C-CON", carrierId: "haul", mode: "road", borderPoint: "gashuunsukhait-road", at: "2026-06-01T00:00:00Z" }, { by: miner });
   await exit(world, { at: "2026-06-02T00:00:00Z" });
-  await refuses("step/before-cause", load(world, "U3", 100, { consignmentId: "CON2" }), { cause: "last journey of 1201УБА" });
+  await refuses("consignment/vehicle-busy", load(world, "U3", 100, { consignmentId: "CON2" }), { plate: "1201УБА", otherId: "U1" });
   await load(world, "U4", 100, { consignmentId: "CON2", at: "2026-06-03T00:00:00Z" });
 });
 

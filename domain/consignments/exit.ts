@@ -4,6 +4,7 @@ import { DomainError } from "../error.ts";
 import { day, site } from "../registry.ts";
 import { tolerancePct } from "../tolerances.ts";
 import { useId } from "../uses.ts";
+import { cameBack } from "./journeys.ts";
 import { consignmentOf, freeTicket, mainNumber, numbersOf, spent, unitOf } from "./units.ts";
 import type { Ledger, Put, Rule, Submitter } from "../act.ts";
 import type { Consignment, ExitGate, Ticket, Unit } from "../consignments.ts";
@@ -22,7 +23,7 @@ export const exitGate: Rule<Infer<typeof ExitGate>> = async (act, ledger) => {
   const plate = mainNumber(unit.vehicle);
   if (unit.status === "exited") throw new DomainError("gate/already-passed", { plate, gateId: gateSiteId, time: unit.exitAt ?? "" });
   const consignment = await consignmentOf(ledger, consignmentId);
-  const declarationNo = await released(ledger, consignment, plate);
+  const declarationNo = await released(ledger, consignment, plate, at);
   await atGate(ledger, consignment, gateSiteId, plate);
   if (unit.sealNo === undefined) throw new DomainError("consignment/seal-missing", { consignmentId });
   after(at, unit, `sealing of unit ${unitId}`);
@@ -33,7 +34,7 @@ export const exitGate: Rule<Infer<typeof ExitGate>> = async (act, ledger) => {
   if (ticket.siteId !== gateSiteId) await weighedAtBorder(ledger, ticket, consignment, gateSiteId);
   const overridden = await checkWeight({ ...act.input, by: act.by }, ledger, unit, ticket);
 
-  const freed = await Promise.all(numbersOf(unit.vehicle).map((number) => freeVehicle(ledger, number, unitId, stamp)));
+  const freed = await Promise.all(numbersOf(unit.vehicle).map((number) => cameBack(ledger, number, unitId, stamp)));
   const passed = { ...unit, status: "exited" as const, exitTicketNo: ticketNo, exitNetKg: ticket.netKg, exitAt: at, ...stamp };
   const { exitedCount, status, exitedKg } = consignment;
   const last = exitedCount + 1 === consignment.unitCount;
@@ -54,11 +55,12 @@ export const exitGate: Rule<Infer<typeof ExitGate>> = async (act, ledger) => {
 };
 
 /** Number of the declaration by which the goods are released. */
-async function released(ledger: Ledger, consignment: Consignment, plate: string): Promise<string> {
+async function released(ledger: Ledger, consignment: Consignment, plate: string, at: string): Promise<string> {
   const { declarationNo, consignmentId: id, status } = consignment;
   if (declarationNo === undefined) throw new DomainError("step/out-of-order", { kind: "consignment", id, status, action: "let a unit out", needed: "released" });
   const declaration = known(await ledger.get("declaration", declarationNo), "declaration", declarationNo);
   if (declaration.status !== "released" || status !== "released") throw new DomainError("gate/not-released", { plate, declarationNo });
+  after(day(at), { at: declaration.releasedOn ?? declaration.filedOn }, `release of declaration ${declarationNo}`);
   return declarationNo;
 }
 
@@ -86,13 +88,4 @@ export async function checkWeight({ by, at, overrideReason }: { readonly by: Sub
   }
   if (by.role !== "officer") throw new DomainError("auth/forbidden", { role: by.role, action: "let a unit pass in spite of its weight", orgId: by.orgId });
   return { overrideReason };
-}
-
-/** The vehicle's record without the unit; none where the record already names another unit. */
-export async function freeVehicle(ledger: Ledger, number: string, unitId: string, stamp: { readonly tx: string; readonly at: string }): Promise<readonly Extract<Put, { kind: "use" }>[]> {
-  const id = useId("vehicle", number);
-  const use = await ledger.get("use", id);
-  if (use?.usedBy !== unitId) return [];
-  const { usedBy: _, ...rest } = use;
-  return [{ kind: "use", id, record: { ...rest, ...stamp } }];
 }

@@ -6,6 +6,7 @@ import { MAX_LICENCES } from "../lots.ts";
 import { MAX_LOTS } from "../consignments.ts";
 import { laneId, laneNow, laneOf, MAX_LANES } from "../tally.ts";
 import { useId } from "../uses.ts";
+import { sentOff } from "./journeys.ts";
 import { consignmentLane, together } from "./sums.ts";
 import { consignmentOf, freeTicket, mainNumber, numbersOf, spent } from "./units.ts";
 import type { Act, Ledger, Put, Rule } from "../act.ts";
@@ -41,7 +42,7 @@ export const loadUnit: Rule<Infer<typeof LoadUnit>> = async (act, ledger) => {
   const drawnKg = sum(lots.map(({ massKg }) => massKg));
   if (!drawnKg.equals(ticket.netKg)) throw new DomainError("consignment/ticket-mass", { ticketNo, netKg: ticket.netKg, drawnKg });
 
-  const underWay = await Promise.all(numbersOf(vehicle).map((number) => sentOff(ledger, number, act)));
+  const underWay = await Promise.all(numbersOf(vehicle).map((number) => sentOff(ledger, number, unitId, stamp)));
   const waybill = await boundWaybill(ledger, act);
   const unit = { ...recordOf(act), netKg: ticket.netKg, siteId: ticket.siteId, status: "loaded" as const, exporterMsp, carrierId, carrierMsp };
   const puts: Put[] = [
@@ -72,15 +73,6 @@ function fitsMode({ vehicle, waybillType }: Loading["input"], { mode }: Consignm
   if (waybillType !== convention) throw new DomainError("input/unknown-choice", { value: `${waybillType} (${mode})`, field: "waybillType" });
 }
 
-/** The vehicle leaves with this unit; it must have come back from its last journey. */
-async function sentOff(ledger: Ledger, number: string, { input: { unitId, at }, txId }: Loading): Promise<Extract<Put, { kind: "use" }>> {
-  const id = useId("vehicle", number);
-  const use = await ledger.get("use", id);
-  if (use?.usedBy !== undefined) throw new DomainError("consignment/vehicle-busy", { plate: number, otherId: use.usedBy });
-  if (use) after(at, use, `last journey of ${number}`);
-  return { kind: "use", id, record: { what: "vehicle", number, usedBy: unitId, tx: txId, at } };
-}
-
 const waybillId = ({ waybillType, waybillNo }: Loading["input"]): string => useId("waybill", `${waybillType}/${waybillNo}`);
 
 /**
@@ -103,18 +95,19 @@ async function boundWaybill(ledger: Ledger, { input, txId }: Loading): Promise<r
  */
 async function counted(act: Loading, ledger: Ledger, consignment: Consignment, sources: readonly Source[]): Promise<Put> {
   const { consignmentId, exporterMsp, carrierMsp, buyerMsp } = consignment;
-  const stamp = { tx: act.txId, at: act.input.at };
+  // Loadings may be recorded in any order: what is counted stands at the latest of them.
+  const stamp = (before: { readonly at: string } | undefined) => ({ tx: act.txId, at: before && before.at > act.input.at ? before.at : act.input.at });
   const loads = sources.map(({ lot: { lotId }, massKg }) => ({ lotId, massKg }));
   const loadedKg = sum(loads.map(({ massKg }) => massKg));
   if (loads.every(({ lotId }) => consignment.lots.some((known) => known.lotId === lotId))) {
     const key = consignmentLane(consignment, laneOf(act.txId, MAX_LANES));
     const lane = await laneNow(ledger, key);
-    const record = { ...key, count: (lane?.count ?? 0) + 1, massKg: loadedKg.plus(lane?.massKg ?? Decimal.zero), lots: together([...(lane?.lots ?? []), ...loads]), members: [...new Set([exporterMsp, carrierMsp, buyerMsp])], ...stamp };
+    const record = { ...key, count: (lane?.count ?? 0) + 1, massKg: loadedKg.plus(lane?.massKg ?? Decimal.zero), lots: together([...(lane?.lots ?? []), ...loads]), members: [...new Set([exporterMsp, carrierMsp, buyerMsp])], ...stamp(lane) };
     return { kind: "lane", id: laneId(key), record };
   }
   const lots = together([...consignment.lots, ...loads]);
   if (lots.length > MAX_LOTS) throw new DomainError("input/too-many", { count: lots.length, max: MAX_LOTS });
   const licences = licencesOf([consignment, ...sources.map(({ lot }) => lot)]);
   if (licences.length > MAX_LICENCES) throw new DomainError("lot/too-many-sources", { lotId: consignmentId, count: licences.length, max: MAX_LICENCES });
-  return { kind: "consignment", id: consignmentId, record: { ...consignment, lots, licences, unitCount: consignment.unitCount + 1, loadedKg: consignment.loadedKg.plus(loadedKg), ...stamp } };
+  return { kind: "consignment", id: consignmentId, record: { ...consignment, lots, licences, unitCount: consignment.unitCount + 1, loadedKg: consignment.loadedKg.plus(loadedKg), ...stamp(consignment) } };
 }

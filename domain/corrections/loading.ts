@@ -1,5 +1,5 @@
 import { after, eventOf, inState, known, subject } from "../act.ts";
-import { freeVehicle } from "../consignments/exit.ts";
+import { neverLeft } from "../consignments/journeys.ts";
 import { withLoads, without } from "../consignments/sums.ts";
 import { consignmentOf, numbersOf, unitOf, unspent } from "../consignments/units.ts";
 import { DomainError } from "../error.ts";
@@ -35,7 +35,7 @@ export const unloadUnit: Rule<Infer<typeof UnloadUnit>> = async (act, ledger) =>
   const left = without(await withLoads(ledger, consignment), unit);
   const licences = licencesOf(await Promise.all(left.lots.map(({ lotId }) => lotRecord(ledger, lotId))));
   const ticket = known(await ledger.get("ticket", ticketNo), "ticket", ticketNo);
-  const freed = (await Promise.all(numbersOf(unit.vehicle).map((number) => freeVehicle(ledger, number, unitId, stamp)))).flat();
+  const freed = (await Promise.all(numbersOf(unit.vehicle).map((number) => neverLeft(ledger, number, unitId, stamp)))).flat();
   const facts = { unitId, consignmentId, lots: unit.lots, netKg: unit.netKg, ticketNo, reason };
   return {
     puts: [...returned, { kind: "unit", id: unitId, record: { ...unit, status: "unloaded", ...stamp } }, { kind: "consignment", id: consignmentId, record: { ...left, licences, ...stamp } }, unspent(ticket, stamp), ...freed],
