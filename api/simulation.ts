@@ -50,6 +50,7 @@ const TriedObject = builder.objectRef<Tried>("TriedDeclaration").implement({
     borderPoint: t.exposeString("borderPoint", { description: "Border point." }),
     payerId: t.exposeString("payerId", { description: "Payer." }),
     legalDate: t.field({ type: "Date", description: "Day whose rates hold.", resolve: ({ legalDate }) => legalDate }),
+    standing: t.exposeString("standing", { description: "Status of the assessment in force: final, provisional or needs-review." }),
     status: t.string({ nullable: true, description: "As it would be: final, provisional or needs-review; null where it could not be assessed.", resolve: ({ result }) => (result instanceof DomainError ? null : result.status) }),
     reasons: t.stringList({ description: "Why it would not be final.", resolve: ({ result }) => (result instanceof DomainError ? [] : [...result.reasons]) }),
     shifts: t.field({ type: [ShiftObject], description: "What is charged, by currency.", resolve: ({ result }) => (result instanceof DomainError ? [] : result.shifts) }),

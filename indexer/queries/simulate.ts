@@ -74,6 +74,8 @@ export interface Tried {
   readonly payerId: string;
   readonly assessmentId: string;
   readonly legalDate: string;
+  /** Status of the assessment in force. */
+  readonly standing: Status;
   readonly result: { readonly status: Status; readonly reasons: readonly string[]; readonly shifts: readonly Shift[] } | DomainError;
 }
 
@@ -87,6 +89,7 @@ interface Row {
   readonly consignmentId: string;
   readonly assessmentId: string;
   readonly legalDate: string;
+  readonly standing: Status;
   readonly version: number;
   readonly revisions: number;
   readonly receiptNos: readonly string[];
@@ -139,11 +142,11 @@ export async function trialSize(db: Db, { from, to }: Pick<Trial, "from" | "to">
 async function declarations(db: Db, from: string, to: string, last: string, page: number): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
     select * from (select 'export' as kind, d.id, c.product, d.border_point as "borderPoint", d.exporter_id as "payerId", d.contract_no as "contractNo", d.consignment_id as "consignmentId", a.id as "assessmentId",
-      a.record->>'legalDate' as "legalDate", d.version, coalesce(jsonb_array_length(k.record->'revisions'), 0) as revisions, d.receipt_nos as "receiptNos", d.certificate_nos as "certificateNos", a.record->'tables' as tables
+      a.record->>'legalDate' as "legalDate", a.record->>'status' as standing, d.version, coalesce(jsonb_array_length(k.record->'revisions'), 0) as revisions, d.receipt_nos as "receiptNos", d.certificate_nos as "certificateNos", a.record->'tables' as tables
     from declaration d join assessment a on a.id = d.assessment_id join consignment c on c.id = d.consignment_id join contract k on k.id = d.contract_no
     union all
     select 'import', d.id, (select case when count(distinct left(item->>'hs', 2)) = 1 then 'HS ' || min(left(item->>'hs', 2)) else 'HS several' end from jsonb_array_elements(d.record->'items') item),
-      d.border_point, d.importer_id, '', '', a.id, a.record->>'legalDate', d.version, 0, '{}', '{}', a.record->'tables'
+      d.border_point, d.importer_id, '', '', a.id, a.record->>'legalDate', a.record->>'status', d.version, 0, '{}', '{}', a.record->'tables'
     from import_declaration d join assessment a on a.id = d.assessment_id) filed
     where id > ${last} and "legalDate" between ${from} and ${to}
     order by id limit ${page}`.execute(db);

@@ -67,6 +67,8 @@ export const roleRoutes: readonly { readonly path: string; readonly page: Compon
   { path: "tax/payers", page: lazy(() => import("./tax/payers.tsx")) },
   { path: "tax/receipt", page: receiptPage },
   { path: "tax/receipt/:id", page: receiptPage },
+  { path: "tax/recalculate", page: lazy(() => import("./tax/recalculate.tsx")) },
+  { path: "simulate", page: lazy(() => import("./tables/simulate.tsx")) },
   { path: "tables", page: lazy(() => import("./tables/list.tsx")) },
   { path: "tables/:name", page: tablePage },
   { path: "tables/:name/propose", page: lazy(() => import("./tables/propose.tsx")) },

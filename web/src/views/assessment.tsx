@@ -33,6 +33,8 @@ const ById = graphql(`query AssessmentById($id: String!) { assessment(assessment
 interface Props {
   readonly of: "declaration" | "consignment" | "assessment";
   readonly id: string;
+  /** Without status and reasons, where the page around says them. */
+  readonly brief?: boolean;
 }
 
 /** A reason comes as `code: sentence`, in English; by its code it is said in the reader's language. */
@@ -43,7 +45,7 @@ function Reason({ text }: { readonly text: string }) {
 }
 
 /** What is charged and why: a column of sums like the tax form, each line with its base, rate, law, row and the transactions it rests on. */
-export default function AssessmentView({ of, id }: Props) {
+export default function AssessmentView({ of, id, brief = false }: Props) {
   const { t, pick } = useText();
   const [declared] = useQuery({ query: OfDeclaration, variables: { id }, pause: of !== "declaration" });
   const [shipped] = useQuery({ query: OfConsignment, variables: { id }, pause: of !== "consignment" });
@@ -57,10 +59,10 @@ export default function AssessmentView({ of, id }: Props) {
   return (
     <section className="card" aria-labelledby="assessment">
       <h2 id="assessment"><Link className="number" to={recordPath("assessment", assessment.assessmentId)}>{assessment.assessmentId}</Link></h2>
-      <p><Status enumName="AssessmentStatus" value={assessment.status} /> <Status enumName="AssessmentSettlement" value={assessment.settlement} /></p>
+      {!brief && <p><Status enumName="AssessmentStatus" value={assessment.status} /> <Status enumName="AssessmentSettlement" value={assessment.settlement} /></p>}
       {statementWithheld && <div className="notice"><strong>{t("record.withheld")}</strong><p>{pick(statementWithheld.message, statementWithheld.messageMn)}</p></div>}
       {statement?.totals.map(({ currency, due }) => <p key={currency} className="headline">{t("assessment.due", { amount: money(due, currency) })}</p>)}
-      {assessment.reasons.length > 0 && <div className="notice"><strong>{t("assessment.why")}</strong><ul>{assessment.reasons.map((reason) => <li key={reason}><Reason text={reason} /></li>)}</ul></div>}
+      {!brief && assessment.reasons.length > 0 && <div className="notice"><strong>{t("assessment.why")}</strong><ul>{assessment.reasons.map((reason) => <li key={reason}><Reason text={reason} /></li>)}</ul></div>}
       {statement && (
         <div className="table-scroll" tabIndex={0} role="group" aria-label={t("record.assessment")}>
           <table>

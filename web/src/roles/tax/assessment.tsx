@@ -66,7 +66,7 @@ export default function AssessmentPage() {
           <Sums assessment={assessment} />
           <Compare assessment={assessment} />
         </div>
-        <AssessmentView key={assessment.assessmentId} of="assessment" id={assessment.assessmentId} />
+        <AssessmentView key={assessment.assessmentId} of="assessment" id={assessment.assessmentId} brief />
       </div>
     </>
   );

@@ -80,10 +80,12 @@ export default function TaxHome() {
             {contracts.length === 0 && <p className="empty">{t("table.empty")}</p>}
             <ul className="plain work">{contracts.map(({ contractNo, seller }) => <li key={contractNo}><Link className="number" to={`/do/contracts/register?contractNo=${encodeURIComponent(contractNo)}`}>{contractNo}</Link> <span className="hint">{seller ? pick(seller.name, seller.nameMn) : ""}</span></li>)}</ul>
           </section>
-          <section className="card acts">
+          <div className="actions">
             <Link className="button" to="/do/royalty/issueReceipt">{t("tax.issueReceipt")}</Link>
             <Link className="button" to="/do/payments/record">{t("tax.recordPayment")}</Link>
-          </section>
+            <Link className="button" to="/tax/recalculate">{t("recalc.title")}</Link>
+            <Link className="button" to="/simulate">{t("try.title")}</Link>
+          </div>
           {viewer && <Drafts user={viewer.user} />}
         </div>
       </div>
@@ -110,14 +112,14 @@ function Work({ title, rows, reason = false }: { readonly title: string; readonl
         <div className="table-scroll" tabIndex={0} role="group" aria-label={title}>
           <table>
             <caption className="hidden">{title}</caption>
-            <thead><tr><th scope="col">{t("tax.assessment")}</th><th scope="col">{t("tax.payer")}</th><th scope="col" className="numeric">{t("tax.days")}</th><th scope="col" className={reason ? "" : "numeric"}>{t(reason ? "tax.why" : "tax.due")}</th></tr></thead>
+            <thead><tr><th scope="col">{t("tax.assessment")}</th><th scope="col">{t("tax.payer")}</th><th scope="col" className="numeric">{t("tax.days")}</th><th scope="col" className="numeric">{t("tax.due")}</th></tr></thead>
             <tbody>
               {rows.slice(0, 50).map((row) => (
                 <tr key={row.assessmentId}>
-                  <th scope="row"><Link className="number" to={`/tax/assessment/${encodeURIComponent(row.assessmentId)}`}>{row.assessmentId}</Link></th>
+                  <th scope="row"><Link className="number" to={`/tax/assessment/${encodeURIComponent(row.assessmentId)}`}>{row.assessmentId}</Link>{reason && <p className="hint why">{first(row)}{row.reasons.length > 1 && ` (+${row.reasons.length - 1})`}</p>}</th>
                   <td>{row.payer ? pick(row.payer.name, row.payer.nameMn) : row.payerId}</td>
                   <td className="numeric">{age(row)}</td>
-                  {reason ? <td>{first(row)}{row.reasons.length > 1 && <span className="hint"> (+{row.reasons.length - 1})</span>}</td> : <td className="numeric">{row.statement?.totals.map(({ currency, due }) => <div key={currency}>{money(due, currency)}</div>) ?? "–"}</td>}
+                  <td className="numeric">{row.statement?.totals.map(({ currency, due }) => <div key={currency}>{money(due, currency)}</div>) ?? "–"}</td>
                 </tr>
               ))}
             </tbody>

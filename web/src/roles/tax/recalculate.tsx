@@ -1,0 +1,102 @@
+import { useState } from "react";
+import { Button } from "react-aria-components";
+import { Link } from "react-router";
+import { Decimal } from "../../../../domain/decimal.ts";
+import { Batch } from "../../forms/batch.tsx";
+import type { BatchItem } from "../../forms/batch.tsx";
+import { randomHex } from "../../forms/drafts.ts";
+import { recordPath } from "../../frame/search.tsx";
+import { useTitle } from "../../frame/title.ts";
+import { Status } from "../../table/status.tsx";
+import { enumName } from "../../text/format.ts";
+import { useText } from "../../text/language.tsx";
+import { TrialResult } from "../tables/simulate.tsx";
+import { Signed } from "../tables/shifts.tsx";
+import { differs, useTrial } from "../tables/trial.ts";
+import type { TrialRow } from "../tables/trial.ts";
+import { today } from "../today.ts";
+
+/** A period worked out again under the tables in force: the difference first, then the chosen declarations, then their signatures. */
+export default function RecalculatePage() {
+  const { t } = useText();
+  useTitle(t("recalc.title"));
+  const month = today().slice(0, 7);
+  const [from, setFrom] = useState(`${month}-01`);
+  const [to, setTo] = useState(today());
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [batch, setBatch] = useState<readonly BatchItem[]>();
+  const trial = useTrial();
+  const candidates = trial.rows.filter((row) => row.refusal === null && (differs(row) || statusChanges(row)));
+  const preview = (): void => {
+    setChosen(new Set());
+    void trial.start({ from: from.trim(), to: to.trim(), inForce: true });
+  };
+  if (batch) {
+    return (
+      <>
+        <h1>{t("recalc.title")}</h1>
+        <Batch transaction="assessments:assess" items={batch} onBack={() => { setBatch(undefined); preview(); }} />
+      </>
+    );
+  }
+  const toggle = (declarationNo: string): void => setChosen((before) => new Set(before.has(declarationNo) ? [...before].filter((one) => one !== declarationNo) : [...before, declarationNo]));
+  return (
+    <>
+      <p><Link to="/">{t("tax.title")}</Link></p>
+      <h1>{t("recalc.title")}</h1>
+      <p className="lead">{t("recalc.lead")}</p>
+      <form className="card" onSubmit={(event) => { event.preventDefault(); preview(); }}>
+        <div className="row-fields">
+          <div className="field"><label htmlFor="recalc-from">{t("try.from")}</label><input id="recalc-from" value={from} onChange={(event) => setFrom(event.target.value)} /></div>
+          <div className="field"><label htmlFor="recalc-to">{t("try.to")}</label><input id="recalc-to" value={to} onChange={(event) => setTo(event.target.value)} /></div>
+        </div>
+        <div className="actions">
+          <Button type="submit" className="primary" isDisabled={trial.running}>{t("recalc.preview")}</Button>
+          {trial.running && <Button onPress={trial.stop}>{t("try.stop")}</Button>}
+        </div>
+      </form>
+      {trial.finished && candidates.length === 0 && <p className="notice">{t("recalc.nothing")}</p>}
+      {candidates.length > 0 && (
+        <section className="card" aria-labelledby="choose">
+          <h2 id="choose">{t("recalc.choose")}</h2>
+          <div className="actions"><Button className="quiet" onPress={() => setChosen(new Set(candidates.map(({ declarationNo }) => declarationNo)))}>{t("recalc.all")}</Button></div>
+          <div className="table-scroll" tabIndex={0} role="group" aria-label={t("recalc.choose")}>
+            <table>
+              <caption className="hidden">{t("recalc.choose")}</caption>
+              <thead><tr><th scope="col"><span className="hidden">{t("form.choose")}</span></th><th scope="col">{t("menu.declarations")}</th><th scope="col">{t("tax.payer")}</th><th scope="col" className="numeric">{t("try.difference")}</th><th scope="col">{t("recalc.status")}</th></tr></thead>
+              <tbody>
+                {candidates.slice(0, 200).map((row) => (
+                  <tr key={row.declarationNo}>
+                    <td><input type="checkbox" className="check" aria-label={row.declarationNo} checked={chosen.has(row.declarationNo)} onChange={() => toggle(row.declarationNo)} /></td>
+                    <th scope="row"><Link className="number" to={recordPath(row.isImport ? "import_declaration" : "declaration", row.declarationNo)}>{row.declarationNo}</Link></th>
+                    <td>{row.payerId}</td>
+                    <td className="numeric">{row.shifts.map(({ currency, difference }) => <div key={currency}><Signed value={Decimal.parse(difference)} currency={currency} /></div>)}</td>
+                    <td>{row.status !== null && <Status enumName="AssessmentStatus" value={enumName(row.status)} />}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <div className="actions"><Button className="primary" isDisabled={chosen.size === 0} onPress={() => setBatch(items(candidates.filter(({ declarationNo }) => chosen.has(declarationNo))))}>{t("recalc.go", { count: chosen.size })}</Button></div>
+        </section>
+      )}
+      <TrialResult trial={trial} file={`recalculation-${from}-${to}`} />
+    </>
+  );
+}
+
+const statusChanges = ({ standing, status }: TrialRow): boolean => status !== null && status !== standing;
+
+/** Keys, numbers and salts are made once, when the page before signing is opened: a second sending does one thing. */
+function items(rows: readonly TrialRow[]): readonly BatchItem[] {
+  const at = `${new Date().toISOString().slice(0, 19)}Z`;
+  return rows.map((row) => {
+    const assessmentId = `ASSESSMENT-${today()}-${randomHex(4).toUpperCase()}`;
+    return {
+      id: row.declarationNo,
+      title: <><bdi className="number">{row.declarationNo}</bdi> {row.shifts.map(({ currency, difference }) => <span key={currency} className="number"> <Signed value={Decimal.parse(difference)} currency={currency} /></span>)}</>,
+      input: { key: `web-${randomHex(12)}`, at, assessmentId, declarationNo: row.declarationNo },
+      secret: { salt: randomHex(32) },
+    };
+  });
+}
