@@ -1,5 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useSubscription } from "urql";
+import { useSession } from "../session/session.tsx";
+import { useFreshness } from "./freshness.ts";
 import { graphql } from "../api/graphql.ts";
 import type { ResultOf } from "../api/graphql.ts";
 
@@ -8,12 +10,24 @@ const Happens = graphql(`subscription Happens($types: [String!]) { events(types:
 export type HappeningEvent = ResultOf<typeof Happens>["events"]["event"];
 
 const CALM_MS = 1_000;
+const AGAIN_MS = 3_000;
 
-/** Calls `changed` soon after new blocks, many of them at once. */
+/** Calls `changed` soon after new blocks, many of them at once. A connection that broke is taken up again when server and session are there, and `changed` told of what was missed. */
 export function useLive(changed: () => void): void {
-  const [{ data }] = useSubscription({ query: Blocks });
+  const [{ data, error, fetching }, again] = useSubscription({ query: Blocks });
   const latest = useRef(changed);
   latest.current = changed;
+  const { ended } = useSession();
+  const up = useFreshness().kind === "known";
+  const broken = error !== undefined || !fetching;
+  useEffect(() => {
+    if (!broken || !up || ended) return;
+    const timer = setTimeout(() => {
+      again();
+      latest.current();
+    }, AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [broken, up, ended, again]);
   const block = data?.blocks.block.number;
   useEffect(() => {
     if (block === undefined) return;
