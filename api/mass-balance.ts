@@ -23,6 +23,7 @@ const about: Readonly<Record<keyof Masses, string>> = {
   declaredKg: "Declared for export.",
   exitedKg: "Passed the gate.",
   acceptedKg: "Accepted by the buyer abroad.",
+  soldKg: "Sold within the country, whether or not it left later.",
 };
 /** Fields of all masses, kg wet to the gram. */
 function massFields(t: { field(options: object): unknown }): Record<string, never> {
@@ -34,16 +35,21 @@ const ProductObject = builder.objectRef<Masses & { readonly product: string }>("
   description: "Masses of one product.",
   fields: (t) => ({ product: t.exposeString("product", { description: "Product." }), ...massFields(t as never) }),
 });
-const MonthObject = builder.objectRef<ProductMonth>("ProductMonthBalance").implement({
-  description: "Masses of one product in one month.",
-  fields: (t) => ({ product: t.exposeString("product", { description: "Product." }), month: t.exposeString("month", { description: "Month, Mongolian time: `2026-06`." }), ...massFields(t as never) }),
-});
 const FlagObject = builder.objectRef<BalanceFlag>("BalanceFlag").implement({
   description: "A step that has more than the one before it.",
   fields: (t) => ({
     code: t.expose("code", { type: enumOf(balanceFlags, "BalanceFlagCode"), description: "Which step." }),
     product: t.string({ nullable: true, description: "Product; null for all together.", resolve: ({ product }) => product ?? null }),
     excessKg: t.field({ type: "Decimal", description: "How much more, kg.", resolve: ({ excessKg }) => excessKg }),
+  }),
+});
+const MonthObject = builder.objectRef<ProductMonth>("ProductMonthBalance").implement({
+  description: "Masses of one product in one month.",
+  fields: (t) => ({
+    product: t.exposeString("product", { description: "Product." }),
+    month: t.exposeString("month", { description: "Month, Mongolian time: `2026-06`." }),
+    ...massFields(t as never),
+    breaks: t.field({ type: [FlagObject], description: "Steps of the product that have more than the one before them, all months up to this one together.", resolve: ({ breaks }) => breaks }),
   }),
 });
 /** A licence whose balance is worked out once, when a field of it is asked for. */

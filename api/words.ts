@@ -40,7 +40,7 @@ export const labels: Readonly<Record<string, Words>> = {
   AssessmentStatus: words(["final", "Эцсийн"], ["provisional", "Урьдчилсан"], ["needs-review", "Нягтлах шаардлагатай"]),
   BalanceFlagCode: words(
     ...([["made-above-fed", "more was made than was fed", "орсноос их гарсан"], ["declared-above-processed", "more was declared than there was", "байснаас их мэдүүлсэн"]] as const),
-    ...([["exited-above-declared", "more left than was declared", "мэдүүлснээс их гарсан"], ["accepted-above-exited", "more was accepted abroad than left", "гарснаас их хүлээн авсан"], ["sold-above-mined", "more left than was mined", "олборлосноос их гарсан"]] as const),
+    ...([["exited-above-declared", "more left than was declared", "мэдүүлснээс их гарсан"], ["accepted-above-exited", "more was accepted abroad than left", "гарснаас их хүлээн авсан"], ["sold-above-processed", "more was sold at home than there was", "байснаас их дотоодод борлуулсан"], ["sold-above-mined", "more left than was mined", "олборлосноос их гарсан"]] as const),
   ),
   BorderMeasure: words(["wet-mass", "wet mass", "нойтон жин"], ["dry-mass", "dry mass", "хуурай жин"], ["moisture", "чийг"], ["assay", "laboratory value", "сорилтын утга"], ["seal", "лац"], ["plate", "улсын дугаар"], ["hours", "time on the way", "замын хугацаа"]),
   BorderScope: words(["consignment", "ачааны илгээлт"], ["lot", "багц"], ["unit", "transport unit", "тээврийн нэгж"]),

@@ -34,33 +34,43 @@ async function rowsOf<T>(api: ApiClient, query: string, variables: object): Prom
   }
 }
 
+/** The chain, each step at most the one before. */
 const masses = ["minedKg", "processedKg", "declaredKg", "exitedKg", "acceptedKg"] as const;
-type Masses = Readonly<Record<(typeof masses)[number] | "adjustedKg", string>>;
+type Masses = Readonly<Record<(typeof masses)[number] | "soldKg" | "adjustedKg", string>>;
+interface Flag {
+  readonly code: string;
+  readonly product: string | null;
+  readonly excessKg: string;
+}
 interface Balance {
   readonly licenceNo: string;
   readonly total: Masses;
-  readonly months: readonly (Masses & { readonly product: string; readonly month: string })[];
-  readonly flags: readonly { readonly code: string; readonly product: string | null; readonly excessKg: string }[];
+  readonly months: readonly (Masses & { readonly product: string; readonly month: string; readonly breaks: readonly Flag[] })[];
+  readonly flags: readonly Flag[];
 }
-const FIGURES = `${masses.join(" ")} adjustedKg`;
+const FIGURES = `${masses.join(" ")} soldKg adjustedKg`;
+const FLAG = "code product excessKg";
 
-/** `garal balance [LICENCE]`: tonnes mined, processed, declared, taken out and accepted abroad, with the differences. */
+/** `garal balance [LICENCE]`: tonnes mined, processed, declared, taken out and accepted abroad, and sold at home, by product and month; what breaks the chain is marked. */
 export async function balance(licence: string | undefined, options: Options & { readonly from?: string; readonly to?: string }): Promise<void> {
   const api = await signedIn(options);
   const rows = await rowsOf<Balance>(
     api,
     `query ($licence: String, $from: String, $to: String, $after: String) { page: massBalances(licenceNo: $licence, from: $from, to: $to, first: 10, after: $after) {
-      edges { node { licenceNo total { ${FIGURES} } months { product month ${FIGURES} } flags { code product excessKg } } } pageInfo { hasNextPage endCursor } } }`,
+      edges { node { licenceNo total { ${FIGURES} } months { product month ${FIGURES} breaks { ${FLAG} } } flags { ${FLAG} } } } pageInfo { hasNextPage endCursor } } }`,
     { licence, from: options.from, to: options.to },
   );
   if (options.json) return void process.stdout.write(`${JSON.stringify(rows)}\n`);
+  const shown = [...masses, "soldKg"] as const;
+  const row = (label: string, of: Masses) => `  ${label.padEnd(28)}${shown.map((name) => tonnes(of[name]).padStart(14)).join("")}`;
+  const broken = ({ code, product, excessKg }: Flag) => `${code.toLowerCase().replaceAll("_", "-")}${product ? ` ${product}` : ""}: ${tonnes(excessKg)} t`;
   const lines = rows.flatMap(({ licenceNo, total, months, flags }) => [
     `${licenceNo}`,
-    `  ${"t".padEnd(28)}${masses.map((name) => name.replace("Kg", "").padStart(14)).join("")}`,
-    ...months.map((row) => `  ${`${row.month} ${row.product}`.padEnd(28)}${masses.map((name) => tonnes(row[name]).padStart(14)).join("")}`),
-    `  ${"all".padEnd(28)}${masses.map((name) => tonnes(total[name]).padStart(14)).join("")}`,
+    `  ${"t".padEnd(28)}${shown.map((name) => name.replace("Kg", "").padStart(14)).join("")}`,
+    ...months.map(({ product, month, breaks, ...of }) => `${row(`${month} ${product}`, of)}${breaks.map((flag) => `  ! ${broken({ ...flag, product: null })}`).join("")}`),
+    row("all", total),
     `  ${"difference to the step before".padEnd(28)}${masses.map((name, i) => (i === 0 ? "" : difference(total[name], total[masses[i - 1] as (typeof masses)[number]])).padStart(i === 0 ? 13 : 14)).join("")}`,
-    ...flags.map(({ code, product, excessKg }) => `  ! ${code.toLowerCase().replaceAll("_", "-")}${product ? ` ${product}` : ""}: ${tonnes(excessKg)} t`),
+    ...flags.map((flag) => `  ! ${broken(flag)}`),
   ]);
   process.stdout.write(`${lines.join("\n") || "no licence"}\n`);
 }

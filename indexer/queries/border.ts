@@ -61,7 +61,7 @@ export async function borderOf(db: Db, consignmentId: string, units: number = MO
     ) e on true`.execute(db);
   const { rows: lots } = await sql<{ lot_id: string; mass_kg: string; certificate: unknown }>`
     select given.lot_id, given.mass_kg, certificate.record as certificate from (
-      select unit_lot.lot_id, sum(unit_lot.mass_kg)::text as mass_kg from unit join unit_lot on unit_lot.unit_id = unit.id where unit.consignment_id = ${consignmentId} group by unit_lot.lot_id
+      select unit_lot.lot_id, sum(unit_lot.mass_kg)::text as mass_kg from unit join unit_lot on unit_lot.unit_id = unit.id where unit.consignment_id = ${consignmentId} and unit.status <> 'unloaded' group by unit_lot.lot_id
     ) given
     left join lot_assay on lot_assay.id = given.lot_id left join certificate on certificate.id = lot_assay.certificate_no
     order by given.lot_id`.execute(db);

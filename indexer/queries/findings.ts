@@ -165,7 +165,7 @@ const queries: readonly Query[] = [
     code: "F15",
     find: ({ to }) => sql`
       select 'transport-late', 'unit', u.id, (${to}::date - (t.at at time zone 'UTC' + interval '8 hours')::date)::numeric, ${LATE_DAYS}::numeric, 'd'
-      from unit u join ticket t on t.id = u.ticket_no where u.exit_at is null and (t.at at time zone 'UTC' + interval '8 hours')::date < ${to}::date - ${LATE_DAYS}::integer`,
+      from unit u join ticket t on t.id = u.ticket_no where u.exit_at is null and u.status <> 'unloaded' and (t.at at time zone 'UTC' + interval '8 hours')::date < ${to}::date - ${LATE_DAYS}::integer`,
   },
   {
     code: "F15",

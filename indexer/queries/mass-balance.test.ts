@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Kysely } from "kysely";
+import { dec } from "../../domain/decimal.ts";
 import { people } from "../../domain/testing.ts";
 import { consignment, LICENCE, load, newWorld } from "../../domain/testing-world.ts";
 import { exampleWorld } from "../../domain/testing-examples.ts";
@@ -44,6 +45,8 @@ suite("two licences, washed apart, blended and loaded", () => {
     await world.run("lots:move", { lotId: "other", toSiteId: "plant", custodianId: "tt" }, { by: miner });
     await world.run("lots:process", { runId: "R", siteId: "plant", process: "washing", inputs: [{ lotId: "other", massKg: "100000" }], outputs: [{ lotId: "washed", product: "coking-coal-washed", massKg: "60000" }], lossKg: "40000" }, { by: miner });
     await load(world, "U1", 90_000, { lotId: "mix-2" });
+    await load(world, "U2", 40_000, { lotId: "mix-2", plate: "1202УБА" });
+    await world.run("corrections:loading", { unitId: "U2", reason: "wrong stockpile" }, { by: miner });
     return world;
   });
 
@@ -52,9 +55,15 @@ suite("two licences, washed apart, blended and loaded", () => {
     const first = await massBalance(state.db, LICENCE);
     assert.deepEqual([first.total.minedKg, first.total.loadedKg, first.total.fedKg, first.total.processedKg], ["1000000", "75000", "0", "1000000"]);
     const second = await massBalance(state.db, OTHER);
-    assert.deepEqual(second.total, { minedKg: "500000", fedKg: "100000", madeKg: "60000", processedKg: "460000", adjustedKg: "-1000", loadedKg: "15000", declaredKg: "0", exitedKg: "0", acceptedKg: "0" });
+    assert.deepEqual(second.total, { minedKg: "500000", fedKg: "100000", madeKg: "60000", processedKg: "460000", adjustedKg: "-1000", loadedKg: "15000", declaredKg: "0", exitedKg: "0", acceptedKg: "0", soldKg: "0" });
     assert.deepEqual(second.products.map(({ product, processedKg }) => [product, processedKg]), [["coking-coal-raw", "400000"], ["coking-coal-washed", "60000"]]);
     assert.deepEqual([first.flags, second.flags], [[], []]);
+  });
+
+  test("a loading that was taken back counts nowhere", async () => {
+    assert.deepEqual((await massBalance(state.db, OTHER)).months.map(({ product, loadedKg }) => [product, loadedKg]), [["coking-coal-raw", "15000"], ["coking-coal-washed", "0"]]);
+    const border = await borderOf(state.db, "CON");
+    assert.deepEqual(border?.figures.filter(({ scope }) => scope === "lot"), []);
   });
 
   test("months are Mongolian, and a period bounds what is shown", async () => {
@@ -68,6 +77,29 @@ suite("two licences, washed apart, blended and loaded", () => {
   test("a licence that there is not has nothing", async () => {
     const { total, months, flags } = await massBalance(state.db, "MV-999999");
     assert.deepEqual([total.minedKg, months, flags], ["0", [], []]);
+  });
+});
+
+suite("more is declared than there was", () => {
+  const state = projected(async () => {
+    const world = await newWorld();
+    await consignment(world);
+    await load(world, "U1", 90_000);
+    await world.run("lots:extract", { lotId: "july", licenceNo: LICENCE, siteId: "pit", product: "coking-coal-raw", massKg: "2000000", at: "2026-07-10T00:00:00Z" }, { by: people.miner });
+    const con = await world.found("consignment", "CON");
+    // What no rule lets happen: 1,500 t declared of 1,000 t.
+    const declaration = { declarationNo: "D", regime: "10" as const, consignmentId: "CON", customsOffice: "x", items: [{ hs: "2701.12", product: "coking-coal-raw", netKg: dec("1500000") }], receiptNos: ["0".repeat(33)], certificateNos: ["C"], additionalSheets: 0 };
+    const derived = { version: 1, contractNo: "C-CON", exporterId: "tt", payerMsp: "MinerMSP", borderPoint: "gashuunsukhait-road", netKg: dec("1500000"), valueDigest: "0".repeat(64), status: "filed" as const, filedOn: "2026-06-20", versionTx: "tx-1", payments: [] };
+    const { outcome } = world.history.at(-1) ?? assert.fail();
+    Object.assign(outcome, { puts: [...outcome.puts, { kind: "declaration", id: "D", record: { ...declaration, ...derived, tx: `tx-${world.history.length - 1}`, at: con.at } }, { kind: "consignment", id: "CON", record: { ...con, declarationNo: "D", tx: `tx-${world.history.length - 1}` } }] });
+    return world;
+  });
+
+  test("the month in which the chain breaks says so, and the one that mends it no more", async () => {
+    const { months, flags } = await massBalance(state.db, LICENCE);
+    assert.deepEqual(months.map(({ month, minedKg, declaredKg, breaks }) => [month, minedKg, declaredKg, ...breaks.map(({ code, excessKg }) => `${code} ${excessKg}`)]), [["2026-06", "1000000", "1500000", "declared-above-processed 500000"], ["2026-07", "2000000", "0"]]);
+    assert.deepEqual(flags, []);
+    assert.deepEqual((await massBalance(state.db, LICENCE, { to: "2026-06" })).flags, [{ code: "declared-above-processed", product: "coking-coal-raw", excessKg: "500000" }]);
   });
 });
 
@@ -87,6 +119,14 @@ suite("the examples", () => {
       assert.ok(Number(total.acceptedKg) > 0, licenceNo);
     }
     assert.ok(exported >= 2);
+  });
+
+  test("what was sold at home is in the balance of the licence that it was mined under", async () => {
+    const [sale] = await state.world.all("sale");
+    assert.ok(sale);
+    const { total, months } = await massBalance(state.db, sale.licences[0] ?? "");
+    assert.equal(total.soldKg, sale.massKg.toString());
+    assert.deepEqual(months.filter(({ soldKg }) => soldKg !== "0").map(({ month, product }) => [month, product]), [[sale.reportedOn.slice(0, 7), sale.product]]);
   });
 
   test("what left by consignments is what left by licences", async () => {

@@ -24,11 +24,15 @@ export interface Masses {
   readonly declaredKg: string;
   readonly exitedKg: string;
   readonly acceptedKg: string;
+  /** Sold within the country, whether or not it left later. */
+  readonly soldKg: string;
 }
 export interface ProductMonth extends Masses {
   readonly product: string;
   /** `2026-06`, Mongolian time. */
   readonly month: string;
+  /** Steps of the product that have more than the one before them, all months up to this one taken together. */
+  readonly breaks: readonly BalanceFlag[];
 }
 /** A step that has more than the one before it, from the beginning of the ledger to the end of the period. */
 export interface BalanceFlag {
@@ -37,7 +41,7 @@ export interface BalanceFlag {
   readonly product?: string;
   readonly excessKg: string;
 }
-export const balanceFlags = ["made-above-fed", "declared-above-processed", "exited-above-declared", "accepted-above-exited", "sold-above-mined"] as const;
+export const balanceFlags = ["made-above-fed", "declared-above-processed", "exited-above-declared", "accepted-above-exited", "sold-above-processed", "sold-above-mined"] as const;
 export interface LicenceBalance {
   readonly licenceNo: string;
   /** From the beginning of the ledger to the end of the period. */
@@ -62,9 +66,10 @@ const ONE = 10n ** 18n;
 export async function massBalance(db: Db, licenceNo: string, { from = "0000-00", to = "9999-99" }: Period = {}): Promise<LicenceBalance> {
   const shares = await sharesOfLicence(db, licenceNo);
   const rows = (await monthly(db, shares)).filter(({ month }) => month <= to);
+  const months = rows.map((row): ProductMonth => ({ ...row, breaks: productFlags(row.product, summed(rows.filter(({ product, month }) => product === row.product && month <= row.month))) }));
   const products = [...Map.groupBy(rows, ({ product }) => product)].map(([product, of]) => ({ product, ...summed(of) })).sort((a, b) => (a.product < b.product ? -1 : 1));
   const total = summed(rows);
-  return { licenceNo, total, products, months: rows.filter(({ month }) => month >= from), flags: [...flagsOf(total), ...products.flatMap(({ product, ...masses }) => productFlags(product, masses))] };
+  return { licenceNo, total, products, months: months.filter(({ month }) => month >= from), flags: [...flagsOf(total), ...products.flatMap(({ product, ...masses }) => productFlags(product, masses))] };
 }
 
 interface Shares {
@@ -102,23 +107,24 @@ const grams = (kg: string): bigint => {
 const decimalShare = (share: bigint): string => `${share / ONE}.${String(share % ONE).padStart(18, "0")}`;
 
 const month = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC' + interval '8 hours', 'YYYY-MM')`);
-const kinds = ["mined", "fed", "made", "adjusted", "loaded", "declared", "exited", "accepted"] as const;
+const kinds = ["mined", "fed", "made", "adjusted", "loaded", "declared", "exited", "accepted", "sold"] as const;
+type MonthMasses = Omit<ProductMonth, "breaks">;
 
-async function monthly(db: Db, { lots, shares }: Shares): Promise<readonly ProductMonth[]> {
+async function monthly(db: Db, { lots, shares }: Shares): Promise<readonly MonthMasses[]> {
   const { rows } = await sql<{ product: string; month: string } & Record<(typeof kinds)[number], string>>`
     with share (lot_id, share) as materialized (select * from unnest(${lots}::text[], ${shares}::numeric[])),
-    -- Every unit with what it carries of the licence, and every consignment.
+    -- Every unit with what it carries of the licence, and every consignment. A loading that was taken back carries nothing.
     carried as materialized (
       select u.id, u.consignment_id, u.net_kg, u.exit_net_kg, u.exit_at, u.ticket_no, sum(ul.mass_kg * share.share) as own_kg
       from share ${lookUp("unit_id, mass_kg", "unit_lot", "unit_lot.lot_id = share.lot_id")} ul
-      ${lookUp("id, consignment_id, net_kg, exit_net_kg, exit_at, ticket_no", "unit", "unit.id = ul.unit_id")} u
+      ${lookUp("id, consignment_id, net_kg, exit_net_kg, exit_at, ticket_no", "unit", "unit.id = ul.unit_id and unit.status <> 'unloaded'")} u
       group by u.id, u.consignment_id, u.net_kg, u.exit_net_kg, u.exit_at, u.ticket_no
     ),
     cargo as materialized (
       select c.id, c.product, c.declaration_no, own.own_kg, own.own_exited_kg, whole.net_kg, whole.exited_kg
       from (select consignment_id, sum(own_kg) as own_kg, sum(exit_net_kg * own_kg / net_kg) as own_exited_kg from carried group by consignment_id) own
       ${lookUp("id, product, declaration_no", "consignment", "consignment.id = own.consignment_id")} c
-      cross join lateral (select sum(net_kg) as net_kg, sum(exit_net_kg) as exited_kg from unit where unit.consignment_id = c.id) whole
+      cross join lateral (select sum(net_kg) as net_kg, sum(exit_net_kg) as exited_kg from unit where unit.consignment_id = c.id and unit.status <> 'unloaded') whole
     ),
     figures (product, month, kind, kg) as (
       select l.product, ${month("l.made_at")}, case l.made_by when 'extract' then 'mined' else 'made' end, l.made_kg * share.share
@@ -141,16 +147,27 @@ async function monthly(db: Db, { lots, shares }: Shares): Promise<readonly Produ
       union all
       select cargo.product, to_char(a.accepted_on, 'YYYY-MM'), 'accepted', a.received_kg * cargo.own_exited_kg / cargo.exited_kg
       from cargo ${lookUp("accepted_on, received_kg", "acceptance", "acceptance.id = cargo.id")} a where cargo.exited_kg > 0
+      union all
+      -- What the lot held when its sale was reported; a lot that its seller took back was not sold.
+      select s.product, to_char(s.reported_on, 'YYYY-MM'), 'sold', held.kg * share.share
+      from sale s cross join lateral unnest(s.lot_ids) as of (lot_id) join share on share.lot_id = of.lot_id
+      ${lookUp("owner_id, status", "lot", "lot.id = of.lot_id")} l
+      ${lookUp("block, position", "event_subject", "kind = 'sale' and id = s.id and part = 'made'")} reported
+      cross join lateral (
+        select (v.record->>'massKg')::numeric as kg from record_version v where v.kind = 'lot' and v.id = of.lot_id and (v.block, v.position) < (reported.block, reported.position)
+        order by v.block desc, v.position desc limit 1
+      ) held
+      where l.owner_id <> s.seller_id or l.status = 'offered'
     )
     select product, month, ${sql.join(kinds.map((kind) => sql`coalesce(round(sum(kg) filter (where kind = ${kind}), 3), 0)::text as ${sql.ref(kind)}`))}
     from figures group by product, month order by product, month`.execute(db);
-  return rows.map(({ product, month: of, mined, fed, made, adjusted, loaded, declared, exited, accepted }) => ({
+  return rows.map(({ product, month: of, mined, fed, made, adjusted, loaded, declared, exited, accepted, sold }) => ({
     ...{ product, month: of, minedKg: plain(mined), fedKg: plain(fed), madeKg: plain(made), processedKg: plain(text(signed(mined) - signed(fed) + signed(made))) },
-    ...{ adjustedKg: plain(adjusted), loadedKg: plain(loaded), declaredKg: plain(declared), exitedKg: plain(exited), acceptedKg: plain(accepted) },
+    ...{ adjustedKg: plain(adjusted), loadedKg: plain(loaded), declaredKg: plain(declared), exitedKg: plain(exited), acceptedKg: plain(accepted), soldKg: plain(sold) },
   }));
 }
 
-const columns = ["minedKg", "fedKg", "madeKg", "processedKg", "adjustedKg", "loadedKg", "declaredKg", "exitedKg", "acceptedKg"] as const satisfies readonly (keyof Masses)[];
+const columns = ["minedKg", "fedKg", "madeKg", "processedKg", "adjustedKg", "loadedKg", "declaredKg", "exitedKg", "acceptedKg", "soldKg"] as const satisfies readonly (keyof Masses)[];
 const summed = (rows: readonly Masses[]): Masses => Object.fromEntries(columns.map((column) => [column, text(rows.reduce((sum, row) => sum + signed(row[column]), 0n))])) as unknown as Masses;
 
 /** Differences of scales stand at the border's comparison; what scales cannot explain at 0.5 % of the whole is flagged here. */
@@ -165,6 +182,7 @@ function productFlags(product: string, masses: Masses): BalanceFlag[] {
     ...above("declared-above-processed", masses.declaredKg, masses.processedKg),
     ...above("exited-above-declared", masses.exitedKg, masses.declaredKg, SCALES_PERMILLE),
     ...above("accepted-above-exited", masses.acceptedKg, masses.exitedKg, SCALES_PERMILLE),
+    ...above("sold-above-processed", masses.soldKg, masses.processedKg),
   ].map((flag) => ({ ...flag, product }));
 }
 
