@@ -7,7 +7,7 @@ import { builder } from "./builder.ts";
 import type { Context } from "./context.ts";
 import { enumOf, RecordKindEnum } from "./enums.ts";
 import { LedgerRecord } from "./ledger-record.ts";
-import { isAuthority } from "./mass-balance.ts";
+import { oversees } from "./mass-balance.ts";
 import { signedIn } from "./mutations.ts";
 import { nodes } from "./nodes.ts";
 import { keyConnection } from "./pages.ts";
@@ -46,7 +46,7 @@ function periodOf(from: string | null | undefined, to: string | null | undefined
 builder.queryField("findings", (t) =>
   t.connection({
     type: FindingObject,
-    description: "Signals of fraud or error in a period, for the authorities: by pattern, rule and record.",
+    description: "Signals of fraud or error in a period, for the authorities and auditors: by pattern, rule and record.",
     args: {
       codes: t.arg({ type: [CodeEnum], description: "Only of these patterns." }),
       from: t.arg({ type: "Date", description: `First day; ${DEFAULT_DAYS} days before the last if nothing is said.` }),
@@ -54,7 +54,7 @@ builder.queryField("findings", (t) =>
     },
     complexity: FINDINGS_COST,
     resolve: async (_root, { codes, from, to, ...page }, context: Context) => {
-      if (!isAuthority(signedIn(context))) throw new DomainError("auth/not-entitled", { what: "findings", members: Object.keys(AUTHORITIES).join(", ") });
+      if (!(await oversees(signedIn(context), context))) throw new DomainError("auth/not-entitled", { what: "findings", members: [...Object.keys(AUTHORITIES), "auditors"].join(", ") });
       const period = periodOf(from, to);
       return keyConnection(page, keyOfFinding, async (wanted) => findings(await context.reader.db(), period, { ...wanted, ...(codes ? { codes: codes as readonly FindingCode[] } : {}) })) as never;
     },

@@ -43,6 +43,7 @@ const general: Role = { home: lazy(() => import("./general.tsx")), menu: [record
 const roles: { readonly [R in OrgRole]?: Role } = {
   customs: { home: lazy(() => import("./customs/home.tsx")), menu: [declarations, consignments, units, lots, { to: "/customs/gates", text: "menu.gates" }, record, charts] },
   tax: { home: lazy(() => import("./tax/home.tsx")), menu: [{ to: "/tax/payers", text: "menu.payers" }, { to: "/tax/receipt", text: "menu.receipts" }, declarations, tables, record, charts] },
+  minerals: { home: lazy(() => import("./minerals/home.tsx")), menu: [{ to: "/registry/licences", text: "menu.registry" }, lots, consignments, tables, record, charts] },
   miner: { home: lazy(() => import("./miner/home.tsx")), menu: [lots, consignments, units, contracts, receipts, record, charts] },
   laboratory: { home: lazy(() => import("./laboratory/home.tsx")), menu: [samples, certificates, record] },
   carrier: { home: lazy(() => import("./carrier/home.tsx")), menu: [units, consignments, gate, record] },
@@ -69,6 +70,8 @@ export const roleRoutes: readonly { readonly path: string; readonly page: Compon
   { path: "tax/receipt/:id", page: receiptPage },
   { path: "tax/recalculate", page: lazy(() => import("./tax/recalculate.tsx")) },
   { path: "simulate", page: lazy(() => import("./tables/simulate.tsx")) },
+  { path: "licence/:id", page: lazy(() => import("./minerals/licence.tsx")) },
+  { path: "registry/:list", page: lazy(() => import("./minerals/registry.tsx")) },
   { path: "tables", page: lazy(() => import("./tables/list.tsx")) },
   { path: "tables/:name", page: tablePage },
   { path: "tables/:name/propose", page: lazy(() => import("./tables/propose.tsx")) },

@@ -1,7 +1,9 @@
+import { auditorTexts } from "./auditor.ts";
 import { buyerTexts } from "./buyer.ts";
 import { carrierTexts } from "./carrier.ts";
 import { customsTexts } from "./customs.ts";
 import { laboratoryTexts } from "./laboratory.ts";
+import { mineralsTexts } from "./minerals.ts";
 import { minerTexts } from "./miner.ts";
 import { scanTexts } from "./scan.ts";
 import { tableTexts } from "./tables.ts";
@@ -10,4 +12,4 @@ import { terminalTexts } from "./terminal.ts";
 import { tradeTexts } from "./trade.ts";
 
 /** Texts of the roles' own screens: one file for each role. */
-export const roleTexts = { ...minerTexts, ...customsTexts, ...laboratoryTexts, ...carrierTexts, ...terminalTexts, ...buyerTexts, ...scanTexts, ...tableTexts, ...taxTexts, ...tradeTexts } as const;
+export const roleTexts = { ...minerTexts, ...customsTexts, ...laboratoryTexts, ...carrierTexts, ...terminalTexts, ...buyerTexts, ...scanTexts, ...tableTexts, ...taxTexts, ...mineralsTexts, ...auditorTexts, ...tradeTexts } as const;

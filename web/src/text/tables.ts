@@ -26,6 +26,7 @@ export const tableTexts = {
   "tables.noChange": { mn: "Хүчинтэй хувилбараас ялгаагүй", en: "Nothing differs from the version in force" },
   "tables.row": { mn: "Мөр", en: "Row" },
   "tables.field": { mn: "Талбар", en: "Field" },
+  "tables.allFields": { mn: "бүх талбар", en: "all fields" },
   "tables.before": { mn: "Өмнө", en: "Before" },
   "tables.after": { mn: "Шинэ", en: "New" },
   "tables.added": { mn: "нэмсэн", en: "added" },
