@@ -98,7 +98,7 @@ export const sellBatch: Rule<Infer<typeof SellBatch>> = async (act, ledger) => {
   }
   return {
     puts: [{ kind: "saleBatch", id: root, record: { ...recordOf(act), retailerId: act.by.orgId, retailerMsp: act.by.mspId } }, ...[...lots.values()].map((lot) => goodsPut(lot, act))],
-    event: eventOf(act, "retail.batch-sold", { subjects: [subject("saleBatch", root, "made"), ...draws.map(({ goodsLotId }) => subject("goodsLot", goodsLotId, "drawn"))], facts: { root, count, soldOn, lots: draws } }),
+    event: eventOf(act, "retail.batch-sold", { subjects: [subject("saleBatch", root, "made"), ...draws.map(({ goodsLotId }) => subject("goodsLot", goodsLotId, "drawn"))], facts: { root, count, soldOn, lots: draws.map(({ goodsLotId, quantity }) => ({ goodsLotId, quantity })) } }),
   };
 };
 

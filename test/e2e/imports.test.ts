@@ -1,0 +1,218 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { Clients, places } from "../../cli/identities.ts";
+import { ApiClient } from "../../cli/api.ts";
+import { inListOrder } from "../../domain/goods/serials.ts";
+import { LedgerRefusal, readProfile } from "../../gateway/index.ts";
+import type { TransactionName } from "../../domain/transactions.ts";
+import { ringUp } from "../volume/shop.ts";
+import { garal, Product } from "./running.ts";
+
+/*
+ * Imports on the running product, from the container to the consumer and back, with 10,000 numbered pieces sold in one transaction, and fifty tills
+ * that sell from one lot. The steps build on one another.
+ */
+
+const product = new Product();
+let clients: Clients;
+before(async () => {
+  await product.start();
+  clients = new Clients(places(product.dir).profile, places(product.dir).identities);
+});
+after(async () => {
+  clients.close();
+  await product.remove();
+});
+
+const [HS, GTIN, ARTICLE, CARTON] = ["8509.40", "8650054034395", "08650054034395", "18650054034392"];
+const PIECES = 20_000;
+const serials = inListOrder(Array.from({ length: PIECES }, (_, i) => `E2E-${String(i).padStart(6, "0")}`));
+const DAY = "2026-05-20";
+let minutes = 0;
+/** A minute after the one before, from the day whose exchange rates are known. */
+const next = (): string => new Date(Date.parse(`${DAY}T00:00:00Z`) + minutes++ * 60_000).toISOString().replace(".000Z", "Z");
+const ddtd = (no: number): string => `00777${String(no).padStart(28, "0")}`;
+let count = 0;
+const line = (transaction: string, as: string, input: Record<string, unknown>, secret?: object) => ({ transaction, as, input: { key: `E2E-${count++}`, at: next(), ...input }, ...(secret ? { secret } : {}) });
+let last = "";
+/** Records a line; each member's peer commits at its own pace, so what was recorded before must have reached this one's. */
+async function submit({ transaction, as, input, secret }: ReturnType<typeof line>): Promise<void> {
+  const client = clients.of(as);
+  if (last) await client.committed(last);
+  last = (await client.submit(transaction as TransactionName, input, secret && { salt: "00112233445566778899aabbccddeeff", ...secret })).txId;
+}
+async function record(...lines: readonly ReturnType<typeof line>[]): Promise<void> {
+  for (const one of lines) await submit(one);
+}
+/** How a line is refused. */
+async function refusal(one: ReturnType<typeof line>): Promise<LedgerRefusal> {
+  return submit(one).then(
+    () => assert.fail(`${JSON.stringify(one).slice(0, 200)} was recorded`),
+    (error: unknown) => {
+      if (error instanceof LedgerRefusal) return error;
+      throw error;
+    },
+  );
+}
+const [importer, customs, tax] = ["demo-importer/officer", "customs/officer", "tax/officer"] as const;
+
+/** Assesses a declaration, pays what is due as the assessment says, and releases the goods. */
+async function clear(declarationNo: string, no: number): Promise<void> {
+  await record(line("assessments:assess", customs, { assessmentId: `${declarationNo}-A`, declarationNo }, {}));
+  await product.indexed();
+  const { assessment } = await (await product.api(customs)).query<{ assessment: { statement: { totals: { due: string; currency: string }[] } } }>(`{ assessment(assessmentId: "${declarationNo}-A") { statement { totals { due currency } } } }`);
+  const [total] = assessment.statement.totals;
+  await record(line("payments:record", tax, { paymentNo: ddtd(no), assessmentId: `${declarationNo}-A` }, { amount: total?.due, currency: total?.currency }), line("declarations:release", customs, { declarationNo, channel: "green" }));
+}
+const hand = (goodsLotId: string, from: string, to: string) => [line("goods:offer", `${from}/officer`, { goodsLotId, toOrgId: to }), line("goods:accept", `${to}/officer`, { goodsLotId })];
+const anyone = (): ApiClient => new ApiClient(product.url);
+const item = async (link: string) => (await anyone().query<{ item: { verdict: string; doubts: string[]; sold: { retailer: { orgId: string } } | null; imports: { declarationNo: string; originCountry: string; containerNo: string }[] } }>(`{ item(link: "${link}") { verdict doubts sold { retailer { orgId } } imports { declarationNo originCountry containerNo } } }`)).item;
+
+let root = "";
+const places0 = (first: number): string => Array.from({ length: PIECES / 2 }, (_, i) => first + 2 * i).join(",");
+
+test("a container goes through bond, declaration and release, and 20,000 numbered pieces are booked as one list", async (t) => {
+  const kg = "60000";
+  const cargo = { hs: HS, description: "kitchen blenders", packages: 200 };
+  await record(
+    line("manifests:file", "demo-carrier/operator", { manifestNo: "E2E-M", borderPoint: "zamiin-uud-rail", mode: "rail", vehicle: { kind: "container", containerNo: "MSKU1234565" }, waybillType: "smgs", waybillNo: "SMGS-E2E", shipper: "Demonstration supplier", shipperCountry: "CN", sealNo: "E2E-SEAL", lines: [{ line: 1, ...cargo, netKg: kg, grossKg: kg, importerId: "demo-importer" }] }),
+    line("manifests:enter", "customs/operator", { manifestNo: "E2E-M", gateSiteId: "zamiin-uud-rail-gate", foundSeal: "E2E-SEAL" }),
+    line("transits:start", customs, { transitNo: "E2E-T", manifestNo: "E2E-M", kind: "domestic", destinationSiteId: "ulaanbaatar-terminal", deadline: "2026-05-22", sealNo: "E2E-SEAL" }),
+    line("transits:end", "demo-carrier/operator", { transitNo: "E2E-T", siteId: "ulaanbaatar-terminal", foundSeal: "E2E-SEAL" }),
+  );
+  const declaration = (declarationNo: string, procedure: string, source: object, secret: object = {}) =>
+    line("imports:file", importer, { declarationNo, procedure, manifestNo: "E2E-M", customsOffice: "Ulaanbaatar", items: [{ no: 1, ...cargo, origin: "CN", netKg: kg, ...source }], documents: [{ code: "380", number: "E2E-INV" }, { code: "720", number: "SMGS-E2E" }], additionalSheets: 0 }, { invoiceNo: "E2E-INV", items: [{ no: 1, value: [{ element: "price", amount: "1200000", currency: "CNY" }] }], ...secret });
+  await record(declaration("E2E-BOND", "bonded-warehouse", { line: 1 }, { contractValue: { amount: "1200000", currency: "CNY" } }));
+  await clear("E2E-BOND", 1);
+  await record(line("warehouses:store", "demo-warehouse/operator", { entryNo: "E2E-STOCK", warehouseId: "ulaanbaatar-bonded-1", declarationNo: "E2E-BOND", itemNo: 1 }), declaration("E2E-OUT", "home-use", { entryNo: "E2E-STOCK" }));
+
+  const file = product.file("serials.jsonl", serials.toReversed().map((serialNo) => ({ gtin: GTIN, serialNo })));
+  const { stdout } = await garal("items", "booked", file, "--data", product.dir, "--json");
+  const list = JSON.parse(stdout) as { root: string; count: number };
+  root = list.root;
+  const book = (goodsLotId: string, rest: object) => line("goods:book", importer, { goodsLotId, declarationNo: "E2E-OUT", itemNo: 1, gtin: GTIN, unit: "piece", contains: 1, quantity: String(PIECES), netKg: "50000", ...rest });
+  assert.equal((await refusal(book("E2E-PIECES", { serialsRoot: root }))).code, "import/not-released");
+  await clear("E2E-OUT", 2);
+  assert.equal((await refusal(book("E2E-PIECES", { serialsRoot: root }))).code, "import/not-delivered");
+  const begun = performance.now();
+  await record(
+    line("warehouses:deliver", "demo-warehouse/operator", { entryNo: "E2E-STOCK", declarationNo: "E2E-OUT", itemNo: 1 }),
+    book("E2E-PIECES", { serialsRoot: root }),
+    book("E2E-CARTONS", { gtin: CARTON, batchNo: "E2E-L1", contains: 10, quantity: "400", netKg: "10000" }),
+  );
+  t.diagnostic(`${PIECES} pieces booked by their root in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+  assert.equal((await refusal(book("E2E-AGAIN", { serialsRoot: root, netKg: "0.001" }))).code, "record/exists");
+});
+
+test("through wholesale, splitting and repacking to two shops", async () => {
+  await record(
+    ...hand("E2E-PIECES", "demo-importer", "demo-wholesaler"),
+    ...hand("E2E-CARTONS", "demo-importer", "demo-wholesaler"),
+    line("goods:split", "demo-wholesaler/operator", { goodsLotId: "E2E-PIECES", parts: [{ goodsLotId: "E2E-EVEN", quantity: String(PIECES / 2), places: places0(0) }] }),
+    line("goods:repack", "demo-wholesaler/operator", { inputs: [{ goodsLotId: "E2E-CARTONS", quantity: "300" }], outputs: [{ goodsLotId: "E2E-LOOSE", gtin: GTIN, contains: 1, quantity: "3000" }] }),
+    ...hand("E2E-EVEN", "demo-wholesaler", "demo-shop-1"),
+    ...hand("E2E-PIECES", "demo-wholesaler", "demo-shop-2"),
+    ...hand("E2E-LOOSE", "demo-wholesaler", "demo-shop-1"),
+  );
+});
+
+test("10,000 items are sold in one transaction; each is provable against the root that the ledger holds", async (t) => {
+  const sold = serials.filter((_serial, place) => place % 2 === 0).map((serialNo, i) => ({ gtin: GTIN, goodsLotId: "E2E-EVEN", serialNo, receiptNo: ddtd(1_000 + i), line: 1, quantity: "1", soldAt: `${DAY}T09:00:00Z` }));
+  const file = product.file("sold.jsonl", sold);
+  const bytes = readFileSync(file).length;
+  const { stdout, stderr } = await garal("items", "sold", file, "--data", product.dir, "--json");
+  assert.ok(stdout, stderr);
+  const batch = JSON.parse(stdout) as { root: string; count: number; lots: object[] };
+  assert.equal(batch.count, PIECES / 2);
+  const sale = line("retail:sellBatch", "demo-shop-1/operator", { ...batch, soldOn: DAY });
+  const begun = performance.now();
+  await record(sale);
+  const recorded = performance.now();
+  await product.indexed();
+  const api = await product.api("demo-shop-2/officer");
+  const itemsHere = async (): Promise<boolean> => (await api.query<{ saleBatch: { item: object | null } }>(`{ saleBatch(root: "${batch.root}") { item(receiptNo: "${ddtd(1_000)}", line: 1) { proof { index } } } }`)).saleBatch.item !== null;
+  while (!(await itemsHere())) await delay(200);
+  const here = performance.now();
+  const { saleBatch } = await api.query<{ saleBatch: { events: { edges: { node: { transaction: { envelope: string } } }[] } } }>(`{ saleBatch(root: "${batch.root}") { events(first: 1) { edges { node { transaction { envelope } } } } } }`);
+  const envelope = Buffer.from(saleBatch.events.edges[0]?.node.transaction.envelope ?? "", "base64").length;
+  for (const i of [0, 4_711, 9_999]) {
+    const proved = await garal("items", "prove", batch.root, "--receipt", ddtd(1_000 + i), "--data", product.dir);
+    assert.match(proved.stdout, new RegExp(`^proved: line 1 of receipt ${ddtd(1_000 + i)} is item ${i} of 10000`), proved.stderr);
+  }
+  assert.notEqual((await garal("items", "prove", batch.root, "--receipt", ddtd(1), "--data", product.dir)).code, 0);
+  const listed = await garal("items", "prove", root, "--serial", serials[19_999] ?? "", "--data", product.dir);
+  assert.match(listed.stdout, /^proved: E2E-019999 is piece 19999 of 20000/, listed.stderr);
+  t.diagnostic(`10,000 items: ${bytes} bytes of items, ${envelope} bytes in the ledger's envelope; submitted in ${((recorded - begun) / 1000).toFixed(1)} s, provable ${((here - recorded) / 1000).toFixed(1)} s later`);
+});
+
+test("a piece is sold once: not again in another batch, by another shop, under a receipt, nor one that was never booked", async () => {
+  const batch = (shop: string, goodsLotId: string, pieces: string, letter: string) => line("retail:sellBatch", `${shop}/operator`, { root: letter.repeat(64), count: 1, soldOn: DAY, lots: [{ goodsLotId, quantity: "1", places: pieces }] });
+  assert.equal((await refusal(batch("demo-shop-1", "E2E-EVEN", "4", "a"))).code, "retail/oversold", "nothing is left in the lot");
+  assert.equal((await refusal(batch("demo-shop-2", "E2E-PIECES", "4", "b"))).code, "retail/serial-not-held");
+  const api = await product.api("demo-shop-2/operator");
+  const pieceOf = async (serialNo: string) => (await api.query<{ serialList: { piece: { serialNo: string; place: number; hashes: string[] } } }>(`{ serialList(root: "${root}") { piece(serialNo: "${serialNo}") { serialNo place hashes } } }`)).serialList.piece;
+  const sell = (no: number, piece: object) => line("retail:sell", "demo-shop-2/operator", { receiptNo: ddtd(no), lines: [{ goodsLotId: "E2E-PIECES", quantity: "1", pieces: [piece] }] });
+  assert.equal((await refusal(sell(50, await pieceOf("E2E-000004")))).code, "retail/serial-not-held");
+  const five = await pieceOf("E2E-000005");
+  assert.equal((await refusal(sell(50, { ...five, serialNo: "E2E-999999" }))).code, "retail/serial-unlisted");
+  await record(sell(50, five));
+  assert.equal((await refusal(sell(51, five))).code, "retail/serial-sold");
+  assert.equal((await refusal(batch("demo-shop-2", "E2E-PIECES", "5", "c"))).code, "retail/serial-not-held");
+});
+
+test("whoever scans a piece sees where it came from; a person entitled follows it back, and a batch forward to every shop", async () => {
+  await product.indexed();
+  for (const [serialNo, shop] of [["E2E-000005", "demo-shop-2"], ["E2E-000004", "demo-shop-1"]] as const) {
+    const page = await item(`https://id.example.mn/01/${GTIN}/21/${serialNo}`);
+    assert.deepEqual(page, { verdict: "RELEASED", doubts: [], sold: { retailer: { orgId: shop } }, imports: [{ declarationNo: "E2E-OUT", originCountry: "CN", containerNo: "MSKU1234565" }] });
+  }
+  assert.deepEqual([(await item(`/01/${GTIN}/21/E2E-000007`)).sold, (await item(`/01/${GTIN}/21/NEVER-BOOKED`)).verdict], [null, "UNKNOWN"]);
+  for (const id of ["E2E-LOOSE", "E2E-000005"]) {
+    const { stdout, stderr } = await garal("trail", id, "--data", product.dir);
+    for (const wanted of [/declaration E2E-OUT, item 1, origin CN/, /manifest E2E-M over zamiin-uud-rail, container MSKU1234565/]) assert.match(stdout, wanted, stderr);
+  }
+  await record(line("recalls:issue", "demo-inspection/officer", { gtin: CARTON, batchNo: "E2E-L1", recallNo: "E2E-RECALL", reason: "overheats" }));
+  await product.indexed();
+  const { stdout } = await garal("recall", `${CARTON}/E2E-L1`, "--data", product.dir);
+  for (const owner of [/demo-wholesaler/, /demo-shop-1/]) assert.match(stdout, owner);
+  assert.equal((await refusal(line("retail:sell", "demo-shop-1/operator", { receiptNo: ddtd(60), lines: [{ goodsLotId: "E2E-LOOSE", quantity: "1" }] }))).code, "retail/recalled");
+  assert.equal((await item(`/01/${CARTON}/10/E2E-L1`)).verdict, "RECALLED");
+  await record(line("recalls:lift", "demo-inspection/officer", { gtin: CARTON, batchNo: "E2E-L1", reason: "tested, safe" }));
+});
+
+test("fifty tills sell from one lot at once: each piece is sold or refused for want of one, none sees a conflict, the balance is exact", async (t) => {
+  const SALES = 100;
+  await record(line("goods:split", "demo-shop-1/operator", { goodsLotId: "E2E-LOOSE", parts: [{ goodsLotId: "E2E-TILLS", quantity: String(SALES - 5) }] }));
+  const receipts = Array.from({ length: SALES }, (_, i) => ddtd(100_000 + i));
+  const begun = performance.now();
+  const done = await ringUp({ profile: readProfile(places(product.dir).profile), identity: join(places(product.dir).identities, "demo-shop-1/operator"), at: next(), goodsLotId: "E2E-TILLS" }, receipts, 50, 5);
+  const seconds = (performance.now() - begun) / 1000;
+  assert.deepEqual(Object.fromEntries([...Map.groupBy(done, ({ refusal: code }) => code ?? "sold")].map(([code, of]) => [code, of.length])), { sold: SALES - 5, "retail/oversold": 5 });
+  await product.indexed();
+  const { goodsLot } = await (await product.api("demo-shop-1/officer")).query<{ goodsLot: object }>('{ goodsLot(goodsLotId: "E2E-TILLS") { quantity soldQuantity status } }');
+  assert.deepEqual(goodsLot, { quantity: "0", soldQuantity: String(SALES - 5), status: "EXHAUSTED" });
+  const times = done.map(({ ms }) => ms).sort((a, b) => a - b);
+  t.diagnostic(`${SALES} sales by 50 tills from one lot in ${seconds.toFixed(1)} s; a sale took ${(times[SALES / 2] ?? 0).toFixed(0)} ms (median), ${(times.at(-1) ?? 0).toFixed(0)} ms at most`);
+});
+
+test("a car's excise, and gold sold to the central bank with its royalty withheld, are on the ledger as the examples say", async () => {
+  const car = await garal("trail", "TESTZVW3000012345", "--data", product.dir);
+  for (const wanted of [/sold under receipt/, /declaration CAR-2026-05-DECLARATION, item 1, origin JP/, /manifest CAR-2026-05-MANIFEST over zamiin-uud-road/]) assert.match(car.stdout, wanted, car.stderr);
+  const api = await product.api(tax);
+  const { assessment } = await api.query<{ assessment: { settlement: string; statement: { lines: { tax: string; amount: string; currency: string }[] } } }>('{ assessment(assessmentId: "CAR-2026-05-DECLARATION-ASSESSMENT-1") { settlement statement { lines { tax amount currency } } } }');
+  const excise = assessment.statement.lines.find(({ tax: name }) => name === "EXCISE");
+  assert.deepEqual([assessment.settlement, Number(excise?.amount) > 0, excise?.currency], ["PAID", true, "MNT"]);
+  const gold = await garal("trail", "AU-2023-02-SALE", "--data", product.dir);
+  assert.match(gold.stdout, /Assessment, sale AU-2023-02-SALE: provisional, settled[\s\S]*charged 92903187\.93/, gold.stderr);
+  const { sale } = await api.query<{ sale: { status: string } }>('{ sale(saleNo: "AU-2023-02-SALE") { status } }');
+  assert.equal(sale.status, "SETTLED");
+});
+
+test("tables that are built anew from the blocks are identical, and items are read again", async () => {
+  const rebuilt = await garal("reindex", "--data", product.dir);
+  assert.match(rebuilt.stdout, /\nidentical\n/, rebuilt.stderr);
+  while ((await item(`/01/${ARTICLE}/21/E2E-000004`)).sold === null) await delay(200);
+});
