@@ -1,4 +1,5 @@
 import { orgRoles, userRoles } from "../domain/act.ts";
+import { chargeKinds, decisions } from "../domain/charges.ts";
 import { creditUsers } from "../domain/carried-royalty.ts";
 import { bases, incoterms, permitKinds, saleChannels, units } from "../domain/vocabulary.ts";
 import { declarationStatuses, regimes, returnReasons } from "../domain/declarations.ts";
@@ -26,6 +27,8 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   AdjustReason: adjustReasons,
   AnalysisBasis: bases,
   AssessmentStatus: ["final", "provisional", "needs-review"],
+  ChargeKind: chargeKinds,
+  Decision: decisions,
   CreditUser: creditUsers,
   CustomsRegime: regimes,
   DocumentAccess: accesses,

@@ -1,5 +1,6 @@
 import { Result } from "../domain/assays.ts";
 import { CarriedAmount } from "../domain/carried-royalty.ts";
+import { AdvanceAmount, Due, PlanParts } from "../domain/charges.ts";
 import { Vehicle } from "../domain/consignments.ts";
 import { PriceTerms } from "../domain/contracts.ts";
 import { DeclaredValue, Item, PaidAmount, Returned, Source, TableVersion } from "../domain/declarations.ts";
@@ -17,6 +18,9 @@ const named = new Map<Shape, string>([
   [Appointment.shape, "UmpireAppointment"],
   [AssayTerms.shape, "AssayTerms"],
   [AssessmentLines.shape, "AssessmentStatement"],
+  [AdvanceAmount.shape, "AdvanceAmount"],
+  [Due.shape, "Due"],
+  [PlanParts.shape, "PlanParts"],
   [CarriedAmount.shape, "CarriedRoyalty"],
   [Claim.shape, "ReliefClaim"],
   [DeclaredValue.shape, "DeclaredValue"],

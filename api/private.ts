@@ -18,7 +18,7 @@ export interface Party {
   readonly mspId: string;
 }
 
-type PrivateTable = "price_terms" | "receipt_amounts" | "declared_value" | "import_value" | "assessment_statement" | "paid_amount" | "sale_statement" | "carried_amount";
+type PrivateTable = "price_terms" | "receipt_amounts" | "declared_value" | "import_value" | "assessment_statement" | "paid_amount" | "sale_statement" | "carried_amount" | "charge_statement" | "plan_parts" | "advance_amount";
 
 /** What is shown of a private part: the document, or why not. */
 export type Disclosure = { readonly document: Readonly<Record<string, unknown>> } | { readonly withheld: Withheld };

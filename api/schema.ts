@@ -19,6 +19,7 @@ import "./types/accreditation.ts";
 import "./types/assessment.ts";
 import "./types/assay-settlement.ts";
 import "./types/certificate.ts";
+import "./types/charges.ts";
 import "./types/consignment.ts";
 import "./types/contract.ts";
 import "./types/declaration.ts";

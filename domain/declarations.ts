@@ -60,6 +60,8 @@ export const settledFields = {
   versionTx: field(id, "Transaction that filed the version in force."),
   assessmentId: optional(id, "Assessment in force."),
   payments: field(list(id, { max: 100 }), "Payments made on it, under whichever assessment."),
+  charges: optional(list(id, { min: 1, max: 100 }), "Charges in force that follow its assessments."),
+  planNo: optional(id, "Plan of payment in parts."),
   releasedOn: optional(date, "Day of release."),
   takenBy: optional(text(128), "Officer who works on it, by the certificate's pseudonym."),
   returned: optional(Returned, "Why it was returned, until a new version answers it."),
@@ -98,6 +100,8 @@ export const Assessment = recordFrom(AssessDeclaration, {
   sources: field(list(Source, { max: 2000 }), "Records that it rests on and their transactions."),
   settlement: field(choice(["open", "part-paid", "paid"]), "How far it is paid."),
   payments: field(list(id, { max: 100 }), "Payments."),
+  dueOn: optional(date, "Last day on which what it charges further is paid in time."),
+  penaltyNo: optional(id, "Penalty on what it found undeclared."),
   supersededBy: optional(text(80), "Assessment, or version of the declaration, that replaced this one."),
 });
 export type Assessment = Infer<typeof Assessment>;
@@ -116,6 +120,8 @@ export const Payment = recordFrom(RecordPayment, {
   payerMsp: field(id, "Payer's member."),
   amountDigest: field(digest, "SHA-256 of the canonical JSON of the amount."),
   refund: optional(flag, "Whether it was paid back to the payer."),
+  advanceNo: optional(id, "Advance that it was taken from."),
+  paidOn: optional(date, "Day of that advance, from which it counts."),
 });
 export type Payment = Infer<typeof Payment>;
 /** Private record of a version's declared value: `declarationNo/version`, so that earlier values stay. */

@@ -71,6 +71,11 @@ export function policyOf(put: Put): string {
     case "sale":
     case "receipt":
     case "royaltyCredit":
+    case "charge":
+    case "paymentPlan":
+    case "advance":
+    case "obligation":
+    case "reexport":
     case "declaration":
     case "assessment":
     case "payment":

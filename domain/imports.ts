@@ -238,6 +238,7 @@ export const ImportedItem = record({
   importerMsp: field(id, "Importer's member."),
   netKg: field(massKg, "Mass released, kg."),
   bookedKg: field(balanceKg, "Mass booked as goods lots, kg."),
+  reexportedKg: optional(balanceKg, "Mass that left the country again, kg."),
 });
 export type ImportedItem = Infer<typeof ImportedItem>;
 export const importedItemId = (declarationNo: string, itemNo: number): string => `${declarationNo}/${itemNo}`;

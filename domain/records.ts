@@ -1,5 +1,6 @@
 import { Certificate, LotAssay, Sample } from "./assays.ts";
 import { RoyaltyCredit } from "./carried-royalty.ts";
+import { Advance, Charge, Obligation, PaymentPlan, Reexport } from "./charges.ts";
 import { Acceptance, Consignment, Ticket, Unit } from "./consignments.ts";
 import { Contract } from "./contracts.ts";
 import { Assessment, Declaration, Payment } from "./declarations.ts";
@@ -44,6 +45,11 @@ export const recordCodecs = {
   assaySettlement: AssaySettlement,
   sale: Sale,
   royaltyCredit: RoyaltyCredit,
+  charge: Charge,
+  paymentPlan: PaymentPlan,
+  advance: Advance,
+  obligation: Obligation,
+  reexport: Reexport,
   document: Document,
   documentSignature: DocumentSignature,
   manifest: Manifest,

@@ -6,6 +6,10 @@ import { loadUnit } from "./consignments/load.ts";
 import { openConsignment } from "./consignments/open.ts";
 import { sealUnit } from "./consignments/seal.ts";
 import { weighVehicle } from "./consignments/weigh.ts";
+import { drawAdvance, grantPlan, recordAdvance } from "./charges/plan.ts";
+import { callOverdue, convertToHomeUse, extendProcedure } from "./charges/obligation.ts";
+import { chargeInterest, decideCharge, proposePenalty } from "./charges/penalty.ts";
+import { claimDrawback, recordReexport } from "./charges/reexport.ts";
 import * as contractPrice from "./contract-price.ts";
 import * as contracts from "./contracts.ts";
 import { correctExit } from "./corrections/exit.ts";
@@ -97,6 +101,17 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "declarations:take": declarations.takeDeclaration,
   "declarations:return": declarations.returnDeclaration,
   "declarations:release": declarations.releaseDeclaration,
+  "charges:interest": chargeInterest,
+  "charges:proposePenalty": proposePenalty,
+  "charges:claimDrawback": claimDrawback,
+  "charges:decide": decideCharge,
+  "plans:grant": grantPlan,
+  "advances:record": recordAdvance,
+  "advances:draw": drawAdvance,
+  "procedures:reexport": recordReexport,
+  "procedures:convert": convertToHomeUse,
+  "procedures:overdue": callOverdue,
+  "procedures:extend": extendProcedure,
   "gates:exit": exitGate,
   "acceptances:record": acceptConsignment,
   "settlements:exchange": settlements.exchangeAssays,

@@ -1,5 +1,6 @@
 import * as assays from "./assays.ts";
 import * as carriedRoyalty from "./carried-royalty.ts";
+import * as charges from "./charges.ts";
 import * as consignments from "./consignments.ts";
 import * as contractPrice from "./contract-price.ts";
 import * as contracts from "./contracts.ts";
@@ -86,6 +87,17 @@ export const transactions = {
   "declarations:take": { input: declarations.TakeDeclaration, by: ["customs"], as: officers, about: "Take a declaration to work on", aboutMn: "Мэдүүлгийг шалгахаар авах" },
   "declarations:return": { input: declarations.ReturnDeclaration, by: ["customs"], as: officers, about: "Return a declaration to the declarant, with a reason", aboutMn: "Мэдүүлгийг шалтгаантай буцаах" },
   "declarations:release": { input: declarations.ReleaseDeclaration, by: ["customs"], as: officers, about: "Release the goods of a declaration", aboutMn: "Барааг чөлөөлөх" },
+  "charges:interest": { input: charges.ChargeInterest, secret: declarations.Salt, by: ["customs", "tax"], as: officers, about: "Charge the interest on what is late", aboutMn: "Хоцорсон төлбөрийн алданги тооцох" },
+  "charges:proposePenalty": { input: charges.ProposePenalty, secret: declarations.Salt, by: ["customs", "tax"], as: officers, about: "Propose a penalty on undeclared tax", aboutMn: "Нуусан татварын торгууль санал болгох" },
+  "charges:claimDrawback": { input: charges.ClaimDrawback, secret: declarations.Salt, by: ["importer"], as: officers, about: "Claim drawback of goods that left again", aboutMn: "Буцаан гаргасан барааны татвар буцаан авахаар хүсэх" },
+  "charges:decide": { input: charges.DecideCharge, by: ["customs", "tax"], as: officers, about: "Decide a proposed penalty or claimed drawback", aboutMn: "Санал болгосон торгууль, буцаан олголтыг шийдвэрлэх" },
+  "plans:grant": { input: charges.GrantPlan, secret: declarations.Salt, by: ["tax"], as: officers, about: "Grant payment in parts", aboutMn: "Хэсэгчлэн төлөхийг зөвшөөрөх" },
+  "advances:record": { input: charges.RecordAdvance, secret: declarations.PaidAmount, by: ["tax"], as: officers, about: "Record a payment in advance", aboutMn: "Урьдчилгаа төлбөр бүртгэх" },
+  "advances:draw": { input: charges.DrawAdvance, secret: declarations.PaidAmount, by: ["tax"], as: officers, about: "Pay an assessment from an advance", aboutMn: "Урьдчилгаанаас ногдол төлөх" },
+  "procedures:reexport": { input: charges.RecordReexport, by: ["customs"], as: everybody, about: "Record that imported goods have left again", aboutMn: "Импортын бараа буцаан гарсныг бүртгэх" },
+  "procedures:convert": { input: charges.ConvertToHomeUse, secret: declarations.Salt, by: ["importer"], as: officers, about: "Take goods under a procedure into home use", aboutMn: "Горимд байгаа барааг дотоодын хэрэглээнд шилжүүлэх" },
+  "procedures:overdue": { input: charges.CallOverdue, secret: declarations.Salt, by: ["customs"], as: officers, about: "Charge goods whose time under a procedure has passed", aboutMn: "Горимын хугацаа хэтэрсэн барааны татвар тооцох" },
+  "procedures:extend": { input: charges.ExtendProcedure, by: ["customs"], as: officers, about: "Give goods more time under their procedure", aboutMn: "Горимын хугацаа сунгах" },
   "gates:exit": { input: consignments.ExitGate, by: ["customs"], as: everybody, about: "Record a transport unit's exit", aboutMn: "Хилээр гарсныг бүртгэх" },
   "acceptances:record": { input: consignments.AcceptConsignment, by: ["buyer"], as: officers, about: "Accept a consignment abroad, with the buyer's own assay", aboutMn: "Ачааг хүлээн авах" },
   "settlements:exchange": { input: settlements.ExchangeAssays, by: ["buyer"], as: officers, about: "Exchange the buyer's assays against the seller's", aboutMn: "Худалдан авагчийн шинжилгээг худалдагчийнхтай тулгах" },

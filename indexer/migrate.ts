@@ -14,6 +14,7 @@ import * as findings from "./migrations/0011-findings.ts";
 import * as settlements from "./migrations/0012-settlements.ts";
 import * as serials from "./migrations/0020-serials.ts";
 import * as carriedRoyalty from "./migrations/0030-carried-royalty.ts";
+import * as charges from "./migrations/0031-charges.ts";
 import { API_ROLE, SCHEMA } from "./schema.ts";
 import type { Database } from "./schema.ts";
 
@@ -30,6 +31,7 @@ const migrations: Record<string, Migration> = {
   "0012-settlements": settlements,
   "0020-serials": serials,
   "0030-carried-royalty": carriedRoyalty,
+  "0031-charges": charges,
 };
 
 /**

@@ -14,7 +14,9 @@ import { settlementId } from "../settlements.ts";
 import { settledResults } from "../settlements/decide.ts";
 import { assess, assessmentTables } from "../tax/assess.ts";
 import { difference } from "../tax/difference.ts";
+import { Findings } from "../tax/findings.ts";
 import { AssessmentLines } from "../tax/lines.ts";
+import { dueOn, scheduleAfter } from "../tax/schedule.ts";
 import { tablesInForce } from "../tax/tables/index.ts";
 import { rowsOn } from "../tax/tables/row.ts";
 import type { Act, Ledger, Outcome, Rule, Secret, Subject } from "../act.ts";
@@ -27,7 +29,6 @@ import type { ImportDeclaration } from "../imports.ts";
 import type { Infer } from "../schema.ts";
 import type { AssaySettlement } from "../settlements.ts";
 import type { AssessmentTables, Computation } from "../tax/assess.ts";
-import type { Previous } from "../tax/lines.ts";
 import type { Goods, SourceCited } from "../tax/royalty.ts";
 import { certificateInForce, secretOf } from "./documents.ts";
 import type { Filed } from "./either.ts";
@@ -35,7 +36,7 @@ import { filedOf, payerOf, settledPut } from "./either.ts";
 import { supersede } from "./file.ts";
 import { creditedBy, drawn } from "./receipts.ts";
 import type { Credited } from "./receipts.ts";
-import { settle } from "./settlement.ts";
+import { scheduleOf, settle } from "./account.ts";
 import { givenBack, notTakenByOther } from "./work.ts";
 
 /** Everything that an assessment rests on. */
@@ -75,7 +76,10 @@ export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<type
   const { status, reasons, tables } = computation;
   const { payerMsp, payments, version: declarationVersion } = declaration;
   const { settlement, overpaid } = await settle(ledger, declaration, computation);
-  const previous = await previousOf(ledger, declaration, computation);
+  const before = await linesBefore(ledger, declaration);
+  const previous = before && { assessmentId: before.assessmentId, ...difference(before, computation) };
+  const terms = await termsOf(ledger, kind, day(at));
+  const schedule = terms ? scheduleAfter(before ? await scheduleOf(ledger, declaration, before) : [], computation.totals, terms.dueOn) : [];
   const notes = [...(note === undefined ? [] : [note]), ...(overpaid.length === 0 ? [] : [`overpaid: ${overpaid.map(({ amount, currency }) => `${amount.toFixed(2)} ${currency}`).join(", ")}`])];
   const lines: AssessmentLines = {
     salt,
@@ -85,11 +89,12 @@ export const assessDeclaration: Rule<Infer<typeof AssessDeclaration>, Infer<type
     lines: computation.lines,
     totals: computation.totals,
     tables,
+    ...(schedule.length > 0 ? { schedule } : {}),
     ...(previous ? { previous } : {}),
     ...(notes.length === 0 ? {} : { note: notes.join("; ") }),
   };
   const linesDigest = digestOf(lines);
-  const assessment: Assessment = { assessmentId, declarationNo, legalDate, declarationVersion, payerId: payerOf(filed), payerMsp, status, reasons, assessedOn: day(at), linesDigest, tables, sources, settlement, payments, ...stamp };
+  const assessment: Assessment = { assessmentId, declarationNo, legalDate, declarationVersion, payerId: payerOf(filed), payerMsp, status, reasons, assessedOn: day(at), linesDigest, tables, sources: terms ? [...sources, terms.source] : sources, settlement, payments, ...(terms ? { dueOn: terms.dueOn } : {}), ...stamp };
   const superseded = await supersede(ledger, declaration.assessmentId, assessmentId, stamp);
   // Released goods are gone: a later assessment, at the final price or a corrected assay, changes what is due and not where they are.
   const step = declaration.status === "released" ? "released" : settlement === "paid" ? "paid" : "assessed";
@@ -120,12 +125,20 @@ export async function computationOf(ledger: Ledger, filed: Filed, legalDate: str
   return filed.kind === "declaration" ? compute(await basisOf(ledger, filed.record, legalDate)) : (await assessImportOf(ledger, filed.record, legalDate)).computation;
 }
 
-/** What changes against the assessment that this one replaces; nothing where there was none. */
-async function previousOf(ledger: Ledger, { assessmentId, payerMsp }: Pick<Declaration, "assessmentId" | "payerMsp">, computation: Work["computation"]): Promise<Previous | undefined> {
+/** The lines of the assessment that this one replaces; nothing where there was none. */
+async function linesBefore(ledger: Ledger, { assessmentId, payerMsp }: Pick<Declaration, "assessmentId" | "payerMsp">): Promise<AssessmentLines | undefined> {
   const replaced = assessmentId === undefined ? undefined : await ledger.get("assessment", assessmentId);
   if (!replaced || assessmentId === undefined) return undefined;
-  const before = await secretOf(ledger, payerCollection(payerMsp), "assessment", assessmentId, AssessmentLines, replaced.linesDigest);
-  return { assessmentId, ...difference(before, computation) };
+  return secretOf(ledger, payerCollection(payerMsp), "assessment", assessmentId, AssessmentLines, replaced.linesDigest);
+}
+
+/** Until when what is charged further must be paid; nothing where no term is on record. */
+async function termsOf(ledger: Ledger, kind: Filed["kind"], on: string): Promise<{ readonly dueOn: string; readonly source: SourceCited } | undefined> {
+  if ((await ledger.get("tableHead", "payment-terms"))?.inForce === undefined) return undefined;
+  const tables = await tablesInForce(ledger, "payment-terms");
+  const found = dueOn(kind === "declaration" ? "royalty" : "import", on, tables, new Findings());
+  const { name, version, tx = "" } = tables["payment-terms"];
+  return found === undefined ? undefined : { dueOn: found, source: sourceOf("table", `${name}/${version}`, tx) };
 }
 
 /** What an assessment came to, what it names, and what of earlier payments it uses up. */

@@ -11,7 +11,7 @@ import type { ImportDeclaration } from "../imports.ts";
 /** A declaration of either kind. */
 export type Filed = { readonly kind: "declaration"; readonly record: Declaration } | { readonly kind: "importDeclaration"; readonly record: ImportDeclaration };
 /** What assessment, payment and release change of it. */
-export type Settlement = Partial<Pick<Declaration, "status" | "assessmentId" | "payments" | "releasedOn" | "takenBy" | "returned">> & Pick<Declaration, "tx" | "at">;
+export type Settlement = Partial<Pick<Declaration, "status" | "assessmentId" | "payments" | "releasedOn" | "takenBy" | "returned" | "charges" | "planNo">> & Pick<Declaration, "tx" | "at">;
 
 /** The declaration with that number, of whichever kind. @throws {DomainError} `declaration/unknown` */
 export async function filedOf(ledger: Ledger, declarationNo: string): Promise<Filed> {

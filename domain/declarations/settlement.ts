@@ -1,114 +1,97 @@
 import { after, eventOf, recordOf, subject } from "../act.ts";
-import { digestOf } from "../canonical.ts";
+import { sha256Hex, digestOf } from "../canonical.ts";
+import { interestCharge, withCharge } from "../charges/charge.ts";
+import { obligationOf } from "../charges/obligation.ts";
 import { payerCollection } from "../collections.ts";
-import { PaidAmount } from "../declarations.ts";
-import { Decimal, sum } from "../decimal.ts";
-import { DomainError, readRefusal } from "../error.ts";
+import { Decimal } from "../decimal.ts";
+import { DomainError } from "../error.ts";
 import { day } from "../registry.ts";
-import { AssessmentLines } from "../tax/lines.ts";
-import type { Ledger, Put, Rule } from "../act.ts";
-import type { Assessment, Declaration, RecordPayment, RecordRefund, ReleaseDeclaration } from "../declarations.ts";
+import type { Act, Ledger, Outcome, Put, Rule, Secret } from "../act.ts";
+import type { PaidAmount, Payment, RecordPayment, RecordRefund, ReleaseDeclaration } from "../declarations.ts";
 import type { Infer } from "../schema.ts";
-import type { Status } from "../tax/findings.ts";
-import type { Total } from "../tax/lines.ts";
-import { secretOf } from "./documents.ts";
+import type { Account, Dues, Money } from "./account.ts";
+import { accountOf, decided, dueIn, duesWith, paidIn, settledBy } from "./account.ts";
 import type { Filed } from "./either.ts";
 import { aboutOf, filedOf, payerOf, settledPut } from "./either.ts";
 import { givenBack, notTakenByOther } from "./work.ts";
 
-type Money = Pick<PaidAmount, "amount" | "currency">;
-interface Dues {
-  readonly status: Status;
-  readonly totals: readonly Infer<typeof Total>[];
-}
-
-/** How far payments settle what is due, and what was paid beyond it. An assessment that needs review is never settled. */
-function settledBy({ status, totals }: Dues, payments: readonly Money[]): { readonly settlement: Assessment["settlement"]; readonly overpaid: readonly Money[] } {
-  const currencies = [...new Set([...totals, ...payments].map(({ currency }) => currency))].toSorted();
-  const balances = currencies.map((currency) => ({ currency, amount: paidIn(currency, payments).minus(dueIn(currency, totals)) }));
-  const settled = status !== "needs-review" && balances.every(({ amount }) => !amount.isNegative());
-  return { settlement: settled ? "paid" : payments.length > 0 ? "part-paid" : "open", overpaid: balances.filter(({ amount }) => amount.isPositive()) };
-}
-
-/** Settlement of an assessment by the payments that its declaration has already. */
-export async function settle(ledger: Ledger, { payments, payerMsp }: Pick<Declaration, "payments" | "payerMsp">, dues: Dues): Promise<ReturnType<typeof settledBy>> {
-  return settledBy(dues, await paidOf(ledger, payments, payerMsp));
-}
-
 /**
  * Records a payment on the assessment in force. Its amount goes to payer, customs and tax alone; the channel sees how far the assessment
- * is settled.
+ * is settled. What is paid late bears interest to its day, by a charge of its own that takes the place of earlier ones.
  * @throws {DomainError} `payment/duplicate`, `royalty/receipt-used`, `payment/assessment-unknown`, `assessment/superseded`, `assessment/needs-review`, `input/currency`, `payment/amount-mismatch`, `step/before-cause`
  */
-export const recordPayment: Rule<Infer<typeof RecordPayment>, PaidAmount> = (act, ledger, paid) =>
-  booked(act, ledger, paid, "payment.recorded", ({ dues, payments }) => {
-    const all = [...payments, paid];
-    checkAmount(paid, dues.totals, all);
-    return all;
-  });
+export const recordPayment: Rule<Infer<typeof RecordPayment>, PaidAmount> = (act, ledger, paid) => payment(act, ledger, paid);
 
 /**
- * Records that the tax authority paid back what was paid beyond what is due, after a re-assessment.
+ * Records that the tax authority paid back what was paid beyond what is due, after a re-assessment or a drawback.
  * @throws {DomainError} `payment/duplicate`, `payment/assessment-unknown`, `assessment/superseded`, `assessment/needs-review`, `payment/refund-exceeds`, `step/before-cause`
  */
-export const recordRefund: Rule<Infer<typeof RecordRefund>, PaidAmount> = (act, ledger, refunded) =>
-  booked(act, ledger, refunded, "payment.refunded", ({ dues, payments }) => {
-    const overpaid = settledBy(dues, payments).overpaid.find(({ currency }) => currency === refunded.currency)?.amount ?? Decimal.zero;
-    if (!refunded.amount.isPositive() || refunded.amount.greaterThan(overpaid)) throw new DomainError("payment/refund-exceeds", { refund: `${refunded.amount.toFixed(2)} ${refunded.currency}`, overpaid: `${overpaid.toFixed(2)} ${refunded.currency}` });
-    return [...payments, { amount: refunded.amount.negated(), currency: refunded.currency }];
-  });
+export const recordRefund: Rule<Infer<typeof RecordRefund>, PaidAmount> = async (act, ledger, refunded) => {
+  await numberFree(ledger, act.input.paymentNo);
+  const account = await accountOf(ledger, act.input.assessmentId, act.input.at);
+  const overpaid = settledBy(duesWith(account.lines, account.charges), account.payments).overpaid.find(({ currency }) => currency === refunded.currency)?.amount ?? Decimal.zero;
+  if (!refunded.amount.isPositive() || refunded.amount.greaterThan(overpaid)) throw new DomainError("payment/refund-exceeds", { refund: `${refunded.amount.toFixed(2)} ${refunded.currency}`, overpaid: `${overpaid.toFixed(2)} ${refunded.currency}` });
+  const after = { ...account, payments: [...account.payments, { amount: refunded.amount.negated(), currency: refunded.currency, on: day(act.input.at) }] };
+  return booked(act, refunded, "payment.refunded", after, { refund: true });
+};
 
-/** What an assessment charges, and what was paid on it. */
-interface Account {
-  readonly dues: Infer<typeof AssessmentLines>;
-  readonly payments: readonly Money[];
-}
+type Payments = Act<Infer<typeof RecordPayment>>;
 
 /**
- * Books money on the assessment in force: its amount goes to payer, customs and tax alone, the channel sees how far the assessment is settled.
- * @param paidWith checks the money against the account, and says what has been paid with it
+ * Books a payment on the assessment in force, with the interest that what was late bears to its day.
+ * @param advance where it is taken from, and the day from which it counts
  */
-async function booked(act: Parameters<typeof recordPayment>[0], ledger: Ledger, money: PaidAmount, type: "payment.recorded" | "payment.refunded", paidWith: (account: Account) => readonly Money[]): ReturnType<typeof recordPayment> {
+export async function payment(act: Payments, ledger: Ledger, paid: PaidAmount, advance?: Required<Pick<Payment, "advanceNo" | "paidOn">>): Promise<Outcome> {
   const { paymentNo, assessmentId, at } = act.input;
   await numberFree(ledger, paymentNo);
-  const assessment = await assessmentInForce(ledger, assessmentId, at);
+  const before = await accountOf(ledger, assessmentId, at);
+  const account: Account = { ...before, payments: [...before.payments, { amount: paid.amount, currency: paid.currency, on: advance?.paidOn ?? day(at) }] };
+  const interest = await interestCharge(act, ledger, account, paymentNo, sha256Hex(`${paid.salt} interest`));
+  const charged = withCharge(account, interest);
+  checkAmount(paid, duesWith(charged.account.lines, charged.account.charges).totals, charged.account.payments);
+  return booked(act, paid, "payment.recorded", charged.account, advance ?? {}, charged);
+}
+
+interface Further {
+  readonly puts: readonly Put[];
+  readonly secrets: readonly Secret[];
+}
+
+/** What booking money writes: its amount goes to payer, customs and tax alone, the channel sees how far the assessment is settled. */
+function booked(act: Payments, money: PaidAmount, type: "payment.recorded" | "payment.refunded", { filed, assessment, lines, charges, payments: all }: Account, own: Partial<Pick<Payment, "refund" | "advanceNo" | "paidOn">>, further: Further = { puts: [], secrets: [] }): Outcome {
+  const { paymentNo, assessmentId, at } = act.input;
   const { declarationNo, payerMsp } = assessment;
-  const collection = payerCollection(payerMsp);
-  const dues = await secretOf(ledger, collection, "assessment", assessmentId, AssessmentLines, assessment.linesDigest);
-  const { settlement } = settledBy(dues, paidWith({ dues, payments: await paidOf(ledger, assessment.payments, payerMsp) }));
-  const filed = await filedOf(ledger, declarationNo);
+  const { settlement } = settledBy(duesWith(lines, charges), all);
   const payments = [...assessment.payments, paymentNo];
   const stamp = { tx: act.txId, at };
   const amountDigest = digestOf(money);
-  const refund = type === "payment.refunded";
   // A refund leaves what is paid, paid; a payment pays what is not released already, nor waits for another version.
-  const paidNow = !refund && settlement === "paid" && filed.record.status !== "released" && filed.record.status !== "returned";
+  const paidNow = !own.refund && settlement === "paid" && filed.record.status !== "released" && filed.record.status !== "returned";
+  const chargeNos = charges.map(({ charge }) => charge.chargeNo);
   return {
     puts: [
-      { kind: "payment", id: paymentNo, record: { ...recordOf(act), declarationNo, payerMsp, amountDigest, ...(refund ? { refund } : {}) } },
+      { kind: "payment", id: paymentNo, record: { ...recordOf({ ...act, input: { key: act.input.key, at, paymentNo, assessmentId } }), declarationNo, payerMsp, amountDigest, ...own } },
       { kind: "assessment", id: assessmentId, record: { ...assessment, settlement, payments, ...stamp } },
-      settledPut(filed, { ...(paidNow ? { status: "paid" as const } : {}), payments, ...stamp }),
+      settledPut(filed, { ...(paidNow ? { status: "paid" as const } : {}), payments, ...(chargeNos.length > 0 ? { charges: chargeNos } : {}), ...stamp }),
+      ...further.puts,
     ],
-    secrets: [{ collection, kind: "payment", id: paymentNo, record: money }],
+    secrets: [{ collection: payerCollection(payerMsp), kind: "payment", id: paymentNo, record: money }, ...further.secrets],
     event: eventOf(act, type, {
-      subjects: [subject("payment", paymentNo, "made"), subject("assessment", assessmentId, "changed"), subject(filed.kind, declarationNo, "changed"), aboutOf(filed), subject("organisation", assessment.payerId, "named")],
-      facts: { paymentNo, assessmentId, declarationNo, settlement, amountDigest },
+      subjects: [
+        subject("payment", paymentNo, "made"),
+        ...further.puts.map(({ kind, id }) => subject(kind, id, id === paymentNo ? "made" : "changed")),
+        subject("assessment", assessmentId, "changed"),
+        subject(filed.kind, declarationNo, "changed"),
+        aboutOf(filed),
+        subject("organisation", assessment.payerId, "named"),
+      ],
+      facts: { paymentNo, assessmentId, declarationNo, settlement, amountDigest, ...(own.advanceNo === undefined ? {} : { advanceNo: own.advanceNo }), ...(further.puts.length > 0 ? { chargeNo: paymentNo } : {}) },
     }),
   };
 }
 
-/** The assessment, if it is the one in force and decided. @throws {DomainError} `payment/assessment-unknown`, `assessment/superseded`, `assessment/needs-review`, `step/before-cause` */
-async function assessmentInForce(ledger: Ledger, assessmentId: string, at: string): Promise<Assessment> {
-  const assessment = await ledger.get("assessment", assessmentId);
-  if (!assessment) throw new DomainError("payment/assessment-unknown", { assessmentId });
-  if (assessment.supersededBy !== undefined) throw new DomainError("assessment/superseded", { assessmentId, newAssessmentId: assessment.supersededBy });
-  decided(assessment);
-  after(at, assessment, `assessment ${assessmentId}`);
-  return assessment;
-}
-
 /**
- * Releases the goods of a declaration whose assessment is decided and paid.
+ * Releases the goods of a declaration whose assessment is decided and paid, or is paid by a plan that lets them go. Goods under a procedure that suspends taxes are to be accounted for from then on.
  * @throws {DomainError} `declaration/unknown`, `declaration/taken`, `release/already-released`, `step/…`, `assessment/needs-review`, `release/unpaid`
  */
 export const releaseDeclaration: Rule<Infer<typeof ReleaseDeclaration>> = async (act, ledger) => {
@@ -123,49 +106,36 @@ export const releaseDeclaration: Rule<Infer<typeof ReleaseDeclaration>> = async 
   const goods = await releasedGoods(ledger, filed, stamp);
   decided(assessment);
   // Amounts are private, and a release is endorsed by members who may not see them: the assessment is named instead.
-  if (assessment.settlement !== "paid") throw new DomainError("release/unpaid", { declarationNo, due: assessmentId });
+  if (assessment.settlement !== "paid" && !(await releasedByPlan(ledger, filed.record.planNo))) throw new DomainError("release/unpaid", { declarationNo, due: assessmentId });
   after(at, filed.record, `declaration ${declarationNo}`);
   return {
     puts: [settledPut(givenBack(filed), { status: "released", releasedOn: day(at), ...stamp }), ...goods],
     event: eventOf(act, "declaration.released", {
-      subjects: [subject(filed.kind, declarationNo, "changed"), ...goods.map(({ kind, id }) => subject(kind, id, "changed")), aboutOf(filed), subject("assessment", assessmentId, "named"), subject("organisation", payerOf(filed), "named")],
+      subjects: [subject(filed.kind, declarationNo, "changed"), ...goods.map(({ kind, id }) => subject(kind, id, kind === "obligation" ? "made" : "changed")), aboutOf(filed), subject("assessment", assessmentId, "named"), subject("organisation", payerOf(filed), "named")],
       facts: { declarationNo, version, [filed.kind === "declaration" ? "consignmentId" : "manifestNo"]: aboutOf(filed).id, assessmentId, channel },
     }),
   };
 };
 
-/** A consignment is released as a whole; imported goods by their declaration's items, each booked on its own. */
+const releasedByPlan = async (ledger: Ledger, planNo: string | undefined): Promise<boolean> => planNo !== undefined && ((await ledger.get("paymentPlan", planNo))?.release ?? false);
+
+/** A consignment is released as a whole; imported goods by their declaration's items, each booked on its own or, under a procedure, to be accounted for. */
 async function releasedGoods(ledger: Ledger, filed: Filed, stamp: { readonly tx: string; readonly at: string }): Promise<readonly Put[]> {
-  if (filed.kind !== "declaration") return [];
+  if (filed.kind !== "declaration") return obligationOf(ledger, filed.record, stamp);
   const { consignmentId } = filed.record;
   const consignment = await ledger.get("consignment", consignmentId);
   if (!consignment) throw new DomainError("consignment/unknown", { consignmentId });
   return [{ kind: "consignment", id: consignmentId, record: { ...consignment, status: "released", ...stamp } }];
 }
 
-async function paidOf(ledger: Ledger, numbers: readonly string[], payerMsp: string): Promise<readonly Money[]> {
-  return Promise.all(
-    numbers.map(async (paymentNo) => {
-      const payment = await ledger.get("payment", paymentNo);
-      if (!payment) throw new DomainError("record/unknown", { kind: "payment", id: paymentNo });
-      const { amount, currency } = await secretOf(ledger, payerCollection(payerMsp), "payment", paymentNo, PaidAmount, payment.amountDigest);
-      return { amount: payment.refund ? amount.negated() : amount, currency };
-    }),
-  );
-}
-
-/** A ДДТД serves one payment: neither two of them nor a payment and a royalty receipt. */
-async function numberFree(ledger: Ledger, paymentNo: string): Promise<void> {
-  const payment = await ledger.get("payment", paymentNo);
-  if (payment) throw new DomainError("payment/duplicate", { paymentNo, assessmentId: payment.assessmentId });
+/** A ДДТД serves one payment: neither two of them, nor a payment and a royalty receipt or an advance. @throws {DomainError} `payment/duplicate`, `royalty/receipt-used` */
+export async function numberFree(ledger: Ledger, paymentNo: string): Promise<void> {
+  const found = await ledger.get("payment", paymentNo);
+  if (found) throw new DomainError("payment/duplicate", { paymentNo, assessmentId: found.assessmentId });
   const receipt = await ledger.get("receipt", paymentNo);
   if (receipt) throw new DomainError("royalty/receipt-used", { receiptNo: paymentNo, usedBy: receipt.usedBy ?? `licence ${receipt.licenceNo}` });
-}
-
-/** Nothing may be paid or released on an assessment that could not be decided. */
-function decided({ status, reasons }: Assessment): void {
-  const [reason = ""] = reasons;
-  if (status === "needs-review") throw new DomainError("assessment/needs-review", { reason: readRefusal(reason)?.sentence ?? reason });
+  const advance = await ledger.get("advance", paymentNo);
+  if (advance) throw new DomainError("payment/duplicate", { paymentNo, assessmentId: `advance of ${advance.payerId}` });
 }
 
 function checkAmount({ amount, currency }: Money, totals: Dues["totals"], payments: readonly Money[]): void {
@@ -175,6 +145,3 @@ function checkAmount({ amount, currency }: Money, totals: Dues["totals"], paymen
   const [paid, due] = [paidIn(currency, payments), dueIn(currency, totals)];
   if (paid.greaterThan(due)) throw new DomainError("payment/amount-mismatch", { paid: `${paid.toFixed(2)} ${currency}`, due: `${due.toFixed(2)} ${currency}` });
 }
-
-const paidIn = (currency: string, payments: readonly Money[]): Decimal => sum(payments.filter((payment) => payment.currency === currency).map(({ amount }) => amount));
-const dueIn = (currency: string, totals: Dues["totals"]): Decimal => totals.find((total) => total.currency === currency)?.due ?? Decimal.zero;

@@ -3,7 +3,7 @@ import { Decimal } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import { batchId } from "../goods.ts";
 import { importedItemId } from "../imports.ts";
-import { releasedItem } from "../imports/warehouse.ts";
+import { releasedForHomeUse } from "../imports/warehouse.ts";
 import { day } from "../registry.ts";
 import type { Put, Rule } from "../act.ts";
 import type { BookGoods, GoodsLot } from "../goods.ts";
@@ -20,7 +20,7 @@ import { allPlaces, MAX_NUMBERED } from "./places.ts";
 export const bookGoods: Rule<Infer<typeof BookGoods>> = async (act, ledger) => {
   const { goodsLotId, declarationNo, itemNo, gtin, batchNo, serialsRoot, bestBefore, unit, contains, quantity, netKg, at } = act.input;
   unused(await ledger.get("goodsLot", goodsLotId), "goodsLot", goodsLotId);
-  const { declaration, item } = await releasedItem(ledger, declarationNo, itemNo, "home-use");
+  const { declaration, item, homeUseKg } = await releasedForHomeUse(ledger, declarationNo, itemNo);
   const { importerId, payerMsp, manifestNo, containerNo } = declaration;
   if (importerId !== act.by.orgId) throw new DomainError("import/not-importer", { declarationNo, importerId });
   after(at, declaration, `release of declaration ${declarationNo}`);
@@ -39,9 +39,11 @@ export const bookGoods: Rule<Infer<typeof BookGoods>> = async (act, ledger) => {
     if (day(at) < out.on) throw new DomainError("step/before-cause", { date: day(at), causeDate: out.on, cause: `delivery from entry ${item.entryNo}` });
   }
   const itemId = importedItemId(declarationNo, itemNo);
-  const booked = (await ledger.get("importedItem", itemId))?.bookedKg;
+  const before = await ledger.get("importedItem", itemId);
+  const booked = before?.bookedKg;
   const bookedKg = (booked ?? Decimal.zero).plus(netKg);
-  if (bookedKg.greaterThan(item.netKg)) throw new DomainError("goods/exceeds-declaration", { declarationNo, item: itemNo, leftKg: item.netKg.minus(booked ?? Decimal.zero), takenKg: netKg });
+  const leftKg = homeUseKg.minus(before?.reexportedKg ?? Decimal.zero).minus(booked ?? Decimal.zero);
+  if (netKg.greaterThan(leftKg)) throw new DomainError("goods/exceeds-declaration", { declarationNo, item: itemNo, leftKg, takenKg: netKg });
   const batches = batchNo === undefined ? [] : [batchId(gtin, batchNo)];
   for (const batch of batches) {
     const recall = await ledger.get("recall", batch);
@@ -55,7 +57,7 @@ export const bookGoods: Rule<Infer<typeof BookGoods>> = async (act, ledger) => {
   };
   const numbered: readonly Put[] = serialsRoot === undefined ? [] : [{ kind: "serialList", id: serialsRoot, record: { root: serialsRoot, gtin, count: pieces, goodsLotId, declarationNo, itemNo, importerId, importerMsp: payerMsp, ...stamp } }];
   return {
-    puts: [goodsPut(lot, act), ...numbered, { kind: "importedItem", id: itemId, record: { declarationNo, itemNo, importerMsp: payerMsp, netKg: item.netKg, bookedKg, ...stamp } }],
+    puts: [goodsPut(lot, act), ...numbered, { kind: "importedItem", id: itemId, record: { ...before, declarationNo, itemNo, importerMsp: payerMsp, netKg: item.netKg, bookedKg, ...stamp } }],
     event: eventOf(act, "goods.booked", {
       subjects: [subject("goodsLot", goodsLotId, "made"), ...numbered.map(({ kind, id }) => subject(kind, id, "made")), subject("importedItem", itemId, booked ? "changed" : "made"), subject("importDeclaration", declarationNo, "named"), subject("manifest", manifestNo, "named")],
       facts: { goodsLotId, declarationNo, itemNo, gtin, ...(batchNo === undefined ? {} : { batchNo }), ...(serialsRoot === undefined ? {} : { serialsRoot }), unit, contains, quantity, netKg, originCountry: item.origin, ...(containerNo === undefined ? {} : { containerNo }) },

@@ -1,4 +1,5 @@
 import { after, eventOf, known, recordOf, subject, unused } from "../act.ts";
+import type { Decimal } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import { day, ordered, site } from "../registry.ts";
 import type { Ledger, Rule } from "../act.ts";
@@ -134,6 +135,17 @@ export async function releasedItem(ledger: Ledger, declarationNo: string, itemNo
   if (declaration.procedure !== procedure) throw new DomainError("import/wrong-procedure", { declarationNo, procedure: declaration.procedure, needed: procedure });
   const item = known(declaration.items.find(({ no }) => no === itemNo), "importedItem", `${declarationNo}/${itemNo}`);
   return { declaration, item };
+}
+
+/**
+ * An item of a released declaration of home use, or one under a procedure of which some was taken into home use since.
+ * @throws {DomainError} what `releasedItem` refuses
+ */
+export async function releasedForHomeUse(ledger: Ledger, declarationNo: string, itemNo: number): Promise<{ readonly declaration: ImportDeclaration; readonly item: ImportItemCodec; readonly homeUseKg: Decimal }> {
+  const obligation = await ledger.get("obligation", declarationNo);
+  const converted = obligation?.items.find(({ no }) => no === itemNo)?.convertedKg;
+  const found = await releasedItem(ledger, declarationNo, itemNo, obligation && converted?.isPositive() ? obligation.procedure : "home-use");
+  return { ...found, homeUseKg: obligation && converted ? converted : found.item.netKg };
 }
 
 function addDays(on: string, days: number): string {

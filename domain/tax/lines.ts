@@ -1,3 +1,4 @@
+import { Due } from "../charges.ts";
 import { TableVersion, Source } from "../declarations.ts";
 import { choice, currency, decimal, field, flag, id, integer, list, object, optional, salt, text } from "../schema.ts";
 import type { Infer } from "../schema.ts";
@@ -9,6 +10,7 @@ const signed = decimal({ places: 12 });
 /** One line of an assessment: what is charged on what, at which rate, by which law, by which row of which table, and from which records. */
 export const Line = object({
   no: field(integer(1, 1000), "Number of the line."),
+  item: optional(integer(1, 999), "Item of an import declaration that it is for."),
   tax: field(choice(taxes), "Tax or fee."),
   label: field(text(200), "What it is, in English."),
   labelMn: field(text(200), "What it is, in Mongolian."),
@@ -53,6 +55,7 @@ export const AssessmentLines = object({
   lines: field(list(Line, { max: 1000 }), "Lines."),
   totals: field(list(Total, { max: 10 }), "Totals by currency."),
   tables: field(list(TableVersion, { max: 50 }), "Rate tables and the versions used."),
+  schedule: optional(list(Due, { max: 200 }), "What must be paid by when, oldest first."),
   previous: optional(Previous, "What changed against the assessment that it replaces: old and new side by side."),
   note: optional(text(512), "Remark."),
 });

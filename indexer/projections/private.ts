@@ -1,4 +1,5 @@
 import { CarriedAmount } from "../../domain/carried-royalty.ts";
+import { AdvanceAmount, PlanParts } from "../../domain/charges.ts";
 import { PriceTerms } from "../../domain/contracts.ts";
 import { DeclaredValue, PaidAmount } from "../../domain/declarations.ts";
 import { ImportValue } from "../../domain/imports.ts";
@@ -9,11 +10,11 @@ import type { Database, PrivateColumns } from "../schema.ts";
 import type { Cell, Row } from "./projection.ts";
 
 /** Every kind of private record, by the kind of the public record that it belongs to, and its codec. */
-export const secretCodecs = { contract: PriceTerms, receipt: ReceiptAmounts, declaration: DeclaredValue, importDeclaration: ImportValue, assessment: AssessmentLines, payment: PaidAmount, sale: AssessmentLines, royaltyCredit: CarriedAmount } as const;
+export const secretCodecs = { contract: PriceTerms, receipt: ReceiptAmounts, declaration: DeclaredValue, importDeclaration: ImportValue, assessment: AssessmentLines, payment: PaidAmount, sale: AssessmentLines, royaltyCredit: CarriedAmount, charge: AssessmentLines, paymentPlan: PlanParts, advance: AdvanceAmount } as const;
 export type SecretKind = keyof typeof secretCodecs;
 type SecretOf<K extends SecretKind> = Infer<(typeof secretCodecs)[K]>;
 
-export type PrivateTable = "price_terms" | "receipt_amounts" | "declared_value" | "import_value" | "assessment_statement" | "assessment_line" | "assessment_total" | "paid_amount" | "sale_statement" | "carried_amount";
+export type PrivateTable = "price_terms" | "receipt_amounts" | "declared_value" | "import_value" | "assessment_statement" | "assessment_line" | "assessment_total" | "paid_amount" | "sale_statement" | "carried_amount" | "charge_statement" | "plan_parts" | "advance_amount";
 /** Rows of one table that a private record becomes. `part` is what `record` holds, where that is not the whole private record. */
 interface PrivateRows<T extends PrivateTable> {
   readonly table: T;
@@ -50,6 +51,9 @@ export const privates: { readonly [K in SecretKind]: (record: SecretOf<K>, id: s
   ],
   sale: (r) => [rowsOf("sale_statement", [{ columns: { status: r.status } }])],
   royaltyCredit: (r) => [rowsOf("carried_amount", [{ columns: { currency: r.currency, amount: r.amount } }])],
+  charge: (r) => [rowsOf("charge_statement", [{ columns: { status: r.status } }])],
+  paymentPlan: (r) => [rowsOf("plan_parts", [{ columns: { count: r.parts.length } }])],
+  advance: (r) => [rowsOf("advance_amount", [{ columns: { currency: r.currency, amount: r.amount } }])],
   payment: (r) => [rowsOf("paid_amount", [{ columns: { amount: r.amount, currency: r.currency } }])],
 };
 
@@ -63,4 +67,7 @@ export const privateTables: { readonly [K in SecretKind]: readonly PrivateTable[
   payment: ["paid_amount"],
   sale: ["sale_statement"],
   royaltyCredit: ["carried_amount"],
+  charge: ["charge_statement"],
+  paymentPlan: ["plan_parts"],
+  advance: ["advance_amount"],
 };

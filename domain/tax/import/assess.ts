@@ -56,7 +56,7 @@ function chargesOf(item: ImportItem, { value, working }: Valued, context: Contex
   const { on } = given;
   if (item.hs !== undefined) tariffLine(item.hs, on, tables, findings);
   const what = { en: `item ${item.no}${item.hs === undefined ? "" : `, ${item.hs}`}`, mn: `${item.no}-р бараа${item.hs === undefined ? "" : `, ${item.hs}`}` };
-  const common = { currency: "MNT", rounding, sources: item.sources ?? [] };
+  const common = { item: item.no, currency: "MNT", rounding, sources: item.sources ?? [] };
   const reliefs = reliefsOf(item, context);
   const lines: Draft[] = [];
 
@@ -99,7 +99,7 @@ function reliefsOf({ reliefs = [], hs }: ImportItem, { given: { on }, tables }: 
 }
 
 /** Adds the lines by which reliefs lower a tax; what is left of it, never less than nothing. */
-function lowered(tax: ReliefTax, amount: Decimal, reliefs: readonly Relief[], what: { readonly en: string; readonly mn: string }, { tables, findings, places, given: { on } }: Context, common: Pick<Draft, "currency" | "rounding" | "sources">, lines: Draft[]): Decimal {
+function lowered(tax: ReliefTax, amount: Decimal, reliefs: readonly Relief[], what: { readonly en: string; readonly mn: string }, { tables, findings, places, given: { on } }: Context, common: Pick<Draft, "item" | "currency" | "rounding" | "sources">, lines: Draft[]): Decimal {
   let left = amount;
   for (const row of reliefs.filter(({ taxes }) => taxes.includes(tax))) {
     const rule = findings.use(tables.reliefs, row);
