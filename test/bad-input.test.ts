@@ -98,11 +98,14 @@ before(async () => {
   lines.splice(after, 0, { transaction: "registry:registerOrganisation", as: "minerals/officer", input: { key: STRANGER, at: "2020-01-01T00:00:00Z", orgId: STRANGER, mspId: "BuyerMSP", name: "Stranger", nameMn: "Танихгүй", country: "MN", roles } });
 });
 
+/** Examples that are said in words. */
+const described: Readonly<Record<string, string>> = { "64 hexadecimal digits": "a".repeat(64), "32 or more hexadecimal digits": salt, "MIIB…": "MIIB", "MEUC…": "MEUC" };
+
 /** A document of the right form that names nothing that there is. */
 function plain(shape: Shape): Json {
   switch (shape.kind) {
     case "scalar":
-      return shape.name === "Integer" ? Number(shape.example) : shape.name === "Flag" ? true : shape.example;
+      return shape.name === "Integer" ? Number(shape.example) : shape.name === "Flag" ? true : (described[shape.example] ?? shape.example);
     case "choice":
       return shape.values[0] ?? "";
     case "list":
@@ -174,10 +177,18 @@ async function attack(line: Line): Promise<number> {
 
 /** What any organisation of the role may do: in its own name, beside another, taking nothing of anybody's; and a terminal seals what passes through it. */
 const inOwnName = new Set<string>(["contracts:propose", "manifests:file", "permits:issue", "recalls:issue", "consignments:weigh", "consignments:seal"]);
+/** What may be said again under another key, as it adds nothing to what stands, or is another of the same. */
+const again = new Map<string, string>([
+  ["lots:move", "to where the lot is"],
+  ["sales:assess", "the same assessment anew"],
+  ["settlements:appoint", "the same umpire, by the same party"],
+  ["warehouses:license", "the licence as it stands"],
+  ["retail:return", "a second piece of the same receipt, as long as there is one"],
+]);
 
 test("every transaction survives everything, is recorded once, and by nobody but those who may", { timeout: 600_000 }, async (t) => {
   const attacked = new Map<TransactionName, number>();
-  const [again, foreign]: [string[], string[]] = [[], []];
+  const [twice, foreign]: [string[], string[]] = [[], []];
   for (const { input: written, ...rest } of lines) {
     const { transaction, as } = rest;
     const read = async (kind: string, id: string): Promise<object | undefined> => {
@@ -209,13 +220,13 @@ test("every transaction survives everything, is recorded once, and by nobody but
     const other = await peer.evaluate({ by: identity, name: transaction, args: [JSON.stringify({ ...input, at: "2026-08-01T00:00:00Z" })] }, proposal);
     assert.equal(codeOf(other), "ledger/key-reused", transaction);
     if (first) {
-      const twice = await peer.evaluate({ by: identity, name: transaction, args: [JSON.stringify({ ...input, key: "ANOTHER-KEY" })] }, proposal);
-      sane(twice, `${transaction} under another key`);
-      if (twice.status < 400) again.push(transaction);
+      const anew = await peer.evaluate({ by: identity, name: transaction, args: [JSON.stringify({ ...input, key: "ANOTHER-KEY" })] }, proposal);
+      sane(anew, `${transaction} under another key`);
+      if (anew.status < 400 && !again.has(transaction)) twice.push(transaction);
     }
   }
   assert.deepEqual(foreign, [], "acts of one organisation that another could do");
-  assert.deepEqual(again, [], "transactions that count twice under two keys");
+  assert.deepEqual(twice, [], "transactions that count twice under two keys");
 
   // What no example does is met with documents of the right form that name nothing that there is.
   const untold = transactionNames.filter((name) => !attacked.has(name));
