@@ -24,6 +24,8 @@ export interface BundleSource {
   readonly organisations: Bundle["organisations"];
   /** URL or folder of the log. */
   readonly log: string;
+  /** Whose signatures count for the log, C2SP tlog-policy. */
+  readonly policy?: string;
   /** The newest head that the anchor contract has accepted, if any. */
   readonly anchored?: { readonly size: number; readonly root: Uint8Array };
 }

@@ -3,6 +3,7 @@ import type { DomainError } from "../domain/error.ts";
 import type { DocumentStore } from "../documents/index.ts";
 import type { LedgerClient, OfflineSigning } from "../gateway/index.ts";
 import type { Sessions, Viewer } from "./auth/sessions.ts";
+import type { BundleSource } from "./bundle.ts";
 import type { BlockFeed } from "./block-feed.ts";
 import type { Reader } from "./reader.ts";
 
@@ -21,6 +22,8 @@ export interface Services {
   readonly feed: BlockFeed;
   /** Files by their hash. */
   readonly documents: DocumentStore;
+  /** The log that proofs come from, once there is one. */
+  readonly proofs?: () => BundleSource | undefined;
   readonly log: (traceId: string, error: unknown) => void;
 }
 

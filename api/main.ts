@@ -62,7 +62,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const clients = Object.entries(demoIdentities).map(([name, demo]): [string, DemoIdentity & { ledger: LedgerClient }] => [name, { certificate: demo.certificate, ledger: connect(profile, demo) }]);
   const height = ledgerHeight(profile, identity);
   const handler = httpHandler({
-    services: { sessions, offline: ledger.offline, demos: new Map(clients), feed, documents: openDocuments(documents), log },
+    services: { sessions, offline: ledger.offline, demos: new Map(clients), feed, documents: openDocuments(documents), ...(bundles ? { proofs: bundles } : {}), log },
     db,
     hosts: [host, "127.0.0.1", "localhost", "[::1]", ...hosts],
     graphiql,

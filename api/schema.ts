@@ -5,6 +5,7 @@ import "./origin.ts";
 import "./border.ts";
 import "./figures.ts";
 import "./findings.ts";
+import "./log-head.ts";
 import "./mass-balance.ts";
 import "./metal-balance.ts";
 import "./goods-ways.ts";

@@ -16,6 +16,12 @@ export function anchoredIn(dir: string): { readonly anchored?: { readonly size: 
   return anchored && anchored.size > 0 ? { anchored: { size: anchored.size, root: Buffer.from(anchored.root.slice(2), "hex") } } : {};
 }
 
+/** The policy of the log of a data folder, once it is there. */
+export function policyIn(dir: string): { readonly policy?: string } {
+  const path = join(places(dir).log, "policy");
+  return existsSync(path) ? { policy: readFileSync(path, "utf8") } : {};
+}
+
 /** Writes the trust file of a data folder, and again once the anchor contract is deployed. */
 export function keepTrust(dir: string, profile: ConnectionProfile, channelFile: string): { stop(): void } {
   const { log, trust } = places(dir);

@@ -6,7 +6,7 @@ import { places } from "../identities.ts";
 import type { DemoUser } from "./demo.ts";
 import { startEmbedded, startFabric } from "./ledger.ts";
 import { startLog } from "./log.ts";
-import { anchoredIn, keepTrust } from "./proofs.ts";
+import { anchoredIn, keepTrust, policyIn } from "./proofs.ts";
 import { startReadSide } from "./read-side.ts";
 import type { ReadSide } from "./read-side.ts";
 
@@ -34,7 +34,7 @@ export async function startServices({ dir, port, channelFile, fabric, users, fal
   const profile = readProfile(places(dir).profile);
   let logUrl: string | undefined;
   const organisations = readTrust(profile).map(({ mspId, roots }) => ({ mspId, roots }));
-  const bundles = () => (logUrl === undefined ? undefined : { channel: profile.channel, chaincode, organisations, log: logUrl, ...anchoredIn(dir) });
+  const bundles = () => (logUrl === undefined ? undefined : { channel: profile.channel, chaincode, organisations, log: logUrl, ...policyIn(dir), ...anchoredIn(dir) });
   // The two read the blocks independently of each other.
   const [log, readSide] = await Promise.allSettled([
     startLog({ dir, profile, port: port === 0 ? 0 : port + 1, say }),

@@ -8,16 +8,16 @@ import { useTitle } from "../../frame/title.ts";
 import { Refused } from "../../record/refused.tsx";
 import { useLabels, useSession } from "../../session/session.tsx";
 import { useAll } from "../../table/use-all.ts";
-import { daysUntil, tonnes } from "../../text/format.ts";
+import { daysUntil } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { Drafts } from "../general.tsx";
+import { Balances } from "./balances.tsx";
 import { tablesOf, wordOfTable } from "../tables/names.ts";
 import { today } from "../today.ts";
 
 const LicencesQuery = graphql(`query EndingLicences($after: String) { licences(first: 100, after: $after) { edges { node { licenceNo validTo holder { name nameMn } } } pageInfo { hasNextPage endCursor } } }`);
 const AccreditationsQuery = graphql(`query EndingAccreditations($after: String) { accreditations(first: 100, after: $after) { edges { node { accreditationNo validTo laboratory { name nameMn } } } pageInfo { hasNextPage endCursor } } }`);
 const DevicesQuery = graphql(`query EndingDevices($after: String) { devices(first: 100, after: $after) { edges { node { deviceId verifiedUntil site { name nameMn } } } pageInfo { hasNextPage endCursor } } }`);
-const BalancesQuery = graphql(`query OutOfBalance($after: String) { massBalances(first: 20, after: $after) { edges { node { licenceNo licence { holder { name nameMn } } total { minedKg exitedKg } flags { code product excessKg } } } pageInfo { hasNextPage endCursor } } }`);
 const TablesQuery = graphql(`query MineralsTables { tables(first: 50) { edges { node { table newest owner newestTable { status proposedBy } } } } prices: table(name: REFERENCE_PRICES) { inForceTable { rows } } }`);
 
 const WARN_DAYS = 90;
@@ -37,7 +37,6 @@ export default function MineralsHome() {
   const licences = useAll(LicencesQuery, {}, (data: ResultOf<typeof LicencesQuery>) => data.licences);
   const accreditations = useAll(AccreditationsQuery, {}, (data: ResultOf<typeof AccreditationsQuery>) => data.accreditations);
   const devices = useAll(DevicesQuery, {}, (data: ResultOf<typeof DevicesQuery>) => data.devices);
-  const balances = useAll(BalancesQuery, {}, (data: ResultOf<typeof BalancesQuery>) => data.massBalances);
   const [{ data, error }, again] = useQuery({ query: TablesQuery });
   useLive(() => again({ requestPolicy: "network-only" }));
   const left = (date: string): number => daysUntil(date, today());
@@ -46,7 +45,7 @@ export default function MineralsHome() {
     ...accreditations.rows.map((row): Ending => ({ kind: "accreditation", id: row.accreditationNo, who: row.laboratory, days: left(row.validTo) })),
     ...devices.rows.map((row): Ending => ({ kind: "device", id: row.deviceId, who: row.site, days: left(row.verifiedUntil) })),
   ].filter(({ days }) => days <= WARN_DAYS).sort((a, b) => a.days - b.days);
-  const failed = error ?? licences.error ?? balances.error ?? devices.error ?? accreditations.error;
+  const failed = error ?? licences.error ?? devices.error ?? accreditations.error;
   const officer = viewer?.role === "OFFICER";
   return (
     <>
@@ -65,7 +64,7 @@ export default function MineralsHome() {
         </div>
       )}
       <div className="columns main-first">
-        <Balances rows={balances.rows} done={balances.done} />
+        <Balances />
         <div>
           <Prices rows={data?.prices?.inForceTable?.rows} />
           {data && <Approvals heads={data.tables.edges.map(({ node }) => node)} />}
@@ -93,37 +92,6 @@ function Endings({ rows, done }: { readonly rows: readonly Ending[]; readonly do
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-type Balance = ResultOf<typeof BalancesQuery>["massBalances"]["edges"][number]["node"];
-
-function Balances({ rows, done }: { readonly rows: readonly Balance[]; readonly done: boolean }) {
-  const { t, language, pick } = useText();
-  const label = useLabels();
-  const out = rows.filter(({ flags }) => flags.length > 0);
-  return (
-    <section className="card" aria-labelledby="balances">
-      <h2 id="balances">{t("minerals.outOfBalance")} <span className="count">{out.length}</span></h2>
-      {!done && <p className="state" role="status">{t("frame.loading")}…</p>}
-      {done && out.length === 0 && <p><span className="badge badge-good">✓ {t("minerals.inBalance")}</span></p>}
-      <div className="table-scroll" tabIndex={0} role="group" aria-label={t("licence.title")}>
-        <table>
-          <caption className="hidden">{t("licence.title")}</caption>
-          <thead><tr><th scope="col">{t("origin.licence")}</th><th scope="col" className="numeric">{t("licence.mined")}</th><th scope="col" className="numeric">{t("licence.exited")}</th><th scope="col">{t("licence.flags")}</th></tr></thead>
-          <tbody>
-            {[...out, ...rows.filter(({ flags }) => flags.length === 0)].slice(0, 100).map(({ licenceNo, licence, total, flags }) => (
-              <tr key={licenceNo}>
-                <th scope="row"><Link className="number" to={`/licence/${encodeURIComponent(licenceNo)}`}>{licenceNo}</Link><p className="hint why">{licence?.holder ? pick(licence.holder.name, licence.holder.nameMn) : ""}</p></th>
-                <td className="numeric">{tonnes(total.minedKg, language)}</td>
-                <td className="numeric">{tonnes(total.exitedKg, language)}</td>
-                <td>{flags.length === 0 ? <span className="badge badge-good">✓</span> : flags.map(({ code, product, excessKg }) => <p key={`${code} ${product ?? ""}`} className="flag"><span className="badge badge-bad">▲ {label("BalanceFlagCode", code, language)}</span> <span className="number">{tonnes(excessKg, language)}</span> <span className="hint">{product}</span></p>)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
     </section>
   );
 }
