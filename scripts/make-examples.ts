@@ -5,6 +5,8 @@ import { gold, goldRegistry } from "./examples/gold.ts";
 import { at, exportLines, licence, organisation, scale, site } from "./examples/lines.ts";
 import type { Line } from "./examples/lines.ts";
 import { container, importRegistry, serialLists, soldItems, vehicle } from "./examples/imports.ts";
+import { procedures } from "./examples/procedures.ts";
+import { trader, traderRegistry } from "./examples/trader.ts";
 import { batchOf } from "../domain/goods/batch.ts";
 import { serialListOf } from "../domain/goods/serials.ts";
 import { canonicalJson } from "../domain/canonical.ts";
@@ -58,6 +60,7 @@ write("registry.jsonl", "Organisations, sites, licences, scales and the laborato
   },
   ...goldRegistry,
   ...copperGoldSilverRegistry,
+  ...traderRegistry,
   organisation("demo-auditor", "LabMSP", "Demonstration audit office", "Жишээ аудитын байгууллага", "MN", ["auditor"]),
 ]);
 
@@ -140,6 +143,8 @@ write(
 write("gold.jsonl", "Gold sold to the Bank of Mongolia, February 2023 (reference price published for that month): the bank withholds the royalty.", gold);
 write("copper-gold-silver.jsonl", "Copper concentrate with gold and silver, 10 trucks through Gashuun Sukhait, November 2015: provisional, then final settlement.", copperGoldSilver);
 write("imports.jsonl", "Consumer goods in a container through Zamiin-Uud: permit, transit, bonded warehouse, wholesale, retail, recall; May 2026.", container);
+write("trader.jsonl", "Raw coking coal bought, blended and exported by a trader, 2 trucks through Gashuun Sukhait, July 2026: royalty paid before is credited by shares.", trader);
+write("procedures.jsonl", "Two excavators under temporary admission, May to August 2026: one leaves again, one is taken into home use.", procedures);
 write("vehicle.jsonl", "A used hybrid car with excise by engine size and age, May 2026.", vehicle);
 // The items of the committed batch and the booked serial numbers, under their roots: they lie beside the ledger.
 mkdirSync(`${folder}items`, { recursive: true });

@@ -61,7 +61,7 @@ export async function* demoLines(dataDir: string, examplesDir: string, withExamp
   let number = 0;
   for (const line of tableLines(join(dataDir, "tables"))) yield { number: ++number, line };
   if (!withExamples) return;
-  for (const file of ["registry.jsonl", "coal.jsonl", "copper.jsonl", "gold.jsonl", "copper-gold-silver.jsonl", "imports.jsonl", "vehicle.jsonl"]) {
+  for (const file of ["registry.jsonl", "coal.jsonl", "copper.jsonl", "gold.jsonl", "copper-gold-silver.jsonl", "imports.jsonl", "vehicle.jsonl", "trader.jsonl", "procedures.jsonl"]) {
     for await (const read of readLines(join(examplesDir, file))) yield "line" in read ? { number: ++number, line: read.line } : { number: ++number, refusal: read.refusal };
   }
 }

@@ -48,7 +48,11 @@ export interface Export {
   readonly terms: Record<string, unknown>;
   readonly results: Record<string, string>[];
   readonly buyerResults: Record<string, string>[];
-  readonly receipt: { receiptNo: string; period: string; currency: string; baseAmount: string; surtaxAmount: string };
+  readonly receipt: { receiptNo: string; period: string; currency: string; baseAmount: string; surtaxAmount: string; massKg?: string };
+  /** Royalty that was paid before on what the goods are made of. */
+  readonly carriedReceiptNos?: readonly string[];
+  /** Who weighs at the loading scale, where it is not the exporter. */
+  readonly weigher?: string;
   readonly invoice: { invoiceNo: string; value: string; currency: string };
   readonly payments: { paymentNo: string; amount: string; currency: string }[];
   readonly vehicles: { vehicle: Record<string, string>; on: string; tareKg: number; netKg: number; borderLossKg: number; waybillNo: string; sealNo: string }[];
@@ -81,7 +85,7 @@ export function exportLines(e: Export): Line[] {
     {
       transaction: "royalty:issueReceipt",
       as: "tax/officer",
-      input: { key: id("ROYALTY"), at: next(-2), receiptNo: e.receipt.receiptNo, payerId: e.exporter, licenceNo: e.licenceNo, product: e.product, massKg: String(totalKg), period: e.receipt.period },
+      input: { key: id("ROYALTY"), at: next(-2), receiptNo: e.receipt.receiptNo, payerId: e.exporter, licenceNo: e.licenceNo, product: e.product, massKg: e.receipt.massKg ?? String(totalKg), period: e.receipt.period },
       secret: { currency: e.receipt.currency, baseAmount: e.receipt.baseAmount, surtaxAmount: e.receipt.surtaxAmount },
     },
     { transaction: "consignments:open", ...miner, input: { key: consignmentId, at: next(-1), consignmentId, contractNo, carrierId: "demo-carrier", mode: e.mode, borderPoint: e.borderPoint } },
@@ -89,7 +93,7 @@ export function exportLines(e: Export): Line[] {
       const unitId = id(`UNIT-${String(i + 1).padStart(2, "0")}`);
       const ticketNo = id(`TICKET-${String(i + 1).padStart(2, "0")}`);
       return [
-        { transaction: "consignments:weigh", as: `${e.exporter}/operator`, input: { key: ticketNo, at: next(0, i * 15), ticketNo, deviceId: e.loadingScale, vehicle: v.on, tareKg: String(v.tareKg), grossKg: String(v.tareKg + v.netKg) } },
+        { transaction: "consignments:weigh", as: `${e.weigher ?? e.exporter}/operator`, input: { key: ticketNo, at: next(0, i * 15), ticketNo, deviceId: e.loadingScale, vehicle: v.on, tareKg: String(v.tareKg), grossKg: String(v.tareKg + v.netKg) } },
         { transaction: "consignments:load", as: `${e.exporter}/operator`, input: { key: unitId, at: next(0, i * 15 + 5), unitId, consignmentId, vehicle: v.vehicle, lots: [{ lotId: e.lotId, massKg: String(v.netKg) }], ticketNo, waybillType: e.waybillType, waybillNo: v.waybillNo } },
         { transaction: "consignments:seal", as: "demo-carrier/operator", input: { key: `${unitId}-seal`, at: next(0, i * 15 + 10), unitId, sealNo: v.sealNo } },
       ];
@@ -99,7 +103,7 @@ export function exportLines(e: Export): Line[] {
       ...miner,
       input: {
         key: declarationNo, at: next(1), declarationNo, regime: "10", consignmentId, customsOffice: e.customsOffice, items: [{ hs: e.hs, product: e.product, netKg: String(totalKg) }],
-        receiptNos: [e.receipt.receiptNo], certificateNos: [certificateNo], additionalSheets: e.additionalSheets,
+        receiptNos: [e.receipt.receiptNo], ...(e.carriedReceiptNos ? { carriedReceiptNos: e.carriedReceiptNos } : {}), certificateNos: [certificateNo], additionalSheets: e.additionalSheets,
       },
       secret: e.invoice,
     },
