@@ -2,6 +2,7 @@ import { clearAllDataLoaders } from "@pothos/plugin-dataloader";
 import type { DomainError } from "../domain/error.ts";
 import type { DocumentStore } from "../documents/index.ts";
 import type { LedgerClient, OfflineSigning } from "../gateway/index.ts";
+import type { Identify } from "./auth/certificate.ts";
 import type { Sessions, Viewer } from "./auth/sessions.ts";
 import type { BundleSource } from "./bundle.ts";
 import type { BlockFeed } from "./block-feed.ts";
@@ -16,6 +17,8 @@ export interface DemoIdentity {
 /** What the whole server shares. */
 export interface Services {
   readonly sessions: Sessions;
+  /** Whose a certificate is, by the members' roots. */
+  readonly identify: Identify;
   /** Carries what users sign with their own keys; absent where the API only reads. */
   readonly offline: OfflineSigning;
   readonly demos: ReadonlyMap<string, DemoIdentity>;

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sha256Of } from "../documents/index.ts";
 import { pdfOf, pngOf } from "../documents/testing.ts";
+import { statementOf } from "../domain/documents/statement.ts";
 import { documentEndpoint } from "./documents.ts";
 import { HOST, testApi } from "./testing.ts";
-import type { TestMember } from "./testing.ts";
+import type { TestMember, TestUser } from "./testing.ts";
 
 const api = await testApi();
 const { customs, miner, buyer, laboratory } = api.members;
@@ -112,3 +113,34 @@ const consignment = {
   ...{ consignmentId: "C1", contractNo: "K1", carrierId: "HAUL", mode: "road", borderPoint: "gate", product: "coal", exporterId: "ETT", exporterMsp: "MinerMSP", carrierMsp: "HaulMSP", buyerId: "ACME", buyerMsp: "BuyerMSP" },
   ...{ status: "open", openedAt: "2026-06-01T00:00:00Z", lots: [], licences: [], unitCount: 0, loadedKg: "0", exitedCount: 0, exitedKg: "0", at: "2026-06-01T00:00:00Z" },
 };
+
+test("a signature is checked anew, against the members' roots, whoever recorded it: another document, purpose, person, member or time is told", async () => {
+  const sha256 = await attach(pdfOf("signed"));
+  const at = new Date(Date.now() - 60_000).toISOString().replace(/\.\d+Z/, "Z");
+  const signer = await miner.issue("ETT-signer", { attributes: { "garal.role": "officer", "garal.org": "ETT" } });
+  const old = await miner.issue("ETT-signer", { attributes: { "garal.role": "officer", "garal.org": "ETT" }, notBefore: new Date("2020-01-01"), notAfter: new Date("2020-12-31") });
+  const impostor = await buyer.issue("ETT-signer", { attributes: { "garal.role": "officer", "garal.org": "ETT" } });
+  const own = { sha256, purpose: "issued", orgId: "ETT", mspId: "MinerMSP", user: "ETT-signer" } as const;
+  const signedBy = (by: TestUser, signing: object = {}, record: object = {}) => {
+    const statement = statementOf({ ...own, size: pdfOf("signed").length, mediaType: "application/pdf", at, ...signing });
+    return { signatureNo: `S-${count++}`, ...own, certificate: by.certificate.replace(/-----[^-]+-----|\s/g, ""), signature: by.sign(statement).toString("base64"), statement, signedAt: at, at, ...record };
+  };
+  let count = 0;
+  const cases: readonly (readonly [object, RegExp | null])[] = [
+    [signedBy(signer), null],
+    [signedBy(signer, { sha256: "b".repeat(64) }), /not one of this file/],
+    [signedBy(signer, {}, { purpose: "agreed" }), /not one of this file/],
+    [signedBy(signer, { user: "ETT-director" }, { user: "ETT-director" }), /ETT-signer's of ETT/],
+    [signedBy(impostor), /BuyerMSP|ETT-signer|certificate/],
+    [signedBy(old), /^auth\/certificate-expired/],
+    [signedBy(signer, {}, { signature: Buffer.alloc(64).toString("base64") }), /not one of this file/],
+  ];
+  for (const [record, problem] of cases) {
+    const { signatureNo } = record as { signatureNo: string };
+    await api.rows.commit({ puts: [{ kind: "documentSignature", id: signatureNo, record: record as never }] });
+    const { data } = await api.ask(`{ documentSignature(signatureNo: "${signatureNo}") { problem } }`, { token: sessions.laboratory });
+    const found = (data as unknown as { documentSignature: { problem: string | null } }).documentSignature.problem;
+    if (problem === null) assert.equal(found, null);
+    else assert.match(found ?? "", problem);
+  }
+});

@@ -55,14 +55,15 @@ export interface RunningApi {
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { port, host = "127.0.0.1", database, documents, profile, identity, demoIdentities = {}, hosts = [], graphiql = false, bundles, fallback, items } = options;
   const log = options.log ?? ((traceId: string, error: unknown) => console.error(`error ${traceId}`, error));
-  const sessions = new Sessions(certificateCheck(readTrust(profile)), profile.channel);
+  const identify = certificateCheck(readTrust(profile));
+  const sessions = new Sessions(identify, profile.channel);
   const feed = await BlockFeed.listen(database);
   const db = openDatabase(database);
   const ledger = connect(profile, identity);
   const clients = Object.entries(demoIdentities).map(([name, demo]): [string, DemoIdentity & { ledger: LedgerClient }] => [name, { certificate: demo.certificate, ledger: connect(profile, demo) }]);
   const height = ledgerHeight(profile, identity);
   const handler = httpHandler({
-    services: { sessions, offline: ledger.offline, demos: new Map(clients), feed, documents: openDocuments(documents), ...(bundles ? { proofs: bundles } : {}), log },
+    services: { sessions, identify, offline: ledger.offline, demos: new Map(clients), feed, documents: openDocuments(documents), ...(bundles ? { proofs: bundles } : {}), log },
     db,
     hosts: [host, "127.0.0.1", "localhost", "[::1]", ...hosts],
     graphiql,

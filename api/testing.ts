@@ -209,8 +209,10 @@ export async function testApi(options: TestOptions = {}, onEnd: (end: () => Prom
   const logged: unknown[] = [];
   const files = mkdtempSync(join(tmpdir(), "garal-documents-"));
   ending.push(async () => rmSync(files, { recursive: true, force: true }));
+  const identify = certificateCheck(Object.values(members).map(({ trust }) => trust));
   const services: Services = {
-    sessions: new Sessions(certificateCheck(Object.values(members).map(({ trust }) => trust)), "garal", options.now),
+    sessions: new Sessions(identify, "garal", options.now),
+    identify,
     offline: options.offline ?? noLedger,
     demos: new Map(Object.entries(options.demos ?? {})),
     feed,

@@ -2,8 +2,9 @@ import { randomUUID, sign, X509Certificate } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { certificateCheck } from "../api/auth/certificate.ts";
 import { readTrust } from "../api/auth/trust.ts";
+import { signatureProblem } from "../api/document-signature.ts";
+import type { SignedDocument } from "../api/document-signature.ts";
 import { mediaTypeOf, sha256Of } from "../documents/index.ts";
-import { isStatementSigned } from "../domain/documents/sign.ts";
 import { statementOf } from "../domain/documents/statement.ts";
 import { DomainError } from "../domain/error.ts";
 import { readProfile } from "../gateway/index.ts";
@@ -117,7 +118,7 @@ export async function verify(file: string, options: Options): Promise<void> {
   const api = await signedIn(options);
   const document = await documentOf(api, sha256);
   const identify = certificateCheck(readTrust(readProfile(places(options.data).profile)));
-  const signatures = document.signatures.edges.map(({ node }) => ({ ...node, problem: problemOf(document, node, identify) }));
+  const signatures = document.signatures.edges.map(({ node }) => ({ ...node, problem: signatureProblem(inLedgerWords(document), { ...node, purpose: ledgerWord(node.purpose) as never }, identify) }));
   const lines = [
     line(document),
     ...(document.replacedBy ? [`  replaced by ${document.replacedBy}`] : []),
@@ -126,21 +127,6 @@ export async function verify(file: string, options: Options): Promise<void> {
   ];
   print(options, { sha256, attachedBy: document.ownerId, attachedAt: document.attachedAt, replacedBy: document.replacedBy, signatures }, lines.join("\n"));
   if (signatures.some(({ problem }) => problem !== undefined)) process.exitCode = 1;
-}
-
-/** Why a signature does not hold; undefined where it does: by a certificate of the member, valid when it was signed, over the very statement. */
-export function problemOf({ sha256, size, mediaType }: Pick<Found, "sha256" | "size" | "mediaType">, { certificate, signature, purpose, orgId, mspId, user, signedAt }: Signature, identify: ReturnType<typeof certificateCheck>): string | undefined {
-  const statement = statementOf({ sha256, size, mediaType: ledgerWord(mediaType), purpose: ledgerWord(purpose) as never, orgId, mspId, user, at: signedAt });
-  if (!isStatementSigned(statement, certificate, signature)) return "the signature is not one of this file by the key of its certificate";
-  const pem = `-----BEGIN CERTIFICATE-----\n${certificate.replace(/.{1,64}/g, "$&\n")}-----END CERTIFICATE-----\n`;
-  try {
-    const holder = identify(pem, new Date(signedAt));
-    if (holder.mspId !== mspId || holder.orgId !== orgId || holder.user !== user) return `the certificate is ${holder.user}'s of ${holder.orgId}`;
-  } catch (error) {
-    if (error instanceof DomainError) return error.message;
-    throw error;
-  }
-  return undefined;
 }
 
 /** Kinds whose documents are listed, with the query and its argument. */
@@ -178,5 +164,6 @@ const line = ({ sha256, kind, mediaType, size, access, ownerId, attachedAt, stor
 const mediaWords: Readonly<Record<string, string>> = { APPLICATION_PDF: "application/pdf", IMAGE_PNG: "image/png", IMAGE_JPEG: "image/jpeg" };
 /** The ledger's word of a value as the API writes it. */
 const ledgerWord = (value: string): string => mediaWords[value] ?? value.toLowerCase().replaceAll("_", "-");
+const inLedgerWords = ({ sha256, size, mediaType }: Found): SignedDocument => ({ sha256, size, mediaType: ledgerWord(mediaType) as SignedDocument["mediaType"] });
 const now = (): string => `${new Date().toISOString().slice(0, 19)}Z`;
 const print = ({ json }: Options, data: unknown, text: string): void => void process.stdout.write(json ? `${JSON.stringify(data)}\n` : `${text}\n`);

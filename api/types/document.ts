@@ -1,5 +1,6 @@
-import type { Document } from "../../domain/documents.ts";
+import type { Document, DocumentSignature } from "../../domain/documents.ts";
 import { builder } from "../builder.ts";
+import { signatureProblem } from "../document-signature.ts";
 import { mayFetch } from "../documents.ts";
 import { LedgerRecord } from "../ledger-record.ts";
 import { byKey, contextLoader } from "../loader.ts";
@@ -27,6 +28,18 @@ recordType("documentSignature", {
   description: "An electronic signature of a document by an organisation's key.",
   links: { organisation: ["orgId", "organisation"], document: ["sha256", "document"] },
 });
+builder.objectFields(nodes.documentSignature, (t) => ({
+  problem: t.string({
+    nullable: true,
+    description: "Why the signature does not hold: it is not one of the document, or its certificate was not this person's of a member of the channel when it was signed. Null where it holds.",
+    complexity: 10,
+    resolve: async ({ record }, _args, context) => {
+      const signature = record as unknown as DocumentSignature;
+      const row = (await nodes.document.getDataloader(context).load(signature.sha256)) as RecordRow | null;
+      return row ? (signatureProblem(documentOf(row), signature, context.services.identify) ?? null) : "the document is not on the ledger";
+    },
+  }),
+}));
 recordQuery("documentSignature", "documentSignature", "signatureNo", "A signature of a document.");
 childrenField("document", "signatures", "documentSignature", "sha256", "Signatures of it.");
 
