@@ -37,8 +37,8 @@ export interface TransactionFormProps {
   readonly preview?: (input: Values) => ReactNode;
   /** Optional fields that are seldom needed, by path, `items[].litres`: shown when the person asks for all fields. */
   readonly folded?: readonly string[];
-  /** What follows from what was typed, such as the duty: beside the form, and again on the page before signing. */
-  readonly aside?: (typed: Pick<Draft, "input" | "secret">) => ReactNode;
+  /** What follows from what was typed, such as the duty: beside the form, where it may change a field of the document's top level, and again on the page before signing. */
+  readonly aside?: (typed: Pick<Draft, "input" | "secret">, change?: (field: string, value: Value) => void) => ReactNode;
   /** Told when it is on the ledger. */
   readonly onRecorded?: (receipt: Receipt) => void;
 }
@@ -188,7 +188,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
         <span className="hint">{t("form.draftKept")}</span>
       </div>
     </form>
-    {aside?.(draft)}
+    {aside?.(draft, (field, value) => change("input")([field], value))}
     </>
   );
 }

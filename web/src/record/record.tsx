@@ -7,6 +7,7 @@ import { useText } from "../text/language.tsx";
 import type { PlainKey } from "../text/catalogue.ts";
 import { Overview } from "./overview.tsx";
 
+const RecordActs = lazy(() => import("./acts.tsx"));
 const TrailView = lazy(() => import("../views/trail.tsx"));
 const OriginView = lazy(() => import("../views/origin.tsx"));
 const AssessmentView = lazy(() => import("../views/assessment.tsx"));
@@ -35,6 +36,7 @@ export default function RecordPage() {
       <p className="badge">{label("RecordKind", kind.toUpperCase(), language)}</p>
       <h1 className="number">{id}</h1>
       {kind === "unit" && <p><Link to={`/waybill/${encodeURIComponent(id)}`}>{t("waybill.link")}</Link></p>}
+      <RecordActs kind={kind} id={id} />
       {tabs.length > 1 && (
         <div className="tabs" role="tablist">
           {tabs.map((one) => (

@@ -34,6 +34,8 @@ const tablePage = lazy(() => import("./tables/table.tsx"));
 const receiptPage = lazy(() => import("./tax/receipt.tsx"));
 const gatePage = lazy(() => import("./terminal/gate.tsx"));
 
+const plantPage = lazy(() => import("./plant/home.tsx"));
+
 const general: Role = { home: lazy(() => import("./general.tsx")), menu: [record, lots, consignments, units, declarations, charts] };
 
 /**
@@ -46,6 +48,7 @@ const roles: { readonly [R in OrgRole]?: Role } = {
   minerals: { home: lazy(() => import("./minerals/home.tsx")), menu: [{ to: "/registry/licences", text: "menu.registry" }, lots, consignments, tables, record, charts] },
   auditor: { home: lazy(() => import("./auditor/home.tsx")), menu: [{ to: "/audit/sample", text: "menu.sample" }, { to: "/audit/findings", text: "menu.findings" }, { to: "/audit/balances", text: "menu.balances" }, lots, consignments, declarations, tables] },
   miner: { home: lazy(() => import("./miner/home.tsx")), menu: [lots, consignments, units, contracts, receipts, record, charts] },
+  processor: { home: plantPage, menu: [lots, samples, consignments, units, record, charts] },
   laboratory: { home: lazy(() => import("./laboratory/home.tsx")), menu: [samples, certificates, record] },
   carrier: { home: lazy(() => import("./carrier/home.tsx")), menu: [units, consignments, gate, record] },
   terminal: { home: gatePage, menu: [units, consignments, record] },
@@ -60,6 +63,8 @@ const roles: { readonly [R in OrgRole]?: Role } = {
 export const roleRoutes: readonly { readonly path: string; readonly page: ComponentType }[] = [
   { path: "do", page: lazy(() => import("./general.tsx")) },
   { path: "miner/extract", page: lazy(() => import("./miner/extract.tsx")) },
+  { path: "plant", page: plantPage },
+  { path: "plant/run", page: lazy(() => import("./plant/run.tsx")) },
   { path: "customs/declaration/:id", page: lazy(() => import("./customs/declaration.tsx")) },
   { path: "customs/gates", page: lazy(() => import("./customs/gates.tsx")) },
   { path: "laboratory/sample/:id", page: lazy(() => import("./laboratory/sample.tsx")) },

@@ -5,6 +5,7 @@ import { customsTexts } from "./customs.ts";
 import { laboratoryTexts } from "./laboratory.ts";
 import { mineralsTexts } from "./minerals.ts";
 import { minerTexts } from "./miner.ts";
+import { plantTexts } from "./plant.ts";
 import { scanTexts } from "./scan.ts";
 import { tableTexts } from "./tables.ts";
 import { taxTexts } from "./tax.ts";
@@ -12,4 +13,4 @@ import { terminalTexts } from "./terminal.ts";
 import { tradeTexts } from "./trade.ts";
 
 /** Texts of the roles' own screens: one file for each role. */
-export const roleTexts = { ...minerTexts, ...customsTexts, ...laboratoryTexts, ...carrierTexts, ...terminalTexts, ...buyerTexts, ...scanTexts, ...tableTexts, ...taxTexts, ...mineralsTexts, ...auditorTexts, ...tradeTexts } as const;
+export const roleTexts = { ...minerTexts, ...plantTexts, ...customsTexts, ...laboratoryTexts, ...carrierTexts, ...terminalTexts, ...buyerTexts, ...scanTexts, ...tableTexts, ...taxTexts, ...mineralsTexts, ...auditorTexts, ...tradeTexts } as const;

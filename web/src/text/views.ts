@@ -13,6 +13,7 @@ export const viewTexts = {
   "record.unknown": { mn: "{id} дугаартай бүртгэл алга", en: "{id} is not recorded" },
   "record.facts": { mn: "Бүртгэл", en: "Record" },
   "record.transaction": { mn: "Сүүлд өөрчилсөн гүйлгээ", en: "Last changed by" },
+  "record.acts": { mn: "Энэ бүртгэлээр хийх ажил", en: "What can be recorded of it" },
   "record.raw": { mn: "Эх бичилт", en: "Raw record" },
   "record.withheld": { mn: "Энэ хэсгийг харах эрхгүй", en: "This part is withheld" },
   "record.version": { mn: "Хувилбар", en: "Version" },

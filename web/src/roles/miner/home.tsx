@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 import { useQuery } from "urql";
-import { Decimal } from "../../../../domain/decimal.ts";
+import { Decimal, sum } from "../../../../domain/decimal.ts";
 import { graphql } from "../../api/graphql.ts";
 import type { ResultOf } from "../../api/graphql.ts";
 import { useTitle } from "../../frame/title.ts";
@@ -10,21 +10,25 @@ import { useLabels, useSession } from "../../session/session.tsx";
 import { useLive } from "../../frame/live.ts";
 import { daysUntil, percent, tonnes } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
+import { useTableRows } from "../../forms/references.ts";
 import { Drafts } from "../general.tsx";
 import { today } from "../today.ts";
 
 const MinerQuery = graphql(`
   query MinerHome($orgId: String!) {
     licences(first: 20, holderId: $orgId) { edges { node { licenceNo deposit depositMn validTo suspendedSince plan { year massKg } years(first: 5) { edges { node { year extractedKg } } } } } }
-    lots(first: 50, ownerId: $orgId, status: OPEN) { edges { node { lotId product massKg madeKg site { name nameMn } assays(first: 5) { edges { node { supersededByNo results { analyte value unit } } } } } } }
+    lots(first: 100, ownerId: $orgId, status: OPEN) { edges { node { lotId product massKg madeKg siteId site { name nameMn } assays(first: 5) { edges { node { supersededByNo results { analyte value unit } } } } } } }
     offered: lots(first: 20, status: OFFERED) { edges { node { lotId offeredToId ownerId } } }
-    consignments(first: 20, exporterId: $orgId) { edges { node { consignmentId status declarationNo product unitCount loadedKg units(first: 100) { edges { node { unitId status } } } } } }
+    consignments(first: 20, exporterId: $orgId) { edges { node { consignmentId status declarationNo product unitCount loadedKg units(first: 100) { edges { node { unitId status at vehicle { plate wagonNo containerNo } } } } } } }
     contracts(first: 20, sellerId: $orgId) { edges { node { contractNo status } } }
+    royaltyReceipts(first: 100, payerId: $orgId) { edges { node { receiptNo product massKg period uses { massKg } } } }
+    returned: declarations(first: 20, exporterId: $orgId, status: RETURNED) { edges { node { declarationNo returned { reason remark } } } }
   }
 `);
 type Data = ResultOf<typeof MinerQuery>;
 type Licence = Data["licences"]["edges"][number]["node"];
 type Lot = Data["lots"]["edges"][number]["node"];
+type Receipt = Data["royaltyReceipts"]["edges"][number]["node"];
 type Consignment = Data["consignments"]["edges"][number]["node"];
 
 /** The mine office: licence first, then stock, then trucks and what waits; one button records an extraction. */
@@ -45,7 +49,8 @@ export default function MinerHome() {
         <Link className="button primary" to="/miner/extract">{t("miner.extract")}</Link>
         <Link className="button" to="/do/consignments/load">{t("miner.load")}</Link>
         <Link className="button" to="/do/consignments/weigh">{t("miner.weigh")}</Link>
-        <Link className="button" to="/do/lots/process">{t("miner.process")}</Link>
+        {viewer.organisation?.roles.includes("PROCESSOR") && <Link className="button" to="/plant">{t("plant.open")}</Link>}
+        <Link className="button" to="/plant/run">{t("miner.process")}</Link>
         <Link className="button" to="/do/lots/blend">{t("miner.blend")}</Link>
         <Link className="button" to="/do/lots/adjust">{t("miner.adjust")}</Link>
         {viewer.role === "OFFICER" && <Link className="button" to="/do/contracts/propose">{t("miner.contract")}</Link>}
@@ -55,12 +60,13 @@ export default function MinerHome() {
         <div className="columns main-first">
           <section className="card" aria-labelledby="stock">
             <h2 id="stock">{t("miner.stock")}</h2>
-            <ul className="stock">{data.lots.edges.map(({ node }) => <StockLine key={node.lotId} lot={node} />)}</ul>
+            {[...Map.groupBy(data.lots.edges.map(({ node }) => node), ({ siteId, product }) => `${siteId}\n${product}`)].map(([key, lots]) => <Stockpile key={key} lots={lots} />)}
             {data.lots.edges.length === 0 && <p className="empty">{t("table.empty")}</p>}
           </section>
           <div>
             <Waiting data={data} orgId={viewer.orgId} />
             <Trucks consignments={data.consignments.edges.map(({ node }) => node)} />
+            <Receipts receipts={data.royaltyReceipts.edges.map(({ node }) => node)} />
             <Drafts user={viewer.user} />
           </div>
         </div>
@@ -92,9 +98,48 @@ function LicenceLine({ licence }: { readonly licence: Licence }) {
   );
 }
 
-function StockLine({ lot }: { readonly lot: Lot }) {
+/** The lots of one product at one place: their sum, and the moisture of those that are assayed, weighted by mass. */
+function Stockpile({ lots }: { readonly lots: readonly Lot[] }) {
   const { t, language, pick } = useText();
-  const moisture = lot.assays.edges.find(({ node }) => node.supersededByNo === null)?.node.results.find(({ analyte }) => analyte === "TM");
+  const products = useTableRows("product");
+  const [first] = lots;
+  const total = sum(lots.map(({ massKg }) => Decimal.parse(massKg)));
+  const assayed = lots.flatMap((lot) => { const value = moistureOf(lot); return value === undefined ? [] : [{ mass: Decimal.parse(lot.massKg), value: Decimal.parse(value) }]; });
+  const weight = sum(assayed.map(({ mass }) => mass));
+  const moisture = weight.isPositive() ? sum(assayed.map(({ mass, value }) => mass.times(value))).dividedByHalfUp(weight, 1) : undefined;
+  return (
+    <section className="stockpile" aria-label={`${first?.site ? pick(first.site.name, first.site.nameMn) : ""}, ${first?.product ?? ""}`}>
+      <h3>{first?.site ? pick(first.site.name, first.site.nameMn) : first?.siteId}: {products.find(({ id }) => id === first?.product)?.text ?? first?.product}</h3>
+      <p className="figure number">{tonnes(total.toString(), language)} <span className="hint">{t("miner.moisture")}: {moisture ? percent(moisture.toString()) : t("miner.notAssayed")}</span></p>
+      <ul className="stock">{lots.map((lot) => <StockLine key={lot.lotId} lot={lot} />)}</ul>
+    </section>
+  );
+}
+
+const moistureOf = (lot: Lot): string | undefined => lot.assays.edges.find(({ node }) => node.supersededByNo === null)?.node.results.find(({ analyte }) => analyte === "TM")?.value;
+
+/** Royalty receipts with something left to be bound to a declaration. */
+function Receipts({ receipts }: { readonly receipts: readonly Receipt[] }) {
+  const { t, language } = useText();
+  const left = receipts.map((receipt) => ({ ...receipt, left: Decimal.parse(receipt.massKg).minus(sum(receipt.uses.map(({ massKg }) => Decimal.parse(massKg)))) })).filter((receipt) => receipt.left.isPositive());
+  return (
+    <section className="card" aria-labelledby="receipts">
+      <h2 id="receipts">{t("miner.receipts")} <span className="count">{left.length}</span></h2>
+      <ul className="plain work">
+        {left.map(({ receiptNo, product, period, massKg, left: rest }) => (
+          <li key={receiptNo}>
+            <Link className="number" to={recordPath("receipt", receiptNo)}>{receiptNo}</Link>
+            <p className="hint">{product} · {period} · {t("miner.receiptLeft", { left: tonnes(rest.toString(), language), whole: tonnes(massKg, language) })}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function StockLine({ lot }: { readonly lot: Lot }) {
+  const { t, language } = useText();
+  const moisture = moistureOf(lot);
   return (
     <li>
       <div className="stock-head">
@@ -102,7 +147,7 @@ function StockLine({ lot }: { readonly lot: Lot }) {
         <strong className="number">{tonnes(lot.massKg, language)}</strong>
       </div>
       <Bar part={lot.massKg} whole={lot.madeKg} label={t("miner.stockBar", { made: tonnes(lot.madeKg, language), left: tonnes(lot.massKg, language) })} />
-      <p className="hint">{lot.product} · {lot.site ? pick(lot.site.name, lot.site.nameMn) : ""} · {t("miner.moisture")}: {moisture ? percent(moisture.value) : t("miner.notAssayed")}</p>
+      <p className="hint">{t("miner.moisture")}: {moisture ? percent(moisture) : t("miner.notAssayed")}</p>
     </li>
   );
 }
@@ -121,6 +166,7 @@ function Bar({ part, whole, label }: { readonly part: string; readonly whole: st
 function Trucks({ consignments }: { readonly consignments: readonly Consignment[] }) {
   const { t } = useText();
   const units = consignments.flatMap(({ units: { edges } }) => edges.map(({ node }) => node));
+  const recent = units.filter(({ status }) => status === "LOADED" || status === "SEALED").sort((a, b) => b.at.localeCompare(a.at)).slice(0, 5);
   const count = (status: string): number => units.filter((unit) => unit.status === status).length;
   return (
     <section className="card" aria-labelledby="trucks">
@@ -130,6 +176,7 @@ function Trucks({ consignments }: { readonly consignments: readonly Consignment[
         <div><dt>{t("miner.onRoad")}</dt><dd><Link to="/list/units?status=SEALED">{count("SEALED")}</Link></dd></div>
         <div><dt>{t("miner.through")}</dt><dd><Link to="/list/units?status=EXITED">{count("EXITED")}</Link></dd></div>
       </dl>
+      {recent.length > 0 && <ul className="plain">{recent.map(({ unitId, vehicle }) => <li key={unitId}><span className="plate">{vehicle.plate ?? vehicle.wagonNo ?? vehicle.containerNo}</span> <Link to={`/waybill/${encodeURIComponent(unitId)}`}>{t("waybill.link")}<span className="hidden"> {unitId}</span></Link></li>)}</ul>}
     </section>
   );
 }
@@ -141,12 +188,14 @@ function Waiting({ data, orgId }: { readonly data: Data; readonly orgId: string 
   const offers = data.offered.edges.filter(({ node }) => node.offeredToId === orgId);
   const contracts = data.contracts.edges.filter(({ node }) => node.status !== "REGISTERED");
   const open = data.consignments.edges.filter(({ node }) => node.status === "OPEN" && node.unitCount > 0);
-  const none = offers.length + contracts.length + open.length === 0;
+  const returned = data.returned.edges.map(({ node }) => node);
+  const none = returned.length + offers.length + contracts.length + open.length === 0;
   return (
     <section className="card" aria-labelledby="waits">
       <h2 id="waits">{t("miner.waits")}</h2>
       {none && <p className="empty">{t("miner.nothing")}</p>}
       <ul className="plain work">
+        {returned.map(({ declarationNo, returned: why }) => <li key={declarationNo}><Link to={`/do/declarations/amend?declarationNo=${encodeURIComponent(declarationNo)}`}>{t("miner.declarationReturned", { declaration: declarationNo })}</Link> <span className="badge badge-bad">▲ {label("ReturnReason", why?.reason, language)}</span>{why?.remark && <p className="hint"><bdi>{why.remark}</bdi></p>}</li>)}
         {offers.map(({ node }) => <li key={node.lotId}><Link to={`/do/lots/accept?lotId=${encodeURIComponent(node.lotId)}`}>{t("miner.offered", { lot: node.lotId })}</Link></li>)}
         {contracts.map(({ node }) => <li key={node.contractNo}><Link to={recordPath("contract", node.contractNo)}>{t("miner.contractWaits", { contract: node.contractNo, status: label("ContractStatus", node.status, language) })}</Link></li>)}
         {open.map(({ node }) => <li key={node.consignmentId}><Link to={`/do/declarations/file?consignmentId=${encodeURIComponent(node.consignmentId)}`}>{t("miner.consignmentOpen", { consignment: node.consignmentId })}</Link></li>)}

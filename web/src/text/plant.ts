@@ -1,0 +1,20 @@
+/** Texts of the processing plant's screens. */
+export const plantTexts = {
+  "plant.title": { mn: "Баяжуулах үйлдвэр", en: "Processing plant" },
+  "plant.today": { mn: "Өнөөдөр", en: "Today" },
+  "plant.in": { mn: "Орсон", en: "In" },
+  "plant.out": { mn: "Гарсан", en: "Out" },
+  "plant.loss": { mn: "Хаягдал", en: "Loss" },
+  "plant.difference": { mn: "Зөрүү", en: "Difference" },
+  "plant.yield": { mn: "Гарц", en: "Yield" },
+  "plant.band": { mn: "«{process}» процессын бүртгэсэн гарц: {from} – {to}", en: "Registered yield of {process}: {from} to {to}" },
+  "plant.unread": { mn: "Тоогоор уншигдаагүй жин: {count}", en: "Masses that cannot be read as numbers: {count}" },
+  "plant.balance": { mn: "Орсон = гарсан + хаягдал", en: "In = out + loss" },
+  "plant.fillLoss": { mn: "Үлдсэнийг хаягдалд бичих: {mass}", en: "Take the rest as loss: {mass}" },
+  "plant.runs": { mn: "Боловсруулалт", en: "Runs" },
+  "plant.samples": { mn: "Хүлээгдэж буй дээж", en: "Samples that wait" },
+  "plant.offers": { mn: "Хүлээн авах багц", en: "Ore to receive" },
+  "plant.receive": { mn: "Хүлээн авах: {lot}", en: "Receive {lot}" },
+  "plant.sample": { mn: "Дээж авах", en: "Draw a sample" },
+  "plant.open": { mn: "Үйлдвэр", en: "Plant" },
+} as const;
