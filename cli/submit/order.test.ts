@@ -72,3 +72,13 @@ test("a line whose work fails does not hold up those that wait for it", async ()
   await order.run(extract("A"), () => ((ran = true), Promise.resolve("done")));
   assert.ok(ran);
 });
+
+test("lists of ids count like single ones: what names a lot among others follows what changed it", async () => {
+  const { begun, end, settle } = running([extract("A"), line("royalty:carry", { lotIds: ["A", "B"] }), extract("B")]);
+  await settle();
+  assert.deepEqual(begun, ["0"]);
+  await end("0");
+  assert.deepEqual(begun, ["0", "1"]);
+  await end("1");
+  assert.deepEqual(begun, ["0", "1", "2"]);
+});

@@ -56,7 +56,7 @@ export class LineOrder<T> {
 /** Every identifier in an input that is not a registry reference. */
 function* mentioned(value: unknown, name = ""): Generator<string> {
   if (typeof value === "string") {
-    if (!registryFields.has(name) && /(Id|No|Nos|vehicle|supersedes)$/.test(name)) yield value;
+    if (!registryFields.has(name) && /(Ids?|Nos?|vehicle|supersedes)$/.test(name)) yield value;
   } else if (Array.isArray(value)) {
     for (const item of value) yield* mentioned(item, name);
   } else if (value !== null && typeof value === "object") {
