@@ -24,7 +24,8 @@ const FindingObject = builder.objectRef<Finding>("Finding").implement({
     record: t.field({ type: LedgerRecord, nullable: true, description: "The record.", resolve: ({ kind, id }, _args, context) => nodes[kind].getDataloader(context).load(id) }),
     figure: t.field({ type: "Decimal", description: "What was found.", resolve: ({ figure }) => figure }),
     threshold: t.field({ type: "Decimal", description: "What it was compared with.", resolve: ({ threshold }) => threshold }),
-    unit: t.exposeString("unit", { description: "Unit of both: kg, % or d (days)." }),
+    unit: t.exposeString("unit", { description: "Unit of both: kg, %, d (days), km/h, units, seals, or the analyte's." }),
+    of: t.string({ nullable: true, description: "Of what of the record: a vehicle, an analyte, a product, a user's pseudonym.", resolve: ({ of }) => of }),
   }),
 });
 

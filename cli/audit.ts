@@ -83,6 +83,7 @@ interface FindingRow {
   readonly figure: string;
   readonly threshold: string;
   readonly unit: string;
+  readonly of: string | null;
 }
 
 /** `garal findings`: figures beyond their thresholds. */
@@ -91,11 +92,11 @@ export async function findings(options: Options & { readonly from?: string; read
   const rows = await rowsOf<FindingRow>(
     api,
     `query ($codes: [FindingCode!], $from: Date, $to: Date, $after: String) { page: findings(codes: $codes, from: $from, to: $to, first: 100, after: $after) {
-      edges { node { code rule kind recordId figure threshold unit } } pageInfo { hasNextPage endCursor } } }`,
+      edges { node { code rule kind recordId figure threshold unit of } } pageInfo { hasNextPage endCursor } } }`,
     { codes: options.code, from: options.from, to: options.to },
   );
   if (options.json) return void process.stdout.write(`${JSON.stringify(rows)}\n`);
-  const lines = rows.map(({ code, rule, kind, recordId, figure, threshold, unit }) => `${code.padEnd(4)} ${word(rule).padEnd(22)} ${word(kind)} ${recordId}: ${plain(figure)} ${unit}, threshold ${plain(threshold)} ${unit}`);
+  const lines = rows.map(({ code, rule, kind, recordId, figure, threshold, unit, of }) => `${code.padEnd(4)} ${word(rule).padEnd(22)} ${word(kind)} ${recordId}${of === null ? "" : ` (${of})`}: ${plain(figure)} ${unit}, threshold ${plain(threshold)} ${unit}`);
   process.stdout.write(`${lines.join("\n") || "nothing found"}\n`);
 }
 

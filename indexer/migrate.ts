@@ -15,6 +15,7 @@ import * as settlements from "./migrations/0012-settlements.ts";
 import * as serials from "./migrations/0020-serials.ts";
 import * as carriedRoyalty from "./migrations/0030-carried-royalty.ts";
 import * as charges from "./migrations/0031-charges.ts";
+import * as patterns from "./migrations/0040-patterns.ts";
 import { API_ROLE, SCHEMA } from "./schema.ts";
 import type { Database } from "./schema.ts";
 
@@ -32,6 +33,7 @@ const migrations: Record<string, Migration> = {
   "0020-serials": serials,
   "0030-carried-royalty": carriedRoyalty,
   "0031-charges": charges,
+  "0040-patterns": patterns,
 };
 
 /**
