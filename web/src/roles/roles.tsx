@@ -31,6 +31,8 @@ const recalls: MenuEntry = { to: "/list/recalls", text: "menu.recalls" };
 const gate: MenuEntry = { to: "/gate", text: "gate.title" };
 const tables: MenuEntry = { to: "/tables", text: "menu.tables" };
 const tablePage = lazy(() => import("./tables/table.tsx"));
+const exporterPage = lazy(() => import("./exporter/home.tsx"));
+const preparePage = lazy(() => import("./exporter/prepare.tsx"));
 const receiptPage = lazy(() => import("./tax/receipt.tsx"));
 const gatePage = lazy(() => import("./terminal/gate.tsx"));
 
@@ -49,6 +51,7 @@ const roles: { readonly [R in OrgRole]?: Role } = {
   auditor: { home: lazy(() => import("./auditor/home.tsx")), menu: [{ to: "/audit/sample", text: "menu.sample" }, { to: "/audit/findings", text: "menu.findings" }, { to: "/audit/balances", text: "menu.balances" }, lots, consignments, declarations, tables] },
   miner: { home: lazy(() => import("./miner/home.tsx")), menu: [lots, consignments, units, contracts, receipts, record, charts] },
   processor: { home: plantPage, menu: [lots, samples, consignments, units, record, charts] },
+  exporter: { home: exporterPage, menu: [lots, consignments, units, contracts, receipts, record, charts] },
   laboratory: { home: lazy(() => import("./laboratory/home.tsx")), menu: [samples, certificates, record] },
   carrier: { home: lazy(() => import("./carrier/home.tsx")), menu: [units, consignments, gate, record] },
   terminal: { home: gatePage, menu: [units, consignments, record] },
@@ -81,6 +84,11 @@ export const roleRoutes: readonly { readonly path: string; readonly page: Compon
   { path: "audit/sample", page: lazy(() => import("./auditor/sample.tsx")) },
   { path: "audit/findings", page: lazy(() => import("./auditor/findings.tsx")) },
   { path: "audit/balances", page: lazy(() => import("./auditor/balances.tsx")) },
+  { path: "exporter", page: exporterPage },
+  { path: "exporter/prepare", page: preparePage },
+  { path: "exporter/prepare/:id", page: preparePage },
+  { path: "exporter/declaration/:id", page: lazy(() => import("./exporter/declaration.tsx")) },
+  { path: "exporter/amend/:id", page: lazy(() => import("./exporter/amend.tsx")) },
   { path: "tables", page: lazy(() => import("./tables/list.tsx")) },
   { path: "tables/:name", page: tablePage },
   { path: "tables/:name/propose", page: lazy(() => import("./tables/propose.tsx")) },

@@ -2,6 +2,7 @@ import { auditorTexts } from "./auditor.ts";
 import { buyerTexts } from "./buyer.ts";
 import { carrierTexts } from "./carrier.ts";
 import { customsTexts } from "./customs.ts";
+import { exporterTexts } from "./exporter.ts";
 import { laboratoryTexts } from "./laboratory.ts";
 import { mineralsTexts } from "./minerals.ts";
 import { minerTexts } from "./miner.ts";
@@ -13,4 +14,4 @@ import { terminalTexts } from "./terminal.ts";
 import { tradeTexts } from "./trade.ts";
 
 /** Texts of the roles' own screens: one file for each role. */
-export const roleTexts = { ...minerTexts, ...plantTexts, ...customsTexts, ...laboratoryTexts, ...carrierTexts, ...terminalTexts, ...buyerTexts, ...scanTexts, ...tableTexts, ...taxTexts, ...mineralsTexts, ...auditorTexts, ...tradeTexts } as const;
+export const roleTexts = { ...minerTexts, ...plantTexts, ...customsTexts, ...laboratoryTexts, ...carrierTexts, ...terminalTexts, ...buyerTexts, ...scanTexts, ...tableTexts, ...taxTexts, ...mineralsTexts, ...auditorTexts, ...exporterTexts, ...tradeTexts } as const;

@@ -55,6 +55,7 @@ export default function MinerHome() {
         <Link className="button" to="/do/lots/adjust">{t("miner.adjust")}</Link>
         {viewer.role === "OFFICER" && <Link className="button" to="/do/contracts/propose">{t("miner.contract")}</Link>}
         <Link className="button" to="/do/consignments/open">{t("miner.open")}</Link>
+        <Link className="button" to="/exporter">{t("exporter.title")}</Link>
       </div>
       {data && (
         <div className="columns main-first">
@@ -198,7 +199,7 @@ function Waiting({ data, orgId }: { readonly data: Data; readonly orgId: string 
         {returned.map(({ declarationNo, returned: why }) => <li key={declarationNo}><Link to={`/do/declarations/amend?declarationNo=${encodeURIComponent(declarationNo)}`}>{t("miner.declarationReturned", { declaration: declarationNo })}</Link> <span className="badge badge-bad">▲ {label("ReturnReason", why?.reason, language)}</span>{why?.remark && <p className="hint"><bdi>{why.remark}</bdi></p>}</li>)}
         {offers.map(({ node }) => <li key={node.lotId}><Link to={`/do/lots/accept?lotId=${encodeURIComponent(node.lotId)}`}>{t("miner.offered", { lot: node.lotId })}</Link></li>)}
         {contracts.map(({ node }) => <li key={node.contractNo}><Link to={recordPath("contract", node.contractNo)}>{t("miner.contractWaits", { contract: node.contractNo, status: label("ContractStatus", node.status, language) })}</Link></li>)}
-        {open.map(({ node }) => <li key={node.consignmentId}><Link to={`/do/declarations/file?consignmentId=${encodeURIComponent(node.consignmentId)}`}>{t("miner.consignmentOpen", { consignment: node.consignmentId })}</Link></li>)}
+        {open.map(({ node }) => <li key={node.consignmentId}><Link to={`/exporter/prepare/${encodeURIComponent(node.consignmentId)}`}>{t("miner.consignmentOpen", { consignment: node.consignmentId })}</Link></li>)}
       </ul>
     </section>
   );
