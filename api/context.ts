@@ -6,6 +6,7 @@ import type { Identify } from "./auth/certificate.ts";
 import type { Sessions, Viewer } from "./auth/sessions.ts";
 import type { BundleSource } from "./bundle.ts";
 import type { BlockFeed } from "./block-feed.ts";
+import type { DoubtBook } from "./public-pages/doubts.ts";
 import type { Reader } from "./reader.ts";
 
 /** A user whose key this process holds; exists in the embedded default only. */
@@ -27,6 +28,8 @@ export interface Services {
   readonly documents: DocumentStore;
   /** The log that proofs come from, once there is one. */
   readonly proofs?: () => BundleSource | undefined;
+  /** Doubts that the public reports; absent where none are taken. */
+  readonly doubts?: DoubtBook;
   readonly log: (traceId: string, error: unknown) => void;
 }
 

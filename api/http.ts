@@ -13,6 +13,7 @@ import { healthOf } from "./health.ts";
 import type { Health } from "./health.ts";
 import { bundleKinds, bundleOf } from "./bundle.ts";
 import type { BundleSource } from "./bundle.ts";
+import { isPublicPage, publicPages } from "./public-pages/item.ts";
 import { nobody, Reader } from "./reader.ts";
 import { outward } from "./refusal.ts";
 
@@ -34,12 +35,13 @@ export interface HttpOptions {
 
 const COOKIE = "garal_session";
 
-/** The API as a fetch handler: `/graphql`, `/documents/<SHA-256>`, `/items/<root>`, `/healthz`, and whatever `fallback` serves. */
+/** The API as a fetch handler: `/graphql`, `/documents/<SHA-256>`, `/items/<root>`, the public pages of items, `/healthz`, and whatever `fallback` serves. */
 export function httpHandler(options: HttpOptions): (request: Request) => Promise<Response> {
   const { services, db, hosts, graphiql, fallback } = options;
   const yoga = graphqlEndpoint(services, db, { graphiql });
   const files = documentEndpoint(services);
   const items = itemsEndpoint(options.items);
+  const publicPage = publicPages(services.doubts);
   /** Asks an endpoint that moves bytes, with the reader of whoever asks. */
   const serveBytes = async (request: Request, endpoint: (asked: Omit<DocumentRequest, "sha256">) => Promise<Response>): Promise<Response> => {
     const who = whoAsks(request, services);
@@ -48,6 +50,16 @@ export function httpHandler(options: HttpOptions): (request: Request) => Promise
       return withHeaders(await endpoint({ request, ...who, db: () => reader.db(), settled: () => reader.close() }), undefined);
     } catch (error) {
       return refusal(error instanceof DomainError ? statusOf(error) : 500, error, services);
+    } finally {
+      await reader.end();
+    }
+  };
+  const servePublic = async (request: Request): Promise<Response> => {
+    const reader = new Reader(db, nobody);
+    try {
+      return await publicPage({ request, db: () => reader.db() });
+    } catch (error) {
+      return refusal(500, error, services);
     } finally {
       await reader.end();
     }
@@ -62,6 +74,7 @@ export function httpHandler(options: HttpOptions): (request: Request) => Promise
     if (file !== undefined) return isCrossSite(request, host) ? refusal(403, new DomainError("auth/cross-site", {}), services) : serveBytes(request, (asked) => files({ ...asked, sha256: file }));
     const root = /^\/items\/([0-9a-f]{64})$/.exec(url.pathname)?.[1];
     if (root !== undefined) return isCrossSite(request, host) ? refusal(403, new DomainError("auth/cross-site", {}), services) : serveBytes(request, (asked) => items({ ...asked, root }));
+    if (isPublicPage(url.pathname)) return servePublic(request);
     if (url.pathname !== "/graphql") return (await fallback?.(request)) ?? new Response("not found\n", { status: 404 });
     if (isCrossSite(request, host)) return refusal(403, new DomainError("auth/cross-site", {}), services);
     let cookie: string | undefined;

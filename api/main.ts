@@ -12,6 +12,7 @@ import { BlockFeed } from "./block-feed.ts";
 import type { BundleSource } from "./bundle.ts";
 import type { DemoIdentity } from "./context.ts";
 import { httpHandler } from "./http.ts";
+import { DoubtBook } from "./public-pages/doubts.ts";
 import { ledgerHeight } from "./ledger-height.ts";
 
 export interface ApiOptions {
@@ -26,6 +27,8 @@ export interface ApiOptions {
   readonly documents: string;
   /** Folder for items of batches of sales, where the indexer reads them. */
   readonly items?: string;
+  /** Folder for doubts that the public reports. */
+  readonly doubts?: string;
   /** The API's own identity on the ledger: it carries what others have signed, and records nothing of its own. */
   readonly identity: Identity;
   /** Users whose keys this server holds, by name: the embedded default's only. */
@@ -53,7 +56,7 @@ export interface RunningApi {
  * @throws {Error} if the database cannot be reached, the port is taken, or the profile's certificates cannot be read
  */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const { port, host = "127.0.0.1", database, documents, profile, identity, demoIdentities = {}, hosts = [], graphiql = false, bundles, fallback, items } = options;
+  const { port, host = "127.0.0.1", database, documents, profile, identity, demoIdentities = {}, hosts = [], graphiql = false, bundles, fallback, items, doubts } = options;
   const log = options.log ?? ((traceId: string, error: unknown) => console.error(`error ${traceId}`, error));
   const identify = certificateCheck(readTrust(profile));
   const sessions = new Sessions(identify, profile.channel);
@@ -63,7 +66,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const clients = Object.entries(demoIdentities).map(([name, demo]): [string, DemoIdentity & { ledger: LedgerClient }] => [name, { certificate: demo.certificate, ledger: connect(profile, demo) }]);
   const height = ledgerHeight(profile, identity);
   const handler = httpHandler({
-    services: { sessions, identify, offline: ledger.offline, demos: new Map(clients), feed, documents: openDocuments(documents), ...(bundles ? { proofs: bundles } : {}), log },
+    services: { sessions, identify, offline: ledger.offline, demos: new Map(clients), feed, documents: openDocuments(documents), ...(bundles ? { proofs: bundles } : {}), ...(doubts === undefined ? {} : { doubts: new DoubtBook(doubts) }), log },
     db,
     hosts: [host, "127.0.0.1", "localhost", "[::1]", ...hosts],
     graphiql,

@@ -29,6 +29,7 @@ import "./types/document.ts";
 import "./types/goods.ts";
 import "./types/imports.ts";
 import "./types/item.ts";
+import "./types/doubt.ts";
 import "./types/shelf.ts";
 import "./types/sale.ts";
 import "./types/licence-year.ts";

@@ -19,6 +19,7 @@ import type { MemberTrust } from "./auth/certificate.ts";
 import { Sessions } from "./auth/sessions.ts";
 import { BlockFeed } from "./block-feed.ts";
 import type { DemoIdentity, Services } from "./context.ts";
+import { DoubtBook } from "./public-pages/doubts.ts";
 import { httpHandler } from "./http.ts";
 
 /*
@@ -217,6 +218,7 @@ export async function testApi(options: TestOptions = {}, onEnd: (end: () => Prom
     demos: new Map(Object.entries(options.demos ?? {})),
     feed,
     documents: openDocuments(files),
+    doubts: new DoubtBook(join(files, "doubts"), options.now),
     log: (_traceId, error) => void logged.push(error),
   };
   const fetch = httpHandler({ services, db, items: join(files, "items"), hosts: [HOST], graphiql: options.graphiql ?? false, ...(options.ledgerHeight ? { ledgerHeight: options.ledgerHeight } : {}), ...(options.fallback ? { fallback: options.fallback } : {}) });

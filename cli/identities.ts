@@ -14,6 +14,7 @@ export const places = (dir: string) => ({
   documents: join(dir, "documents"),
   /** Items of batches of retail sales, each file under its root. */
   items: join(dir, "items"),
+  doubts: join(dir, "doubts"),
   logs: join(dir, "logs"),
   log: join(dir, "log"),
   trust: join(dir, "trust.json"),

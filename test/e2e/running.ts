@@ -60,6 +60,8 @@ export class Product {
   async end(signal: "SIGINT" | "SIGKILL"): Promise<number | null> {
     const child = this.#process;
     if (!child) return null;
+    // One that ended by itself will not end again.
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
     const gone = once(child, "exit");
     child.kill(signal);
     await gone;

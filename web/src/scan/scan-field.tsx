@@ -1,17 +1,8 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import { useText } from "../text/language.tsx";
+import { canScan, scanCamera } from "./decode.ts";
 import { numberIn } from "./read.ts";
-
-interface Detector {
-  detect(from: HTMLVideoElement): Promise<readonly { readonly rawValue: string }[]>;
-}
-declare global {
-  interface Window {
-    /** The Barcode Detection API: in Chromium on Android and macOS, not everywhere. */
-    readonly BarcodeDetector?: new (options: { readonly formats: readonly string[] }) => Detector;
-  }
-}
 
 interface Props {
   readonly label: string;
@@ -41,14 +32,12 @@ export function ScanField({ label, action, autoFocus = false, onNumber }: Props)
       </div>
       <div className="actions">
         <Button type="submit" className="primary">{action}</Button>
-        {window.BarcodeDetector && <Button onPress={() => setScanning(!scanning)} aria-expanded={scanning}>{t(scanning ? "scan.stop" : "scan.camera")}</Button>}
+        {canScan() && <Button onPress={() => setScanning(!scanning)} aria-expanded={scanning}>{t(scanning ? "scan.stop" : "scan.camera")}</Button>}
       </div>
       {scanning && <Camera onText={(text) => { setScanning(false); take(text); }} />}
     </form>
   );
 }
-
-const LOOK_EVERY_MS = 200;
 
 function Camera({ onText }: { onText(text: string): void }) {
   const { t } = useText();
@@ -57,27 +46,15 @@ function Camera({ onText }: { onText(text: string): void }) {
   const told = useRef(onText);
   told.current = onText;
   useEffect(() => {
-    let stopped = false;
-    let stream: MediaStream | undefined;
-    const look = async (): Promise<void> => {
-      if (!window.BarcodeDetector || !video.current) return;
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-      if (stopped) return stream.getTracks().forEach((track) => track.stop());
-      video.current.srcObject = stream;
-      await video.current.play();
-      const detector = new window.BarcodeDetector({ formats: ["qr_code", "code_128", "data_matrix"] });
-      while (!stopped && video.current) {
-        const [found] = await detector.detect(video.current);
-        if (found && !stopped) return told.current(found.rawValue);
-        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-      }
-    };
-    // A camera that is refused, missing or taken: the number is typed.
-    look().catch(() => !stopped && setDenied(true));
-    return () => {
-      stopped = true;
-      stream?.getTracks().forEach((track) => track.stop());
-    };
+    const closed = new AbortController();
+    if (video.current) {
+      scanCamera(video.current, closed.signal).then(
+        (text) => text !== undefined && told.current(text),
+        // A camera that is refused, missing or taken: the number is typed.
+        () => !closed.signal.aborted && setDenied(true),
+      );
+    }
+    return () => closed.abort();
   }, []);
   return denied ? <p role="alert" className="notice">{t("scan.denied")}</p> : <video ref={video} className="scan-video" muted playsInline aria-label={t("scan.camera")} />;
 }
