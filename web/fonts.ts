@@ -19,6 +19,10 @@ const parts = {
   "cyrillic-ext": { text: "ӨөҮү", css: "U+4AE-4AF,U+4E8-4E9" },
 } as const;
 
+/** For papers that are made in the page one file for each weight, whole: a PDF has no second face to fall back to. */
+const paper = { 400: "400Regular/NotoSans_400Regular.ttf", 600: "600SemiBold/NotoSans_600SemiBold.ttf" } as const;
+const paperText = `${range(0x20, 0x7e)}${range(0xa0, 0x17f)}${range(0x400, 0x45f)}ӨөҮү₮№«»×±°§“”‘’‚„–—…•−→≥≤\u202f`;
+
 const folder = new URL("./src/fonts/", import.meta.url);
 
 /** Writes `web/src/fonts`: woff2 files and their style sheet. Returns the bytes of all files. */
@@ -34,6 +38,11 @@ export async function writeFonts(): Promise<number> {
       bytes += subset.length;
       faces.push(`@font-face{font-family:"Noto Sans";font-weight:${weight};font-style:normal;font-display:swap;src:url(./${file}) format("woff2");unicode-range:${css}}`);
     }
+  }
+  for (const [weight, file] of Object.entries(paper)) {
+    const subset = await subsetFont(readFileSync(require.resolve(`@expo-google-fonts/noto-sans/${file}`)), paperText, { targetFormat: "truetype" });
+    writeFileSync(new URL(`paper-${weight}.ttf`, folder), subset);
+    bytes += subset.length;
   }
   writeFileSync(new URL("fonts.css", folder), `${faces.join("\n")}\n`);
   return bytes;

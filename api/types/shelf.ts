@@ -1,5 +1,6 @@
 import { date } from "../../domain/schema.ts";
-import { expiringLots, hasItems, recalledLots } from "../../indexer/queries/shelf.ts";
+import { Decimal } from "../../domain/decimal.ts";
+import { bookedOf, expiringLots, hasItems, recalledLots } from "../../indexer/queries/shelf.ts";
 import type { RecalledLot } from "../../indexer/queries/shelf.ts";
 import { builder } from "../builder.ts";
 import { nodes } from "../nodes.ts";
@@ -43,4 +44,27 @@ builder.queryField("shelf", (t) =>
 
 builder.objectField(nodes.saleBatch, "itemsKept", (t) =>
   t.boolean({ description: "Whether its items have come, so that each can be proved.", complexity: 5, resolve: async ({ id }, _args, { reader }) => hasItems(await reader.db(), id) }),
+);
+
+const OpenItemObject = builder.objectRef<{ readonly itemNo: number; readonly leftKg: string }>("OpenItem").implement({
+  description: "An item of a released declaration of which something is in no goods lot and on no stock card yet.",
+  fields: (t) => ({
+    itemNo: t.exposeInt("itemNo", { description: "Its number." }),
+    leftKg: t.field({ type: "Decimal", description: "What is left, kg.", resolve: ({ leftKg }) => leftKg }),
+  }),
+});
+builder.objectField(nodes.importDeclaration, "openItems", (t) =>
+  t.field({
+    type: [OpenItemObject],
+    description: "Of a released declaration: items that are not wholly booked as goods lots or taken into a bonded warehouse.",
+    complexity: { field: 10, multiplier: 5 },
+    resolve: async ({ id, record }, _args, { reader }) => {
+      if (record["status"] !== "released") return [];
+      const booked = await bookedOf(await reader.db(), id);
+      return (record["items"] as readonly { readonly no: number; readonly netKg: string }[]).flatMap(({ no, netKg }) => {
+        const left = Decimal.parse(netKg).minus(Decimal.parse(booked.get(no) ?? "0"));
+        return left.greaterThan(Decimal.zero) ? [{ itemNo: no, leftKg: left.toString() }] : [];
+      });
+    },
+  }),
 );

@@ -9,6 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
   ".json": "application/json",
   ".woff2": "font/woff2",
+  ".ttf": "font/ttf",
   ".wasm": "application/wasm",
 };
 /** No inline script or style, nothing from or to any other origin, no framing. Blobs are files that the page itself makes: exports, pictures of QR codes. */

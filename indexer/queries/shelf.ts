@@ -26,3 +26,9 @@ export async function hasItems(db: Db, root: string): Promise<boolean> {
   const { rows } = await sql<{ here: boolean }>`select exists (select from sold_item where root = ${root}) as here`.execute(db);
   return rows[0]?.here ?? false;
 }
+
+/** What of each item of an import declaration was booked as goods lots or taken into a bonded warehouse, kg, by the item's number. */
+export async function bookedOf(db: Db, declarationNo: string): Promise<ReadonlyMap<number, string>> {
+  const { rows } = await sql<{ itemNo: number; bookedKg: string }>`select item_no as "itemNo", booked_kg::text as "bookedKg" from imported_item where declaration_no = ${declarationNo}`.execute(db);
+  return new Map(rows.map(({ itemNo, bookedKg }) => [itemNo, bookedKg]));
+}

@@ -2,7 +2,7 @@ import { graphql } from "../../api/graphql.ts";
 import type { ResultOf } from "../../api/graphql.ts";
 import { Decimal } from "../../../../domain/decimal.ts";
 
-const LotFields = graphql(`fragment GoodsLotFields on GoodsLot { goodsLotId gtin batchNo serialised bestBefore unit contains madeQuantity quantity status originCountry offeredToId offeredTo { name nameMn } owner { name nameMn } heldSince }`);
+const LotFields = graphql(`fragment GoodsLotFields on GoodsLot { goodsLotId gtin batchNo bestBefore unit contains madeQuantity quantity status originCountry offeredToId offeredTo { name nameMn } owner { name nameMn } heldSince }`);
 export const HoldingsQuery = graphql(
   `
     query GoodsHeld($orgId: String!, $today: Date!) {

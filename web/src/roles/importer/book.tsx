@@ -1,7 +1,6 @@
 import { useMemo } from "react";
 import { Link, useParams } from "react-router";
 import { useQuery } from "urql";
-import { Decimal } from "../../../../domain/decimal.ts";
 import { graphql } from "../../api/graphql.ts";
 import { TransactionForm } from "../../forms/transaction-form.tsx";
 import { recordPath } from "../../frame/search.tsx";
@@ -10,7 +9,7 @@ import { Refused } from "../../record/refused.tsx";
 import { kilograms } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 
-const ItemQuery = graphql(`query ItemToBook($id: String!) { importDeclaration(declarationNo: $id) { declarationNo status items { no hs description origin netKg } importedItems(first: 200) { edges { node { itemNo bookedKg } } } } }`);
+const ItemQuery = graphql(`query ItemToBook($id: String!) { importDeclaration(declarationNo: $id) { declarationNo status items { no hs description origin } openItems { itemNo leftKg } } }`);
 
 /** A released item booked as a goods lot: article, batch or serial numbers, quantity; the mass that is left is filled in. */
 export default function BookPage() {
@@ -20,8 +19,7 @@ export default function BookPage() {
   const [{ data, error, fetching }] = useQuery({ query: ItemQuery, variables: { id } });
   const declaration = data?.importDeclaration;
   const found = declaration?.items.find(({ no }) => String(no) === item);
-  const booked = declaration?.importedItems.edges.find(({ node }) => String(node.itemNo) === item)?.node.bookedKg ?? "0";
-  const left = found ? Decimal.parse(found.netKg).minus(Decimal.parse(booked)).toString() : "0";
+  const left = declaration?.openItems.find(({ itemNo }) => String(itemNo) === item)?.leftKg ?? "0";
   const preset = useMemo(() => ({ declarationNo: id, itemNo: item, contains: "1", netKg: left }), [id, item, left]);
   if (error) return <Refused error={error} />;
   if (fetching && !data) return <p className="state" role="status">{t("frame.loading")}…</p>;

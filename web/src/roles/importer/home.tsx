@@ -22,7 +22,7 @@ const ImporterQuery = graphql(`
     assessed: importDeclarations(first: 50, importerId: $orgId, status: ASSESSED) { edges { node { declarationNo assessment { assessmentId status statement { totals { currency due } } } payments { refund paid { amount currency } } } } }
     filed: importDeclarations(first: 50, importerId: $orgId, status: FILED) { edges { node { declarationNo filedOn status } } }
     paid: importDeclarations(first: 50, importerId: $orgId, status: PAID) { edges { node { declarationNo filedOn status } } }
-    released: importDeclarations(last: 50, importerId: $orgId, status: RELEASED, procedure: HOME_USE) { edges { node { declarationNo releasedOn items { no description netKg entryNo } importedItems(first: 200) { edges { node { itemNo bookedKg } } } } } }
+    released: importDeclarations(last: 30, importerId: $orgId, status: RELEASED, procedure: HOME_USE) { edges { node { declarationNo releasedOn items { no description entryNo } openItems { itemNo leftKg } } } }
     manifests(last: 50, importerId: $orgId) { edges { node { manifestNo status enteredAt borderPoint vehicle { plate trailerPlate wagonNo containerNo } transit { status deadline destination { name nameMn } } gate { name nameMn } lines { importerId packagesLeft netKgLeft } } } }
     warehouseEntries(first: 50, importerId: $orgId) { edges { node { entryNo manifestNo description storageUntil packagesLeft netKgLeft netKgHeld outs { declarationNo itemNo } warehouse { site { name nameMn } } } } }
   }
@@ -164,11 +164,11 @@ function ToBook({ data }: { readonly data: Data }) {
   const { t, language } = useText();
   const handedOut = new Set(data.warehouseEntries.edges.flatMap(({ node }) => node.outs.map(({ declarationNo, itemNo }) => `${declarationNo}/${itemNo}`)));
   const items = data.released.edges.flatMap(({ node }) =>
-    node.items.map((item) => {
-      const booked = node.importedItems.edges.find((each) => each.node.itemNo === item.no)?.node.bookedKg ?? "0";
-      return { ...item, declarationNo: node.declarationNo, left: Decimal.parse(item.netKg).minus(Decimal.parse(booked)), ready: item.entryNo === null || handedOut.has(`${node.declarationNo}/${item.no}`) };
+    node.items.flatMap((item) => {
+      const open = node.openItems.find(({ itemNo }) => itemNo === item.no);
+      return open ? [{ ...item, declarationNo: node.declarationNo, left: open.leftKg, ready: item.entryNo === null || handedOut.has(`${node.declarationNo}/${item.no}`) }] : [];
     }),
-  ).filter(({ left }) => left.greaterThan(Decimal.zero));
+  );
   return (
     <section className="card" aria-labelledby="to-book">
       <h2 id="to-book">{t("importer.toBook")}</h2>
@@ -176,7 +176,7 @@ function ToBook({ data }: { readonly data: Data }) {
       <ul className="plain work">
         {items.map(({ declarationNo, no, description, left, ready }) => (
           <li key={`${declarationNo} ${no}`}>
-            <span className="number">{declarationNo}</span> · <bdi>{description}</bdi> <span className="hint">{t("importer.bookLeft", { mass: kilograms(left.toString(), language) })}</span><br />
+            <span className="number">{declarationNo}</span> · <bdi>{description}</bdi> <span className="hint">{t("importer.bookLeft", { mass: kilograms(left, language) })}</span><br />
             {ready ? <Link to={`/importer/book/${encodeURIComponent(declarationNo)}/${no}`}>{t("importer.book")}<span className="hidden"> {declarationNo} {no}</span></Link> : <span className="badge badge-wait">… {t("importer.inHands")}</span>}
           </li>
         ))}

@@ -5,8 +5,8 @@ export const StockQuery = graphql(`
   query WarehouseStock($orgId: String!) {
     warehouses(first: 20, keeperId: $orgId) { edges { node { siteId licenceNo validTo storageDays site { name nameMn } } } }
     warehouseEntries(first: 100, keeperId: $orgId) { edges { node { entryNo warehouseId declarationNo description storageUntil packagesHeld netKgHeld outs { declarationNo itemNo } manifest { vehicle { containerNo } } } } pageInfo { hasNextPage } }
-    toStore: importDeclarations(last: 100, status: RELEASED, procedure: BONDED_WAREHOUSE) { edges { node { declarationNo releasedOn containerNo importer { name nameMn } items { no description packages netKg entryNo } importedItems(first: 200) { edges { node { itemNo } } } } } }
-    toDeliver: importDeclarations(last: 100, status: RELEASED, procedure: HOME_USE) { edges { node { declarationNo releasedOn containerNo importer { name nameMn } items { no description packages netKg entryNo } } } }
+    toStore: importDeclarations(last: 50, status: RELEASED, procedure: BONDED_WAREHOUSE) { edges { node { declarationNo releasedOn containerNo importer { name nameMn } items { no description packages netKg entryNo } openItems { itemNo } } } }
+    toDeliver: importDeclarations(last: 50, status: RELEASED, procedure: HOME_USE) { edges { node { declarationNo releasedOn containerNo importer { name nameMn } items { no description packages netKg entryNo } } } }
   }
 `);
 export type Stock = ResultOf<typeof StockQuery>;
@@ -31,7 +31,7 @@ const itemsOf = ({ declarationNo, releasedOn, importer, containerNo, items }: De
 
 /** Released to the bonded regime and on no stock card yet, the longest waiting first. */
 export const toReceive = ({ toStore }: Stock): readonly WaitingItem[] =>
-  toStore.edges.flatMap(({ node }) => itemsOf(node).filter(({ itemNo }) => !node.importedItems.edges.some((each) => each.node.itemNo === itemNo))).sort((a, b) => a.releasedOn.localeCompare(b.releasedOn));
+  toStore.edges.flatMap(({ node }) => itemsOf(node).filter(({ itemNo }) => node.openItems.some((open) => open.itemNo === itemNo))).sort((a, b) => a.releasedOn.localeCompare(b.releasedOn));
 
 /** Released out of one of this keeper's cards and still here, the longest waiting first. */
 export function toHandOut({ toDeliver, warehouseEntries }: Stock): readonly WaitingItem[] {
