@@ -49,14 +49,23 @@ export function Fields(props: Props) {
 }
 
 function ObjectFields({ fields, hidden = [], order = [], ...props }: Props & { readonly fields: Extract<Shape, { kind: "object" }>["fields"] }) {
+  const { t, language } = useText();
   const names = [...order.filter((name) => name in fields), ...Object.keys(fields).filter((name) => !order.includes(name))].filter((name) => !hidden.includes(patternOf(props.path ? `${props.path}.${name}` : name)));
-  return (
+  const inner = (
     <>
       {names.map((name) => {
         const field = fields[name];
         return field && <Fields key={name} {...props} hidden={hidden} path={props.path ? `${props.path}.${name}` : name} steps={[...props.steps, name]} shape={field.shape} about={field.about} optional={field.optional} value={(props.value as Values)[name] ?? emptyOf(field.shape, field.optional)} />;
       })}
     </>
+  );
+  // Fields of an object within the document stand together under its name; rows of a list have their own frame.
+  if (props.path === "" || /\]$/.test(props.path)) return inner;
+  return (
+    <fieldset>
+      <legend>{fieldLabel(props.path, props.about, language)}{props.optional && <span className="hint"> ({t("form.optional")})</span>}</legend>
+      {inner}
+    </fieldset>
   );
 }
 

@@ -35,7 +35,7 @@ export interface TransactionFormProps {
   readonly alsoCheck?: (input: Values) => readonly FieldError[];
   /** Shown before the signature, above the document itself. */
   readonly preview?: (input: Values) => ReactNode;
-  /** Optional fields that are seldom needed, by path, `items[].litres`: shown when the person asks for all fields. */
+  /** Optional fields that are seldom needed, by path, `items[].litres`, those of the private part as `secret.shared`: shown when the person asks for all fields. */
   readonly folded?: readonly string[];
   /** What follows from what was typed, such as the duty: beside the form, where it may change a field of the document's top level, and again on the page before signing. */
   readonly aside?: (typed: Pick<Draft, "input" | "secret">, change?: (field: string, value: Value) => void) => ReactNode;
@@ -167,7 +167,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
         <fieldset className="private">
           <legend>{t("form.private")}</legend>
           <p className="hint">{t("form.privateHelp")}</p>
-          <Fields transaction={transaction} part="secret" path="" steps={[]} shape={type.secret.shape} about="" optional={false} value={draft.secret} hidden={["salt"]} errorAt={errorAt("secret")} onChange={change("secret")} onLeave={(path) => setLeft(new Set([...left, `secret-${path}`]))} />
+          <Fields transaction={transaction} part="secret" path="" steps={[]} shape={type.secret.shape} about="" optional={false} value={draft.secret} hidden={["salt", ...(unfolded ? [] : folded.filter((path) => path.startsWith("secret.")).map((path) => path.slice("secret.".length)))]} errorAt={errorAt("secret")} onChange={change("secret")} onLeave={(path) => setLeft(new Set([...left, `secret-${path}`]))} />
         </fieldset>
       )}
       {folded.length > 0 && <p><Button className="quiet" aria-expanded={unfolded} onPress={() => setUnfolded(!unfolded)}>{t(unfolded ? "form.fewer" : "form.all")}</Button></p>}

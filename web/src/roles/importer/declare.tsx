@@ -34,7 +34,7 @@ type Cargo = NonNullable<ResultOf<typeof CargoQuery>["manifest"]>;
 const WAYBILL_CODES: Readonly<Record<Cargo["waybillType"], string>> = { CMR: "730", SMGS: "720", BILL_OF_LADING: "705" };
 const CURRENCY_OF: Readonly<Record<string, string>> = { CN: "CNY", RU: "RUB", KR: "KRW", JP: "JPY", DE: "EUR", US: "USD" };
 /** Optional fields that few items need. */
-const FOLDED = ["litres", "pieces", "alcoholPct", "octane", "use", "vehicle", "preference", "reliefs", "entryNo", "line"].map((name) => `items[].${name}`).concat("months");
+const FOLDED = ["litres", "pieces", "alcoholPct", "octane", "use", "vehicle", "preference", "reliefs", "entryNo", "line"].map((name) => `items[].${name}`).concat("months", "secret.shared");
 
 /** An import declaration in which everything is filled that the cargo tells; the duty shows beside it, before anything is signed. */
 export default function DeclarePage() {
