@@ -1,4 +1,5 @@
 import "./labels.ts";
+import "./outdated.ts";
 import "./messages.ts";
 import "./mutations.ts";
 import "./origin.ts";
