@@ -16,7 +16,7 @@ import * as serials from "./migrations/0020-serials.ts";
 import * as carriedRoyalty from "./migrations/0030-carried-royalty.ts";
 import * as charges from "./migrations/0031-charges.ts";
 import * as patterns from "./migrations/0040-patterns.ts";
-import * as outdated from "./migrations/0032-outdated.ts";
+import * as outdated from "./migrations/0041-outdated.ts";
 import { API_ROLE, SCHEMA } from "./schema.ts";
 import type { Database } from "./schema.ts";
 
@@ -35,7 +35,7 @@ const migrations: Record<string, Migration> = {
   "0030-carried-royalty": carriedRoyalty,
   "0031-charges": charges,
   "0040-patterns": patterns,
-  "0032-outdated": outdated,
+  "0041-outdated": outdated,
 };
 
 /**

@@ -34,6 +34,7 @@ export const taxTexts = {
   "tax.before": { mn: "Өмнө", en: "Before" },
   "tax.after": { mn: "Одоо", en: "Now" },
   "tax.supersededBy": { mn: "Үүнийг {id} ногдол сольсон", en: "It has been replaced by {id}" },
+  "tax.outdatedBy": { mn: "Үндэслэл болсон {id} солигдсон: {by}. Дахин тооцно уу", en: "{id}, on which it rests, has been replaced: {by}. Assess it again" },
   "tax.fix": { mn: "Юу дутуу вэ", en: "What is missing" },
   "tax.openTable": { mn: "«{table}» хүснэгтийг нээх", en: "Open the table “{table}”" },
   "tax.ownerOfTable": { mn: "Хүснэгтийн эзэмшигч: {owner}", en: "The table belongs to: {owner}" },

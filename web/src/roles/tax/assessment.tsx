@@ -24,8 +24,9 @@ const AssessmentQuery = graphql(`
     assessment(assessmentId: $id) {
       assessmentId declarationNo legalDate assessedOn status settlement reasons supersededById payerId
       payer { name nameMn }
-      declaration { declarationNo receiptNos assessmentId }
-      importDeclaration { declarationNo assessmentId }
+      declaration { declarationNo receiptNos assessmentId chargesMade(first: 20) { edges { node { chargeNo what status statement { totals { currency due } } } } } }
+      importDeclaration { declarationNo assessmentId chargesMade(first: 20) { edges { node { chargeNo what status statement { totals { currency due } } } } } }
+      outdatedBy { kind recordId replacedById }
       payments { paymentNo refund paid { amount currency } }
       statement { totals { currency charged credited due } previous { assessmentId lines { label labelMn currency before after difference } totals { currency before after difference } } }
     }
@@ -55,6 +56,9 @@ export default function AssessmentPage() {
       <h1><span className="number">{assessment.assessmentId}</span> <Status enumName="AssessmentStatus" value={assessment.status} /> <Status enumName="AssessmentSettlement" value={assessment.settlement} /></h1>
       <p>{assessment.payer ? pick(assessment.payer.name, assessment.payer.nameMn) : assessment.payerId} · <Link className="number" to={recordPath(kind, declarationNo)}>{declarationNo}</Link></p>
       {assessment.supersededById !== null && <p className="notice">{t("tax.supersededBy", { id: assessment.supersededById })} <Link to={`/tax/assessment/${encodeURIComponent(assessment.supersededById)}`}>{t("frame.source")}</Link></p>}
+      {assessment.outdatedBy.map(({ kind: ground, recordId, replacedById }) => (
+        <p key={`${ground} ${recordId}`} className="notice">▲ {t("tax.outdatedBy", { id: recordId, by: replacedById })}</p>
+      ))}
       <div className="actions">
         {officer && assessment.supersededById === null && !acting && <Button className="primary" onPress={() => setActing(true)}>{t("tax.recalculate")}</Button>}
         {officer && assessment.settlement !== "PAID" && assessment.supersededById === null && <Link className="button" to={`/do/payments/record?assessmentId=${encodeURIComponent(assessment.assessmentId)}`}>{t("tax.recordPayment")}</Link>}
@@ -105,9 +109,14 @@ function Missing({ reasons }: { readonly reasons: readonly string[] }) {
 }
 
 /** What is due against what was paid, by currency; each payment leads to its record. */
-function Sums({ assessment: { statement, payments } }: { readonly assessment: Assessment }) {
-  const { t } = useText();
+function Sums({ assessment: { statement, payments, declaration, importDeclaration } }: { readonly assessment: Assessment }) {
+  const { t, language } = useText();
+  const labels = useLabels();
   if (!statement) return null;
+  const charges = ((declaration ?? importDeclaration)?.chargesMade.edges ?? []).map(({ node }) => node).filter(({ status }) => status === "IN_FORCE");
+  const charged = (currency: string): Decimal => charges.flatMap((charge) => charge.statement?.totals ?? []).reduce((sum, total) => (total.currency === currency ? sum.plus(Decimal.parse(total.due)) : sum), Decimal.zero);
+  const currencies = [...new Set([...statement.totals, ...charges.flatMap((charge) => charge.statement?.totals ?? [])].map(({ currency }) => currency))].sort();
+  const dueIn = (currency: string): Decimal => charged(currency).plus(Decimal.parse(statement.totals.find((total) => total.currency === currency)?.due ?? "0"));
   const paidIn = (currency: string): Decimal => payments.reduce((sum, payment) => (payment?.paid?.currency === currency ? (payment.refund === true ? sum.minus(Decimal.parse(payment.paid.amount)) : sum.plus(Decimal.parse(payment.paid.amount))) : sum), Decimal.zero);
   return (
     <section className="card" aria-labelledby="sums">
@@ -117,12 +126,12 @@ function Sums({ assessment: { statement, payments } }: { readonly assessment: As
           <caption className="hidden">{t("tax.payments")}</caption>
           <thead><tr><th scope="col">{t("try.currency")}</th><th scope="col" className="numeric">{t("tax.due")}</th><th scope="col" className="numeric">{t("tax.paid")}</th><th scope="col" className="numeric">{t("tax.open")}</th></tr></thead>
           <tbody>
-            {statement.totals.map(({ currency, due }) => {
-              const open = Decimal.parse(due).minus(paidIn(currency));
+            {currencies.map((currency) => {
+              const open = dueIn(currency).minus(paidIn(currency));
               return (
                 <tr key={currency}>
                   <th scope="row">{currency}</th>
-                  <td className="numeric">{money(due, currency)}</td>
+                  <td className="numeric">{money(dueIn(currency).toString(), currency)}</td>
                   <td className="numeric">{money(paidIn(currency).toString(), currency)}</td>
                   <td className="numeric"><strong>{open.isNegative() ? <span className="badge badge-wait">▲ {t("tax.overpaid")} {money(open.abs().toString(), currency)}</span> : money(open.toString(), currency)}</strong></td>
                 </tr>
@@ -131,6 +140,7 @@ function Sums({ assessment: { statement, payments } }: { readonly assessment: As
           </tbody>
         </table>
       </div>
+      {charges.length > 0 && <ul className="plain">{charges.map((charge) => <li key={charge.chargeNo}><Link className="number" to={recordPath("charge", charge.chargeNo)}>{charge.chargeNo}</Link> {labels("ChargeKind", charge.what, language)} {charge.statement?.totals.map(({ currency, due }) => money(due, currency)).join(", ")}</li>)}</ul>}
       <ul className="plain">{payments.map((payment) => payment && <li key={payment.paymentNo}><Link className="number" to={recordPath("payment", payment.paymentNo)}>{payment.paymentNo}</Link> {payment.paid && money(payment.paid.amount, payment.paid.currency)} {payment.refund === true && <span className="badge badge-wait">{t("tax.refund")}</span>}</li>)}</ul>
     </section>
   );
