@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { canonicalJson } from "../domain/canonical.ts";
 import { batchOf, ordered, SaleItem } from "../domain/goods/batch.ts";
+import { serialListOf } from "../domain/goods/serials.ts";
 import { HOST, testApi } from "./testing.ts";
 import type { TestMember } from "./testing.ts";
 
@@ -15,6 +16,19 @@ const lines = (list: readonly SaleItem[]): string => list.map((item) => canonica
 const send = (body: string | Uint8Array, token?: string, { root = batch.root, method = "PUT", ...headers }: Record<string, string> = {}): Promise<Response> =>
   api.fetch(new Request(`http://${HOST}/items/${root}`, { method, headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers }, ...(method === "GET" ? {} : { body: body as BodyInit }) }));
 const codeOf = async (response: Response): Promise<string> => ((await response.json()) as { errors: [{ extensions: { code: string } }] }).errors[0].extensions.code;
+
+test("only the importer who booked a list brings its serial numbers, and only those", async () => {
+  const serials = ["S1", "S2", "S3"];
+  const { root, gtin } = serialListOf("08650378733967", serials);
+  const list = (numbers: readonly string[]): string => numbers.map((serialNo) => canonicalJson({ gtin, serialNo })).join("\n");
+  await api.rows.commit({ puts: [{ kind: "serialList", id: root, record: { root, gtin, count: 3, goodsLotId: "G", declarationNo: "D", itemNo: 1, importerId: "OTHER", importerMsp: "MinerMSP", at: "2026-06-01T12:00:00Z" } }] });
+  for (const token of [shop, foreign]) assert.equal(await codeOf(await send(list(serials), token, { root })), "auth/not-entitled");
+  assert.equal(await codeOf(await send(list(["S1", "S2", "S4"]), other, { root })), "goods/serials-mismatch");
+  assert.equal(await codeOf(await send(list(["S2", "S1", "S3"]), other, { root })), "goods/serials-order");
+  assert.equal(await codeOf(await send(lines(items), other, { root })), "input/unknown-field");
+  const kept = await send(list(serials), other, { root });
+  assert.deepEqual([kept.status, await kept.json()], [201, { root, count: 3 }]);
+});
 
 test("only the shop that committed a root brings its items, and only those that it committed", async () => {
   assert.equal(await codeOf(await send(lines(items), shop)), "record/unknown");

@@ -28,7 +28,7 @@ interface TrailPart {
   };
   readonly origin: { readonly licences: readonly { readonly percent: string; readonly massKg: string; readonly licenceNo: string; readonly licence: { readonly deposit: string; readonly depositMn: string } | null }[] } | null;
 }
-interface Assessed {
+export interface Assessed {
   readonly declaration: {
     readonly declarationNo: string;
     readonly status: string;
@@ -176,7 +176,8 @@ function borderLines({ border }: Bordered, unitId: string | undefined, language:
   return ["", w.border, ...lines];
 }
 
-function assessmentLines({ declaration }: Assessed, language: Language): string[] {
+/** The assessment of a declaration, line by line with its law and what it rests on; nothing where there is none to be seen. */
+export function assessmentLines({ declaration }: Assessed, language: Language): string[] {
   const assessment = declaration?.assessment;
   if (!declaration || !assessment) return [];
   const head = `${words[language].assessment} ${assessment.assessmentId}: ${word(assessment.status)}, ${word(assessment.settlement)} (declaration ${declaration.declarationNo}, ${word(declaration.status)})`;

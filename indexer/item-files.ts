@@ -48,6 +48,14 @@ export function readSerials(text: string): { readonly gtin: string; readonly ser
   return { gtin: first.gtin, serials: pieces.map(({ serialNo }) => serialNo) };
 }
 
+/** The serial numbers of a text that are the list which was booked. @throws {DomainError} as `readSerials` and `serialListOf`; `goods/serials-mismatch` */
+export function readSerialsOf({ root, gtin, count }: SerialCommitment, text: string): readonly string[] {
+  const given = readSerials(text);
+  const list = serialListOf(given.gtin, given.serials);
+  if (list.root !== root || list.count !== count || list.gtin !== gtin) throw new DomainError("goods/serials-mismatch", { gtin, count });
+  return given.serials;
+}
+
 /**
  * Keeps the items of a batch of sales under their root, in order; whole or not at all. Where an item has a serial number and no place, the place is
  * looked up in the lists that lie in the folder.

@@ -1,10 +1,9 @@
 import { sql } from "kysely";
 import { DomainError } from "../domain/error.ts";
 import { checkBatch, SaleItem } from "../domain/goods/batch.ts";
-import { serialListOf } from "../domain/goods/serials.ts";
 import { SaleBatch } from "../domain/goods.ts";
 import { openDatabase } from "./database.ts";
-import { firstFile, readItems, readSerials } from "./item-files.ts";
+import { firstFile, readItems, readSerialsOf } from "./item-files.ts";
 import type { Db } from "./schema.ts";
 
 /*
@@ -58,10 +57,8 @@ export async function loadItems(url: string, folders: readonly string[], schema?
 }
 
 async function insertSerials(db: Writable, { id: root, gtin, count }: { readonly id: string; readonly gtin: string; readonly count: number }, text: string): Promise<void> {
-  const given = readSerials(text);
-  const list = serialListOf(given.gtin, given.serials);
-  if (list.root !== root || list.count !== count || list.gtin !== gtin) throw new DomainError("goods/serials-mismatch", { gtin, count });
-  await insertAll(db, "booked_item", given.serials.map((serialNo, place) => ({ root, place, gtin, serial_no: serialNo })));
+  const serials = readSerialsOf({ root, gtin, count }, text);
+  await insertAll(db, "booked_item", serials.map((serialNo, place) => ({ root, place, gtin, serial_no: serialNo })));
 }
 
 async function insertItems(db: Writable, root: string, items: readonly SaleItem[]): Promise<void> {

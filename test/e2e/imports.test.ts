@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { Clients, places } from "../../cli/identities.ts";
 import { ApiClient } from "../../cli/api.ts";
+import { sha256Of } from "../../documents/index.ts";
+import { pdfOf } from "../../documents/testing.ts";
+import { wording } from "../../domain/error.ts";
 import { inListOrder } from "../../domain/goods/serials.ts";
 import { LedgerRefusal, readProfile } from "../../gateway/index.ts";
 import type { TransactionName } from "../../domain/transactions.ts";
@@ -70,6 +74,35 @@ async function clear(declarationNo: string, no: number): Promise<void> {
 const hand = (goodsLotId: string, from: string, to: string) => [line("goods:offer", `${from}/officer`, { goodsLotId, toOrgId: to }), line("goods:accept", `${to}/officer`, { goodsLotId })];
 const anyone = (): ApiClient => new ApiClient(product.url);
 const item = async (link: string) => (await anyone().query<{ item: { verdict: string; doubts: string[]; sold: { retailer: { orgId: string } } | null; imports: { declarationNo: string; originCountry: string; containerNo: string }[] } }>(`{ item(link: "${link}") { verdict doubts sold { retailer { orgId } } imports { declarationNo originCountry containerNo } } }`)).item;
+
+/** Opens a session by a demonstration identity. */
+async function sessionOf(identity: string): Promise<string> {
+  return (await anyone().query<{ signInDemo: { token: string } }>("mutation ($identity: String!) { signInDemo(identity: $identity) { token } }", { identity })).signInDemo.token;
+}
+/** Sends megabytes one after another until the server answers or all are sent. @param told whether the length is said beforehand */
+function sendMuch(url: string, token: string, megabytes: number, told: boolean): Promise<{ status: number | undefined; text: string; sent: number }> {
+  return new Promise((resolve, reject) => {
+    let [sent, answered] = [0, false];
+    const sending = request(url, { method: "PUT", headers: { authorization: `Bearer ${token}`, ...(told ? { "content-length": megabytes * 1_000_000 } : {}) } }, (response) => {
+      answered = true;
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => (text += chunk));
+      response.on("end", () => {
+        sending.destroy();
+        resolve({ status: response.statusCode, text, sent });
+      });
+    });
+    // A server that has answered need not listen further.
+    sending.on("error", (error) => void (answered || reject(error)));
+    const next = (): void => {
+      if (answered || sent === megabytes) return;
+      sent += 1;
+      sending.write(Buffer.alloc(1_000_000), () => setImmediate(next));
+    };
+    next();
+  });
+}
 
 let root = "";
 const places0 = (first: number): string => Array.from({ length: PIECES / 2 }, (_, i) => first + 2 * i).join(",");
@@ -209,6 +242,91 @@ test("a car's excise, and gold sold to the central bank with its royalty withhel
   assert.match(gold.stdout, /Assessment, sale AU-2023-02-SALE: provisional, settled[\s\S]*charged 92903187\.93/, gold.stderr);
   const { sale } = await api.query<{ sale: { status: string } }>('{ sale(saleNo: "AU-2023-02-SALE") { status } }');
   assert.equal(sale.status, "SETTLED");
+});
+
+test("what imports may not do is refused, by a code and a sentence in both languages, and leaves no block", async () => {
+  const height = async (): Promise<string> => {
+    await product.indexed();
+    return (await (await product.api(customs)).query<{ blocks: { edges: { node: { number: string } }[] } }>("{ blocks(first: 1) { edges { node { number } } } }")).blocks.edges[0]?.node.number ?? "";
+  };
+  await record(
+    line("permits:issue", "demo-inspection/officer", { permitNo: "E2E-P", kind: "phytosanitary", holderId: "demo-importer", goods: "apples", headings: ["0808.10"], netKg: "500", validFrom: "2026-01-01", validTo: "2026-12-31" }),
+    line("manifests:file", "demo-carrier/operator", { manifestNo: "E2E-M2", borderPoint: "zamiin-uud-rail", mode: "rail", vehicle: { kind: "container", containerNo: "CSQU3054383" }, waybillType: "smgs", waybillNo: "SMGS-E2E-2", shipper: "Demonstration supplier", shipperCountry: "CN", sealNo: "E2E-SEAL-2", lines: [{ line: 1, hs: "0808.10", description: "apples", packages: 10, netKg: "1000", grossKg: "1000", importerId: "demo-importer" }, { line: 2, hs: HS, description: "blenders", packages: 10, netKg: "1000", grossKg: "1000", importerId: "demo-importer" }] }),
+    line("manifests:enter", "customs/operator", { manifestNo: "E2E-M2", gateSiteId: "zamiin-uud-rail-gate", foundSeal: "E2E-SEAL-2" }),
+  );
+  const declare = (item: object, rest: object = {}) =>
+    line("imports:file", importer, { declarationNo: `E2E-BAD-${count}`, procedure: "home-use", manifestNo: "E2E-M2", customsOffice: "Ulaanbaatar", items: [{ no: 1, line: 2, hs: HS, description: "blenders", origin: "CN", packages: 10, netKg: "1000", ...item }], documents: [{ code: "380", number: "I" }, { code: "720", number: "SMGS-E2E-2" }], additionalSheets: 0, ...rest }, { invoiceNo: "I", items: [{ no: 1, value: [{ element: "price", amount: "1000", currency: "CNY" }] }] });
+  const apples = { line: 1, hs: "0808.10", description: "apples" };
+  type Row = Readonly<Record<string, unknown>>;
+  const rowsOf = (table: string): readonly Row[] => (JSON.parse(readFileSync(new URL(`../../data/tables/${table}.json`, import.meta.url), "utf8")) as { rows: readonly Row[] }).rows;
+  const propose = (table: string, rows: readonly Row[], as = tax as string) => line("tables:propose", as, { table, version: 2, rows, note: "changed" });
+  const changed = (table: string, id: string, change: (row: Row) => Row): readonly Row[] => rowsOf(table).map((row) => (row["id"] === id ? change(row) : row));
+  const cases: readonly (readonly [code: string, line: () => ReturnType<typeof line>, fact?: RegExp])[] = [
+    ["permit/quantity-exceeded", () => declare({ ...apples, permits: ["demo-inspection/E2E-P"] }), /500 kg.*1000 kg/],
+    ["declaration/permit-required", () => declare(apples)],
+    ["assessment/exemption-unproved", () => declare({ reliefs: [{ code: "humanitarian-aid" }] })],
+    ["declaration/hs-unknown", () => declare({ hs: "8509.99" }), /8509\.99/],
+    ["import/exceeds-manifest", () => declare({ netKg: "1000.001" })],
+    ["declaration/document-missing", () => declare({}, { documents: [] })],
+    ["registry/role-missing", () => ({ ...declare({}), as: "demo-shop-1/officer" })],
+    ["table/invalid", () => propose("excise", rowsOf("excise").filter(({ id }) => id !== "ALC-BEER.2019")), /no row is in force between/],
+    ["table/invalid", () => propose("excise", changed("excise", "ALC-VODKA-25-40.2020", (row) => ({ ...row, alcoholOver: "26" }))), /gap or overlap/],
+    ["table/invalid", () => propose("import-duty", [...rowsOf("import-duty"), { ...rowsOf("import-duty")[1], id: "AGAIN" }], customs), /overlap in time/],
+    ["auth/forbidden", () => propose("import-duty", rowsOf("import-duty"))],
+    ["goods/exceeds-declaration", () => line("goods:book", importer, { goodsLotId: "E2E-BAD", declarationNo: "E2E-OUT", itemNo: 1, gtin: GTIN, batchNo: "B", unit: "piece", contains: 1, quantity: "1", netKg: "1" })],
+    ["goods/gtin-check-digit", () => line("goods:book", importer, { goodsLotId: "E2E-BAD", declarationNo: "E2E-OUT", itemNo: 1, gtin: "8650054034396", batchNo: "B", unit: "piece", contains: 1, quantity: "1", netKg: "1" })],
+    ["goods/unbalanced", () => line("goods:repack", "demo-wholesaler/operator", { inputs: [{ goodsLotId: "E2E-CARTONS", quantity: "1" }], outputs: [{ goodsLotId: "E2E-BAD", gtin: GTIN, contains: 1, quantity: "11" }] })],
+    ["goods/not-owner", () => line("retail:sell", "demo-shop-2/operator", { receiptNo: ddtd(70), lines: [{ goodsLotId: "E2E-LOOSE", quantity: "1" }] })],
+    ["input/unknown-field", () => line("retail:sell", "demo-shop-1/operator", { receiptNo: ddtd(70), lottery: "AB 123", lines: [{ goodsLotId: "E2E-LOOSE", quantity: "1" }] })],
+    ["retail/return-exceeds", () => line("retail:return", "demo-shop-2/operator", { receiptNo: ddtd(50), lines: [{ goodsLotId: "E2E-PIECES", quantity: "2", serials: ["E2E-000005", "E2E-000007"] }], reason: "x" })],
+    ["input/too-many", () => line("goods:split", "demo-shop-1/operator", { goodsLotId: "E2E-LOOSE", parts: Array.from({ length: 101 }, (_, i) => ({ goodsLotId: `E2E-X-${i}`, quantity: "1" })) })],
+    ["input/date-in-future", () => line("retail:sellBatch", "demo-shop-1/operator", { root: "d".repeat(64), count: 1, soldOn: "2199-01-01", lots: [{ goodsLotId: "E2E-LOOSE", quantity: "1" }] })],
+  ];
+  const before = await height();
+  const wrong: string[] = [];
+  for (const [code, make, fact] of cases) {
+    const { code: given, message, facts } = await refusal(make());
+    if (given !== code || (fact && !fact.test(message))) wrong.push(`${code}: ${message}`);
+    assert.match(wording(given, facts as never, "mn"), /[\u0400-\u04ff]{3}/);
+  }
+  assert.deepEqual(wrong, []);
+  assert.equal(await height(), before);
+});
+
+test("a paper of an import is attached and signed; a changed byte, a hundred megabytes and somebody else are told", async () => {
+  const pdf = pdfOf("invoice of the container");
+  const file = join(product.dir, "invoice.pdf");
+  writeFileSync(file, pdf);
+  const command = (name: string, as: string, ...args: string[]) => garal("documents", name, ...args, "--as", as, "--data", product.dir);
+  const added = await command("add", importer, file, "--subject", "importDeclaration/E2E-OUT", "--kind", "invoice");
+  assert.equal(added.code, 0, added.stderr);
+  const sha256 = sha256Of(pdf);
+  await product.indexed();
+  const signed = await command("sign", importer, sha256, "--purpose", "issued");
+  assert.equal(signed.code, 0, signed.stderr);
+  await product.indexed();
+  const verified = await command("verify", customs, file);
+  assert.match(verified.stdout, /✓ issued by demo-importer/, verified.stderr);
+  const { document } = await (await product.api(customs)).query<{ document: { stored: boolean; signatures: { edges: { node: { problem: string | null } }[] } } }>(`{ document(sha256: "${sha256}") { stored signatures(first: 5) { edges { node { problem } } } } }`);
+  assert.deepEqual(document, { stored: true, signatures: { edges: [{ node: { problem: null } }] } });
+  writeFileSync(join(product.dir, "changed.pdf"), Buffer.concat([pdf.subarray(0, -1), Buffer.of(32)]));
+  assert.match((await command("verify", customs, join(product.dir, "changed.pdf"))).stderr, /no document on the ledger has the hash/);
+  assert.match((await command("get", "demo-shop-1/officer", sha256, "-o", join(product.dir, "stolen.pdf"))).stderr, /^auth\/not-entitled|may be seen only by/);
+
+  // A byte of the stored file changes: it is not given out.
+  const stored = join(places(product.dir).documents, sha256.slice(0, 2), sha256);
+  writeFileSync(stored, Buffer.concat([pdf.subarray(0, -1), Buffer.of(32)]));
+  assert.match((await command("get", customs, sha256, "-o", join(product.dir, "got.pdf"))).stderr, /document\/damaged|not those that were attached/);
+
+  // Told beforehand or not, a hundred megabytes are refused before they are kept, and before all of them have come.
+  const token = await sessionOf(importer);
+  for (const told of [true, false]) {
+    const { status, text, sent } = await sendMuch(`${product.url}/documents/${"e".repeat(64)}`, token, 100, told);
+    assert.equal(status, 413, text);
+    assert.match(text, /"document\/too-large"/);
+    assert.ok(sent < 100, `${sent} MB were taken`);
+  }
+  assert.ok(!existsSync(join(places(product.dir).documents, "ee", "e".repeat(64))));
 });
 
 test("tables that are built anew from the blocks are identical, and items are read again", async () => {
