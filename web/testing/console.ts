@@ -47,8 +47,11 @@ export class ConsoleRun {
 
   /** Starts product and browser. */
   async start(): Promise<void> {
-    const [, browser] = await Promise.all([this.product.start(), chromium.launch({ executablePath: CHROMIUM as string, args: ["--no-sandbox", "--disable-dev-shm-usage"] })]);
-    this.#browser = browser;
+    // Each is kept as soon as it is there, so that `stop` ends it where the other failed.
+    const browser = chromium.launch({ executablePath: CHROMIUM as string, args: ["--no-sandbox", "--disable-dev-shm-usage"] }).then((launched) => (this.#browser = launched));
+    const [started] = await Promise.allSettled([this.product.start(), browser]);
+    if (started.status === "rejected") throw started.reason;
+    await browser;
   }
 
   async stop(): Promise<void> {
