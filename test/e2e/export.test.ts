@@ -121,3 +121,31 @@ async function eventsOf(lotId: string): Promise<number> {
   const { lot } = await (await product.api("customs/officer")).query<{ lot: { events: { edges: unknown[] } } | null }>(`{ lot(lotId: "${lotId}") { events(first: 50) { edges { cursor } } } }`);
   return lot?.events.edges.length ?? 0;
 }
+
+test("copper with gold and silver: what the buyer found beyond the splitting limit was settled by an umpire, and the assessment rests on it", async () => {
+  const api = await product.api("customs/officer");
+  const { consignment } = await api.query<{ consignment: { assaySettlements: { edges: { node: { status: string; umpire: { name: string }; elements: { analyte: string; outcome: string; settledValue: string; payer: string | null }[] } }[] }; declaration: { assessment: { reasons: string[]; sources: { kind: string }[] } } } }>(
+    `{ consignment(consignmentId: "OT-2015-11-CONSIGNMENT") { assaySettlements(first: 5) { edges { node { status umpire { name } elements { analyte outcome settledValue payer } } } } declaration { assessment { reasons sources { kind } } } } }`,
+  );
+  const [settlement] = consignment.assaySettlements.edges.map(({ node }) => node);
+  assert.deepEqual(
+    [settlement?.status, settlement?.umpire.name, ...(settlement?.elements.map(({ analyte, outcome, settledValue, payer }) => `${analyte} ${outcome} ${Number(settledValue)} ${payer ?? ""}`) ?? [])],
+    ["SETTLED", "Demonstration umpire laboratory", "Cu UMPIRE 25.4 SELLER", "Au AGREED 7.6 ", "Ag AGREED 62 "],
+  );
+  const { reasons, sources } = consignment.declaration.assessment;
+  assert.ok(!reasons.some((reason) => reason.startsWith("assay/not-settled")) && sources.some(({ kind }) => kind === "assaySettlement"));
+});
+
+test("the mass balance shows the chain and what was sold at home, by licence, product and month, for the regulator", async () => {
+  const { code, stdout } = await garal("balance", "--data", product.dir);
+  assert.equal(code, 0);
+  assert.match(stdout, /mined\s+processed\s+declared\s+exited\s+accepted\s+sold/);
+  assert.match(stdout, /2023-02 gold-dore(\s+[\d.]+){5}\s+(?!0\.000)[\d.]+\n/, "the gold that the central bank bought");
+  assert.doesNotMatch(stdout, /!/, "honest cargoes break nothing");
+});
+
+test("findings are asked for over a year", async () => {
+  const { code, stdout } = await garal("findings", "--from", "2015-06-01", "--to", "2016-05-31", "--data", product.dir);
+  assert.equal(code, 0);
+  assert.doesNotMatch(stdout, /^F(?!15)/m, "none but what lateness may be");
+});
