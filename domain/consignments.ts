@@ -1,6 +1,6 @@
 import { input, recordFrom } from "./act.ts";
 import { containerNo, licenceNo, plate, vehicleNo, wagonNo } from "./identifiers.ts";
-import { Draw, MAX_LICENCES } from "./lots.ts";
+import { Draw, MAX_LICENCES, Spread } from "./lots.ts";
 import { balanceKg, choice, date, decimal, field, id, instant, integer, list, massKg, object, optional, percent, text } from "./schema.ts";
 import { Result } from "./assays.ts";
 import type { Infer } from "./schema.ts";
@@ -73,7 +73,7 @@ export const Consignment = recordFrom(OpenConsignment, {
   lots: field(list(Draw, { max: MAX_LOTS }), "Lots that were loaded and how much of each, kg wet, sorted."),
   licences: field(list(licenceNo, { max: MAX_LICENCES }), "Licences of the extractions that they derive from, sorted."),
   unitCount: field(integer(0, 100_000), "Transport units loaded; each names its consignment."),
-  series: optional(integer(0, 1_000_000_000), "Series of the lanes that count its further loadings; 0 unless one was taken back."),
+  spread: optional(Spread, "How its further loadings are spread over lanes, once they were."),
   loadedKg: field(balanceKg, "Mass loaded, kg wet."),
   exitedCount: field(integer(0, 100_000), "Units that passed the gate."),
   exitedKg: field(balanceKg, "Mass that passed the gate, kg wet, as weighed there."),

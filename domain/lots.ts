@@ -51,6 +51,7 @@ export const Spread = object({
   series: field(integer(1, 1_000_000_000), "How often the lot was spread."),
   lanes: field(integer(0, 64), "Over how many lanes; 0 while all of it stands in the lot itself."),
 });
+export type Spread = Infer<typeof Spread>;
 const lotStatuses = ["open", "offered", "exhausted"] as const;
 export const Lot = record({
   lotId,

@@ -55,24 +55,40 @@ test("what was recorded before is not submitted again", async (t) => {
   assert.deepEqual(outcome, { receipt: { ...receipt, repeated: true } });
 });
 
-test("a doubtful submit sends the same signed bytes again, never a new proposal", async (t) => {
-  const { outcome, calls } = await record(t, [endorsed, ["Submit", down], ["CommitStatus", "silence"], sent, valid]);
+/** Ids of the transactions that orderers were given. */
+const submitted = (calls: readonly Call[]): readonly (string | undefined)[] => calls.filter(({ method }) => method === "Submit").map(({ transactionId }) => transactionId);
+const apart = <T>(ids: readonly T[]): boolean => new Set(ids).size === ids.length;
+
+test("what an orderer may have is never sent again: a doubtful submit is proposed anew once its status does not come", async (t) => {
+  const { outcome, calls } = await record(t, [endorsed, ["Submit", down], ["CommitStatus", "silence"], endorsed, sent, valid]);
   assert.deepEqual(outcome, { receipt, block: 7n });
-  const [first, second] = calls.filter(({ method }) => method === "Submit");
-  assert.deepEqual(first?.bytes, second?.bytes);
+  assert.equal(submitted(calls).length, 2);
+  assert.ok(apart(submitted(calls)), "the same bytes went twice");
 });
 
-test("accepted is not ordered: without a commit status the same bytes go again", async (t) => {
-  const { outcome, calls } = await record(t, [endorsed, sent, ["CommitStatus", down], sent, valid]);
+test("a doubtful submit that was ordered after all is not proposed anew", async (t) => {
+  const { outcome, calls } = await record(t, [endorsed, ["Submit", down], valid]);
   assert.deepEqual(outcome, { receipt, block: 7n });
-  const [first, second] = calls.filter(({ method }) => method === "Submit");
-  assert.deepEqual(first?.bytes, second?.bytes);
+  assert.equal(submitted(calls).length, 1);
 });
 
-test("once sent, a later refusal of the second copy does not count: the status decides", async (t) => {
-  const forbidden = { fails: status.ABORTED, message: "received unsuccessful response from orderer: status=FORBIDDEN, info=implicit policy evaluation failed" } as const;
-  const { outcome } = await record(t, [endorsed, sent, ["CommitStatus", down], ["Submit", forbidden], valid]);
+test("accepted is not ordered: without a commit status it is proposed anew, and what came to be meanwhile is told as recorded", async (t) => {
+  const { outcome, calls } = await record(t, [endorsed, sent, ["CommitStatus", "silence"], ["Endorse", { result: { ...receipt, repeated: true } }]]);
+  assert.deepEqual(outcome, { receipt: { ...receipt, repeated: true } });
+  assert.equal(submitted(calls).length, 1);
+});
+
+test("what no orderer can have is sent again as it is", async (t) => {
+  const away = { fails: status.UNAVAILABLE, message: "no orderers could successfully process transaction", details: ['rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 127.0.0.1:7050: connect: connection refused"'] } as const;
+  const { outcome, calls } = await record(t, [endorsed, ["Submit", away], sent, valid]);
   assert.deepEqual(outcome, { receipt, block: 7n });
+  assert.equal(new Set(submitted(calls)).size, 1);
+});
+
+test("a lost status is asked for again", async (t) => {
+  const { outcome, calls } = await record(t, [endorsed, sent, ["CommitStatus", down], valid]);
+  assert.deepEqual(outcome, { receipt, block: 7n });
+  assert.equal(submitted(calls).length, 1);
 });
 
 test("a transaction that stays in doubt is told as not confirmed, with its number", async (t) => {
@@ -82,20 +98,38 @@ test("a transaction that stays in doubt is told as not confirmed, with its numbe
   assert.ok(refusal.retryable);
 });
 
+test("peers that have not all come to the same block are asked with a new proposal", async (t) => {
+  const differ = { fails: status.ABORTED, message: "failed to collect enough transaction endorsements, see attached details for more info", details: ["ProposalResponsePayloads do not match"] } as const;
+  const { outcome, calls } = await record(t, [["Endorse", differ], endorsed, sent, valid]);
+  assert.deepEqual(outcome, { receipt, block: 7n });
+  assert.ok(apart(calls.filter(({ method }) => method === "Endorse").map(({ transactionId }) => transactionId)));
+});
+
+test("a refusal by another member's peer counts only if one's own refuses too: it may lag behind", async (t) => {
+  const refusal = "chaincode response 500, record/unknown: there is no ticket T-1";
+  const theirs = { fails: status.ABORTED, message: "failed to endorse transaction, see attached details for more info", details: [refusal], mspId: "MineralsMSP" } as const;
+  const { outcome } = await record(t, [["Endorse", theirs], ["Evaluate", { result: receipt }], endorsed, sent, valid]);
+  assert.deepEqual(outcome, { receipt, block: 7n });
+  const ours = { fails: status.ABORTED, message: "evaluate call to endorser returned error", details: [refusal], mspId: "MinerMSP" } as const;
+  refusedAs((await record(t, [["Endorse", theirs], ["Evaluate", ours]])).outcome, "record/unknown");
+  refusedAs((await record(t, [["Endorse", ours]])).outcome, "record/unknown");
+});
+
 test("read conflicts and phantoms are endorsed anew, so people never see them", async (t) => {
   const { outcome, calls } = await record(t, [endorsed, sent, ["CommitStatus", { committed: 11 }], endorsed, sent, ["CommitStatus", { committed: 12 }], endorsed, sent, valid]);
   assert.deepEqual(outcome, { receipt, block: 7n });
   assert.equal(new Set(calls.map(({ transactionId }) => transactionId)).size, 3);
 });
 
-test("a conflict without end becomes ledger/conflict", async (t) => {
-  const { outcome } = await record(t, [endorsed, sent, ["CommitStatus", { committed: 11 }], endorsed, sent, ["CommitStatus", { committed: 12 }]], 0);
+test("a conflict without end becomes ledger/conflict, after its turn among those on the same record", async (t) => {
+  const forestalled = [["Endorse", { result: { ...receipt, subjects: [{ kind: "lot", id: "L-7", part: "drawn" }] } }], sent, ["CommitStatus", { committed: 11 }]] as const;
+  const { outcome } = await record(t, [...forestalled, ...forestalled], 0);
   assert.ok(refusedAs(outcome, "ledger/conflict").retryable);
 });
 
 test("a policy that changed in the same block is met anew; one that stays unmet is refused", async (t) => {
   const unmet = ["CommitStatus", { committed: 10 }] as const;
-  const { outcome } = await record(t, Array.from({ length: 5 }, () => [endorsed, sent, unmet]).flat());
+  const { outcome } = await record(t, Array.from({ length: 9 }, () => [endorsed, sent, unmet]).flat());
   refusedAs(outcome, "ledger/endorsement-missing");
 });
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { status } from "@grpc/grpc-js";
-import { StatusCode } from "@hyperledger/fabric-gateway";
-import type { Gateway, GatewayError, Proposal, Status, Transaction } from "@hyperledger/fabric-gateway";
+import { GatewayError, StatusCode } from "@hyperledger/fabric-gateway";
+import type { Gateway, Proposal, Status, Transaction } from "@hyperledger/fabric-gateway";
 import type { Receipt } from "../domain/transactions.ts";
 import type { PublicIdentity } from "./connection.ts";
 import { commitRequest } from "./envelope.ts";
@@ -12,15 +12,15 @@ import { Lanes } from "./lanes.ts";
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 500;
 /**
- * How long a commit status is awaited before the same bytes are sent again, doubled each time. What an orderer accepted is lost if it dies before it
- * has ordered it, and its status then never comes; a second copy of what was only slow changes nothing.
+ * How long a commit status is awaited before the request is proposed anew, doubled each time: what an orderer accepted is lost if it dies before it has
+ * ordered it, and its status then never comes.
  */
-const FIRST_STATUS_MS = 1_000;
+const FIRST_STATUS_MS = 2_000;
 const LONGEST_STATUS_MS = 10_000;
 /** How often a forestalled change is proposed anew before it queues. A new proposal has a new id, and so another lane. */
 const FREE_RETRIES = 5;
 /** A policy failure may come of a key that another transaction of the same block made or whose policy it changed; so often it is no accident. */
-const POLICY_RETRIES = 4;
+const POLICY_RETRIES = 8;
 
 /** In doubt: the transaction may have been ordered or not. `CommitStatus` and `Submit` both answer so. */
 const doubtful: readonly number[] = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED];
@@ -31,15 +31,35 @@ export interface Outcome {
   readonly block?: bigint;
 }
 
-/** A proposal that was recorded, or the code by which it was not. */
-type Attempted = { readonly receipt: Receipt; readonly transactionId: string } & ({ readonly outcome: Outcome; readonly code?: never } | { readonly outcome?: never; readonly code: number });
+/** What keeps a proposal from being recorded and another one may overcome. */
+interface Setback {
+  /** Records on which another change was before it; none where the ledger was not in step or did not say what became of it. */
+  readonly records: readonly string[];
+  /** What the caller is told when nothing overcomes it. */
+  readonly refusal: LedgerRefusal;
+}
+type Attempted = { readonly outcome: Outcome; readonly setback?: never } | { readonly outcome?: never; readonly setback: Setback };
+
+/** A transaction that its endorsers signed, and what they answered. */
+interface Endorsed {
+  readonly transaction: Transaction;
+  readonly receipt: Receipt;
+}
+interface Insisting {
+  /** Whether a refusal may come of a peer that lags behind. */
+  readonly lags: (error: unknown) => Promise<boolean>;
+  /** Whether repeating the same call is not worth it. */
+  readonly giveUp: (cause: GatewayError) => boolean;
+}
 
 /** Of the whole process: the users of one server draw on the same records. */
 const lanes = new Lanes();
 
 /**
- * Carries transactions to the ledger as FABRIC's failures demand: what was not ordered is endorsed anew, what may have been is sent again
- * as the same bytes, and only the commit status decides.
+ * Carries transactions to the ledger as FABRIC's failures demand: what was not ordered, or may not have been, is proposed anew under the same idempotency key,
+ * which the chaincode records once; only a commit status decides. Bytes that an orderer may have are never sent again: of a copy of a committed transaction that set
+ * a key's policy, followed in one block by a change of that key, Fabric's peers await a validation that never comes, and stop for good
+ * (docs/decisions/0032-no-second-copy.md).
  */
 export class Courier {
   readonly #gateway: Gateway;
@@ -58,54 +78,80 @@ export class Courier {
    * Records what `propose` proposes; no block for what was recorded before. A change that others forestalled is proposed anew: what is spread over
    * lanes then mostly meets nobody. What goes on being forestalled queues with all of this process that are on the same records, and each then
    * meets only the rest of the world.
+   * @param propose makes a proposal, with a new id each time, of the same request under the same idempotency key
    * @throws {LedgerRefusal}
    */
   async record(action: string, propose: () => Proposal): Promise<Outcome> {
-    const waiting = new Patience(this.#patienceMs);
-    let policyFailures = 0;
+    let [forestalled, policyFailures, statusMs] = [0, 0, FIRST_STATUS_MS];
     const attempt = async (): Promise<Attempted> => {
-      const made = await this.#attempt(action, propose);
-      if (made.code === StatusCode.ENDORSEMENT_POLICY_FAILURE) policyFailures += 1;
-      if (made.code !== undefined && policyFailures > POLICY_RETRIES) throw invalid(made.code, action, made.transactionId);
+      const made = await this.#attempt(action, propose(), statusMs);
+      if (made.setback?.refusal.code === "ledger/endorsement-missing" && ++policyFailures > POLICY_RETRIES) throw made.setback.refusal;
+      if (made.setback?.refusal.code === "ledger/not-confirmed") statusMs = Math.min(2 * statusMs, LONGEST_STATUS_MS);
       return made;
     };
-    let last = await attempt();
-    for (let again = 0; !last.outcome && again < FREE_RETRIES && (await waiting.wait()); again++) last = await attempt();
-    if (last.outcome) return last.outcome;
-    const records = last.receipt.subjects.filter(({ part }) => part !== "named").map(({ kind, id }) => `${this.#channel} ${kind}/${id}`);
-    return lanes.run(records, async () => {
-      // Others' turns are not counted.
-      const turn = new Patience(this.#patienceMs);
-      for (;;) {
-        const { outcome, code, transactionId } = await attempt();
-        if (outcome) return outcome;
-        if (!(await turn.wait())) throw invalid(code, action, transactionId);
-      }
-    });
+    for (const waiting = new Patience(this.#patienceMs); ; ) {
+      const { outcome, setback } = await attempt();
+      if (outcome) return outcome;
+      const queue = setback.records.length > 0 && ++forestalled > FREE_RETRIES;
+      if (!queue && (await waiting.wait())) continue;
+      if (setback.records.length === 0) throw setback.refusal;
+      return lanes.run(setback.records, () => this.#insistOn(attempt));
+    }
   }
 
-  /** One proposal to its end: recorded, or forestalled by another change. */
-  async #attempt(action: string, propose: () => Proposal): Promise<Attempted> {
-    const { transaction, receipt } = await this.endorse(action, propose());
-    const known = { receipt, transactionId: transaction.getTransactionId() };
-    if (receipt.repeated) return { ...known, outcome: { receipt } };
-    const { code, blockNumber } = await this.#order(transaction);
-    if (code === StatusCode.VALID) return { ...known, outcome: { receipt, block: blockNumber } };
-    if (!isConflict(code) && code !== StatusCode.ENDORSEMENT_POLICY_FAILURE) throw invalid(code, action, known.transactionId);
-    return { ...known, code };
+  /** Attempts until it is recorded or there is no time left; others' turns before it are not counted. */
+  async #insistOn(attempt: () => Promise<Attempted>): Promise<Outcome> {
+    for (const turn = new Patience(this.#patienceMs); ; ) {
+      const { outcome, setback } = await attempt();
+      if (outcome) return outcome;
+      if (!(await turn.wait())) throw setback.refusal;
+    }
+  }
+
+  /** One proposal to its end. */
+  async #attempt(action: string, proposal: Proposal, statusMs: number): Promise<Attempted> {
+    const endorsed = await this.#endorsed(action, proposal, this.#identity, true);
+    if (endorsed instanceof LedgerRefusal) return { setback: { records: [], refusal: endorsed } };
+    const { transaction, receipt } = endorsed;
+    if (receipt.repeated) return { outcome: { receipt } };
+    const transactionId = transaction.getTransactionId();
+    const status = await this.#order(transaction, statusMs);
+    if (!status) return { setback: { records: [], refusal: new LedgerRefusal("ledger/not-confirmed", { transactionId }, { transactionId }) } };
+    if (status.code === StatusCode.VALID) return { outcome: { receipt, block: status.blockNumber } };
+    const refusal = invalid(status.code, action, transactionId);
+    if (!isConflict(status.code) && status.code !== StatusCode.ENDORSEMENT_POLICY_FAILURE) throw refusal;
+    return { setback: { records: receipt.subjects.filter(({ part }) => part !== "named").map(({ kind, id }) => `${this.#channel} ${kind}/${id}`), refusal } };
   }
 
   /** Has a proposal endorsed, waiting for a ledger that is not there. @throws {LedgerRefusal} */
-  async endorse(action: string, proposal: Proposal, signer: PublicIdentity = this.#identity): Promise<{ transaction: Transaction; receipt: Receipt }> {
-    const transaction = await this.#insist({ action, transactionId: proposal.getTransactionId(), ...signer }, () => proposal.endorse());
+  async endorse(action: string, proposal: Proposal, signer: PublicIdentity = this.#identity): Promise<Endorsed> {
+    const endorsed = await this.#endorsed(action, proposal, signer, false);
+    if (endorsed instanceof LedgerRefusal) throw endorsed;
+    return endorsed;
+  }
+
+  /** @param anew whether the caller proposes anew when peers answer differently, as those do that have not all come to the same block */
+  async #endorsed(action: string, proposal: Proposal, signer: PublicIdentity, anew: boolean): Promise<Endorsed | LedgerRefusal> {
+    const attempt = { action, transactionId: proposal.getTransactionId(), ...signer };
+    const lags = async (error: unknown): Promise<boolean> => this.#isLag(error, () => proposal.evaluate());
+    const transaction = await this.#insist(attempt, () => proposal.endorse(), { lags, giveUp: (cause) => anew && differ(cause) });
+    if (transaction instanceof LedgerRefusal) return transaction;
     return { transaction, receipt: JSON.parse(Buffer.from(transaction.getResult()).toString("utf8")) as Receipt };
   }
 
-  /** Orders a transaction that was signed elsewhere. @throws {LedgerRefusal} */
+  /** Whether another member's peer refused what one's own, which has seen what this client did before, would not. */
+  async #isLag(error: unknown, ask: () => Promise<unknown>): Promise<boolean> {
+    if (!(error instanceof GatewayError) || error.details.length === 0 || error.details.some(({ mspId }) => mspId === this.#identity.mspId)) return false;
+    return ask().then(() => true, () => false);
+  }
+
+  /** Orders a transaction that was signed elsewhere, and waits for its status. @throws {LedgerRefusal} `ledger/not-confirmed` if it may still come */
   async deliver(action: string, transaction: Transaction): Promise<Receipt & { block: bigint }> {
-    const { code, blockNumber } = await this.#order(transaction);
-    if (code !== StatusCode.VALID) throw invalid(code, action, transaction.getTransactionId());
-    return { ...(JSON.parse(Buffer.from(transaction.getResult()).toString("utf8")) as Receipt), block: blockNumber };
+    const transactionId = transaction.getTransactionId();
+    const status = await this.#order(transaction, this.#patienceMs);
+    if (!status) throw new LedgerRefusal("ledger/not-confirmed", { transactionId }, { transactionId });
+    if (status.code !== StatusCode.VALID) throw invalid(status.code, action, transactionId);
+    return { ...(JSON.parse(Buffer.from(transaction.getResult()).toString("utf8")) as Receipt), block: status.blockNumber };
   }
 
   /** Asks the peer, waiting for a ledger that is not there. @throws {LedgerRefusal} */
@@ -119,48 +165,46 @@ export class Courier {
     return (await this.#insist(attempt, () => this.#statusOf(transactionId, LONGEST_STATUS_MS))).blockNumber;
   }
 
-  /** Repeats a call that orders nothing until the ledger answers. */
-  async #insist<T>(attempt: Attempt, call: () => Promise<T>): Promise<T> {
+  /** Repeats a call that orders nothing until the ledger answers. @returns a refusal only where it was told to give up on this failure */
+  async #insist<T>(attempt: Attempt, call: () => Promise<T>): Promise<T>;
+  async #insist<T>(attempt: Attempt, call: () => Promise<T>, how: Insisting): Promise<T | LedgerRefusal>;
+  async #insist<T>(attempt: Attempt, call: () => Promise<T>, { lags = async () => false, giveUp = () => false }: Partial<Insisting> = {}): Promise<T | LedgerRefusal> {
     for (const waiting = new Patience(this.#patienceMs); ; ) {
       try {
         return await call();
       } catch (error) {
         const failure = failureOf(error, attempt);
         // A peer that waits for private data says so by a refusal.
-        if (failure.kind === "refused" && failure.refusal.code !== "system/busy") throw failure.refusal;
-        if (!(await waiting.wait())) throw failure.kind === "refused" ? failure.refusal : unavailable(failure.cause, attempt);
+        if (failure.kind === "refused" && failure.refusal.code !== "system/busy" && !(await lags(error))) throw failure.refusal;
+        const told = failure.kind === "refused" ? failure.refusal : unavailable(failure.cause, attempt);
+        if (failure.kind === "unavailable" && giveUp(failure.cause)) return told;
+        if (!(await waiting.wait())) throw told;
       }
     }
   }
 
-  /** Submits until the commit status is known. */
-  async #order(transaction: Transaction): Promise<Status> {
+  /** Submits once, again only what no orderer can have; then waits for the commit status. @returns undefined if there is none within the time */
+  async #order(transaction: Transaction, statusMs: number): Promise<Status | undefined> {
     const transactionId = transaction.getTransactionId();
     const attempt = { action: "submit", transactionId, ...this.#identity };
-    let sent = false;
-    let statusMs = FIRST_STATUS_MS;
     for (const waiting = new Patience(this.#patienceMs); ; ) {
       try {
-        // The gateway signs once: a second call sends the same bytes, and a second copy in a block changes nothing.
         await transaction.submit();
-        sent = true;
+        break;
       } catch (error) {
         const failure = failureOf(error, attempt);
-        // A dropped connection does not say whether an orderer has it, and what was sent once may yet be ordered: only the status decides.
-        sent ||= failure.kind === "unavailable" && doubtful.includes(failure.cause.code);
-        if (!sent) {
-          if (failure.kind === "refused") throw failure.refusal;
-          if (!(await waiting.wait())) throw unavailable(failure.cause, attempt);
-          continue;
-        }
+        if (failure.kind === "refused") throw failure.refusal;
+        // A dropped connection does not say whether an orderer has it.
+        if (doubtful.includes(failure.cause.code) && !isUnsent(failure.cause)) break;
+        if (!(await waiting.wait())) throw unavailable(failure.cause, attempt);
       }
+    }
+    for (const [until, waiting] = [Date.now() + statusMs, new Patience(statusMs)]; ; ) {
       try {
-        return await this.#statusOf(transactionId, statusMs);
+        return await this.#statusOf(transactionId, Math.max(1, Math.min(until - Date.now(), LONGEST_STATUS_MS)));
       } catch (error) {
-        statusMs = Math.min(2 * statusMs, LONGEST_STATUS_MS);
         const failure = failureOf(error, attempt);
-        const again = failure.kind === "unavailable" && (await waiting.wait());
-        if (!again) throw new LedgerRefusal("ledger/not-confirmed", { transactionId }, { transactionId, cause: error });
+        if (failure.kind === "refused" || !(await waiting.wait())) return undefined;
       }
     }
   }
@@ -199,9 +243,13 @@ function invalid(code: number, action: string, transactionId: string): LedgerRef
   return new LedgerRefusal("system/internal", { traceId: transactionId }, options);
 }
 
+const differ = (cause: GatewayError): boolean => cause.details.some(({ message }) => message.includes("ProposalResponsePayloads do not match"));
+
+/** Whether every orderer that was tried could not be reached or said that it does not take it (hyperledger/fabric internal/pkg/gateway/submit.go). */
+const isUnsent = (cause: GatewayError): boolean => cause.details.length > 0 && cause.details.every(({ message }) => /while dialing|connection refused|failed to create new connection|status=SERVICE_UNAVAILABLE/.test(message));
+
 function unavailable(cause: GatewayError, { transactionId }: Attempt): LedgerRefusal {
-  // Peers that answer differently are there: that is a fault, not an absence.
-  const differ = cause.details.some((detail) => detail.message.includes("ProposalResponsePayloads do not match"));
-  if (differ) return new LedgerRefusal("system/internal", { traceId: transactionId ?? "without a number" }, { transactionId, cause });
+  // Peers that go on answering differently are there: that is a fault, not an absence.
+  if (differ(cause)) return new LedgerRefusal("system/internal", { traceId: transactionId ?? "without a number" }, { transactionId, cause });
   return new LedgerRefusal("system/ledger-unreachable", {}, { transactionId, cause });
 }

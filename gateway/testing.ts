@@ -39,7 +39,7 @@ export type Answer =
   | { readonly committed: number; readonly block?: number }
   | "ok"
   | "silence"
-  | { readonly fails: status; readonly message: string; readonly details?: readonly string[] };
+  | { readonly fails: status; readonly message: string; readonly details?: readonly string[]; /** Member whose node says so. */ readonly mspId?: string };
 export interface Call {
   readonly method: "Evaluate" | "Endorse" | "Submit" | "CommitStatus";
   readonly transactionId: string;
@@ -94,7 +94,7 @@ function transactionIdOf(method: Call["method"], bytes: Buffer): string {
 function reply(method: Call["method"], answer: Exclude<Answer, "silence">, request: Buffer, callback: sendUnaryData<Buffer>): void {
   const send = (message: { serializeBinary(): Uint8Array }): void => callback(null, Buffer.from(message.serializeBinary()));
   if (answer === "ok") return send(new pb.SubmitResponse());
-  if ("fails" in answer) return callback({ code: answer.fails, details: answer.message, metadata: detailsOf(answer.details ?? []) });
+  if ("fails" in answer) return callback({ code: answer.fails, details: answer.message, metadata: detailsOf(answer.details ?? [], answer.mspId ?? "MinerMSP") });
   if ("committed" in answer) {
     const response = new pb.CommitStatusResponse();
     response.setResult(answer.committed as peer.TxValidationCodeMap[keyof peer.TxValidationCodeMap]);
@@ -142,13 +142,13 @@ function prepared(request: Buffer, payload: Uint8Array): common.Envelope {
   return envelope;
 }
 
-function detailsOf(messages: readonly string[]): Metadata {
+function detailsOf(messages: readonly string[], mspId: string): Metadata {
   const whole = new google.rpc.Status();
   whole.setDetailsList(
     messages.map((message) => {
       const detail = new pb.ErrorDetail();
       detail.setAddress("127.0.0.1:7051");
-      detail.setMspId("MinerMSP");
+      detail.setMspId(mspId);
       detail.setMessage(message);
       const packed = new Any();
       packed.setTypeUrl("type.googleapis.com/gateway.ErrorDetail");

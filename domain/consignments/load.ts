@@ -1,13 +1,13 @@
 import { after, eventOf, inState, recordOf, subject, unused } from "../act.ts";
-import { Decimal, sum } from "../decimal.ts";
+import { sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import { licencesOf, loadedFrom, lotRecord, ownedBy, sourcesAt } from "../lots/balance.ts";
 import { MAX_LICENCES } from "../lots.ts";
 import { MAX_LOTS } from "../consignments.ts";
-import { laneId, laneNow, laneOf, MAX_LANES } from "../tally.ts";
+import { laneOf, latest, newLanes, withLoad } from "../tally.ts";
 import { useId } from "../uses.ts";
 import { sentOff } from "./journeys.ts";
-import { consignmentLane, together } from "./sums.ts";
+import { together, wholeConsignment } from "./sums.ts";
 import { consignmentOf, freeTicket, mainNumber, numbersOf, spent } from "./units.ts";
 import type { Act, Ledger, Put, Rule } from "../act.ts";
 import type { Consignment, LoadUnit } from "../consignments.ts";
@@ -46,9 +46,9 @@ export const loadUnit: Rule<Infer<typeof LoadUnit>> = async (act, ledger) => {
   const waybill = await boundWaybill(ledger, act);
   const unit = { ...recordOf(act), netKg: ticket.netKg, siteId: ticket.siteId, status: "loaded" as const, exporterMsp, carrierId, carrierMsp };
   const puts: Put[] = [
-    ...(await Promise.all(sources.map((source) => loadedFrom(source, act, ledger)))),
+    ...(await Promise.all(sources.map((source) => loadedFrom(source, act, ledger)))).flat(),
     { kind: "unit", id: unitId, record: unit },
-    await counted(act, ledger, consignment, sources),
+    ...(await counted(act, ledger, consignment, sources)),
     spent(ticket, unitId, stamp),
     ...underWay,
     ...waybill,
@@ -91,23 +91,23 @@ async function boundWaybill(ledger: Ledger, { input, txId }: Loading): Promise<r
 
 /**
  * The loading, counted. Which lots and licences a consignment has stands in its own record, which the first loading from each lot writes, with their
- * limits; what is loaded from known lots is counted by the transaction's lane.
+ * limits. Once a second one from a lot arrives, further ones are counted by lanes, as many as the lots have: they meet no more on one than on the other.
  */
-async function counted(act: Loading, ledger: Ledger, consignment: Consignment, sources: readonly Source[]): Promise<Put> {
-  const { consignmentId, exporterMsp, carrierMsp, buyerMsp } = consignment;
-  // Loadings may be recorded in any order: what is counted stands at the latest of them.
-  const stamp = (before: { readonly at: string } | undefined) => ({ tx: act.txId, at: before && before.at > act.input.at ? before.at : act.input.at });
+async function counted(act: Loading, ledger: Ledger, consignment: Consignment, sources: readonly Source[]): Promise<readonly Put[]> {
+  const { consignmentId, spread } = consignment;
   const loads = sources.map(({ lot: { lotId }, massKg }) => ({ lotId, massKg }));
   const loadedKg = sum(loads.map(({ massKg }) => massKg));
-  if (loads.every(({ lotId }) => consignment.lots.some((known) => known.lotId === lotId))) {
-    const key = consignmentLane(consignment, laneOf(act.txId, MAX_LANES));
-    const lane = await laneNow(ledger, key);
-    const record = { ...key, count: (lane?.count ?? 0) + 1, massKg: loadedKg.plus(lane?.massKg ?? Decimal.zero), lots: together([...(lane?.lots ?? []), ...loads]), members: [...new Set([exporterMsp, carrierMsp, buyerMsp])], ...stamp(lane) };
-    return { kind: "lane", id: laneId(key), record };
-  }
+  const known = loads.every(({ lotId }) => consignment.lots.some((of) => of.lotId === lotId));
+  const whole = wholeConsignment(consignment);
+  if (known && spread && spread.lanes > 0) return [await withLoad(act, ledger, whole, spread, laneOf(act.txId, spread.lanes), { massKg: loadedKg, lots: loads }, together)];
+
   const lots = together([...consignment.lots, ...loads]);
   if (lots.length > MAX_LOTS) throw new DomainError("input/too-many", { count: lots.length, max: MAX_LOTS });
   const licences = licencesOf([consignment, ...sources.map(({ lot }) => lot)]);
   if (licences.length > MAX_LICENCES) throw new DomainError("lot/too-many-sources", { lotId: consignmentId, count: licences.length, max: MAX_LICENCES });
-  return { kind: "consignment", id: consignmentId, record: { ...consignment, lots, licences, unitCount: consignment.unitCount + 1, loadedKg: consignment.loadedKg.plus(loadedKg), ...stamp(consignment) } };
+  const record = { ...consignment, lots, licences, unitCount: consignment.unitCount + 1, loadedKg: consignment.loadedKg.plus(loadedKg), tx: act.txId, at: latest(consignment, act) };
+  const lanes = known ? Math.max(...sources.map(({ lot }) => lot.spread?.lanes ?? 0)) : 0;
+  if (lanes === 0) return [{ kind: "consignment", id: consignmentId, record }];
+  const further = { series: (spread?.series ?? 0) + 1, lanes };
+  return [{ kind: "consignment", id: consignmentId, record: { ...record, spread: further } }, ...(await newLanes(act, ledger, whole, further))];
 }

@@ -1,16 +1,16 @@
 import { sum } from "../decimal.ts";
-import { laneId, MAX_LANES } from "../tally.ts";
+import { counting, laneIds, lanesOf, wholeOf } from "../tally.ts";
 import type { Ledger } from "../act.ts";
 import type { Consignment, Unit } from "../consignments.ts";
 import type { Draw } from "../lots.ts";
-import type { Lane } from "../tally.ts";
+import type { Lane, Whole } from "../tally.ts";
 
 /*
  * What is loaded into a consignment. Loadings from a lot that it knows are counted by lanes, without a ceiling; its declaration gathers them.
  */
 
-/** Key of a consignment's lane. */
-export const consignmentLane = ({ consignmentId, series = 0 }: Pick<Consignment, "consignmentId" | "series">, lane: number) => ({ of: "consignment" as const, ofId: consignmentId, series, lane });
+/** A consignment as its lanes name it. */
+export const wholeConsignment = ({ consignmentId, exporterMsp, carrierMsp, buyerMsp }: Consignment): Whole => wholeOf("consignment", consignmentId, [exporterMsp, carrierMsp, buyerMsp]);
 
 /** Draws by lot, each lot once, sorted. */
 export function together(draws: readonly Draw[]): readonly Draw[] {
@@ -18,20 +18,19 @@ export function together(draws: readonly Draw[]): readonly Draw[] {
   return [...byLot].map(([lotId, of]) => ({ lotId, massKg: sum(of.map(({ massKg }) => massKg)) })).sort((a, b) => (a.lotId < b.lotId ? -1 : 1));
 }
 
-/** Ids of the lanes that count loadings of a consignment; none once its declaration has gathered them. */
-export const laneIdsOfConsignment = (consignment: Consignment): readonly string[] => (consignment.status === "open" ? Array.from({ length: MAX_LANES }, (_, lane) => laneId(consignmentLane(consignment, lane))) : []);
+/** Ids of the lanes that count loadings of a consignment; none before there are many, and none once its declaration has gathered them. */
+export const laneIdsOfConsignment = (consignment: Consignment): readonly string[] => laneIds(wholeConsignment(consignment), consignment.spread);
 
-/** An open consignment with all that is loaded in its own record; its event time is that of the latest loading. */
-export async function withLoads(ledger: Ledger, consignment: Consignment): Promise<Consignment> {
-  const lanes = await Promise.all(laneIdsOfConsignment(consignment).map((id) => ledger.get("lane", id)));
-  return addLanes(consignment, lanes.filter((lane) => lane !== undefined));
-}
+/** A consignment with all that is loaded in its own record, no longer spread; its event time is that of the latest loading. */
+export const withLoads = async (ledger: Ledger, consignment: Consignment): Promise<Consignment> => addLanes(consignment, await lanesOf(ledger, wholeConsignment(consignment), consignment.spread));
 
-/** The consignment with what these lanes of it count. */
+/** The consignment with what these lanes of it count, no longer spread. */
 export function addLanes(consignment: Consignment, all: readonly Lane[]): Consignment {
-  const lanes = all.filter(({ series }) => series === (consignment.series ?? 0));
+  const { spread } = consignment;
+  const lanes = counting(all, spread);
   return {
     ...consignment,
+    ...(spread ? { spread: { ...spread, lanes: 0 } } : {}),
     lots: together([...consignment.lots, ...lanes.flatMap(({ lots }) => lots)]),
     unitCount: lanes.reduce((count, lane) => count + lane.count, consignment.unitCount),
     loadedKg: sum([consignment.loadedKg, ...lanes.map(({ massKg }) => massKg)]),
@@ -39,8 +38,8 @@ export function addLanes(consignment: Consignment, all: readonly Lane[]): Consig
   };
 }
 
-/** A consignment whose lanes were summed up, without a unit; its lanes count as untouched from now on. */
+/** A consignment whose lanes were summed up, without a unit. */
 export function without(consignment: Consignment, { lots, netKg }: Pick<Unit, "lots" | "netKg">): Consignment {
   const rest = together([...consignment.lots, ...lots.map(({ lotId, massKg }) => ({ lotId, massKg: massKg.negated() }))]).filter(({ massKg }) => !massKg.isZero());
-  return { ...consignment, lots: rest, unitCount: consignment.unitCount - 1, loadedKg: consignment.loadedKg.minus(netKg), series: (consignment.series ?? 0) + 1 };
+  return { ...consignment, lots: rest, unitCount: consignment.unitCount - 1, loadedKg: consignment.loadedKg.minus(netKg) };
 }

@@ -1,12 +1,13 @@
 import { after, distinct } from "../act.ts";
-import { Decimal, sum } from "../decimal.ts";
+import { sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import { MAX_LICENCES } from "../lots.ts";
 import { day } from "../registry.ts";
-import { laneId, laneNow, laneOf, lanesFor, shareKg } from "../tally.ts";
+import { counting, laneIds, laneOf, lanesFor, lanesOf, newLanes, shareKg, wholeOf, withLoad } from "../tally.ts";
 import type { Act, Ledger, Put } from "../act.ts";
+import type { Decimal } from "../decimal.ts";
 import type { Draw, Lot } from "../lots.ts";
-import type { Lane } from "../tally.ts";
+import type { Lane, Whole } from "../tally.ts";
 
 /*
  * What every rule on lots shares. A lot's balance stands in its own record until trucks load from it; then it is spread over lanes, each of which
@@ -31,16 +32,15 @@ export async function lotRecord(ledger: Ledger, lotId: string): Promise<Lot> {
   return lot;
 }
 
+const wholeLot = ({ lotId, ownerMsp, custodianMsp }: Lot): Whole => wholeOf("lot", lotId, [ownerMsp, custodianMsp]);
+
 /** Ids of the lanes that a lot's mass is spread over; none where all of it stands in the lot. */
-export const laneIdsOfLot = ({ lotId, spread }: Lot): readonly string[] => (spread ? Array.from({ length: spread.lanes }, (_, lane) => laneId({ of: "lot", ofId: lotId, lane })) : []);
+export const laneIdsOfLot = (lot: Lot): readonly string[] => laneIds(wholeLot(lot), lot.spread);
 
 /** The lot with its mass less what these lanes of it have given, no longer spread. */
-export const lessTaken = (lot: Lot, lanes: readonly Lane[]): Lot => ({ ...lot, massKg: lot.massKg.minus(sum(lanes.flatMap(({ series, massKg }) => (series === lot.spread?.series ? [massKg] : [])))), ...(lot.spread ? { spread: { ...lot.spread, lanes: 0 } } : {}) });
+export const lessTaken = (lot: Lot, lanes: readonly Lane[]): Lot => ({ ...lot, massKg: lot.massKg.minus(sum(counting(lanes, lot.spread).map(({ massKg }) => massKg))), ...(lot.spread ? { spread: { ...lot.spread, lanes: 0 } } : {}) });
 
-async function gathered(ledger: Ledger, lot: Lot): Promise<Lot> {
-  const lanes = await Promise.all(laneIdsOfLot(lot).map((id) => ledger.get("lane", id)));
-  return lessTaken(lot, lanes.filter((lane) => lane !== undefined));
-}
+const gathered = async (ledger: Ledger, lot: Lot): Promise<Lot> => lessTaken(lot, await lanesOf(ledger, wholeLot(lot), lot.spread));
 
 /**
  * The lot must be free to be used at the time of the act: not awaiting a receiver, and not before it was where it is.
@@ -94,32 +94,31 @@ export function drawn({ lot, massKg }: Source, act: Timed): Put {
  * Takes a unit's load out of a lot, as it stands on the ledger. A spread lot gives it from the transaction's lane, or the next that has enough and is not
  * left empty, and is not written. Where no lane has, the whole is gathered, so that the last draw and what overdraws meet the exact balance, and the rest
  * is spread anew; so is a lot's mass at its first loading.
+ * @returns the lane that gives it, or the lot and the lanes that come to be
  * @throws {DomainError} `lot/overdrawn`
  */
-export async function loadedFrom(source: Source, act: Timed, ledger: Ledger): Promise<Put> {
+export async function loadedFrom(source: Source, act: Timed, ledger: Ledger): Promise<readonly Put[]> {
   const { lot, massKg } = source;
   const fromLane = await drawnFromLane(source, act, ledger);
-  if (fromLane) return fromLane;
+  if (fromLane) return [fromLane];
   const whole = await gathered(ledger, lot);
   if (whole.massKg.lessThan(massKg)) throw new DomainError("lot/overdrawn", { lotId: lot.lotId, heldKg: whole.massKg, drawnKg: massKg });
   const left = whole.massKg.minus(massKg);
   const lanes = lanesFor(left, massKg);
-  return changed(whole, { massKg: left, ...(lanes === 0 ? {} : { spread: { series: (lot.spread?.series ?? 0) + 1, lanes } }) }, act);
+  if (lanes === 0) return [changed(whole, { massKg: left }, act)];
+  const spread = { series: (lot.spread?.series ?? 0) + 1, lanes };
+  return [changed(whole, { massKg: left, spread }, act), ...(await newLanes(act, ledger, wholeLot(lot), spread))];
 }
 
 /** The lane from which a spread lot gives the mass; undefined where none has enough. */
 async function drawnFromLane({ lot, massKg }: Source, act: Timed, ledger: Ledger): Promise<Put | undefined> {
-  const { lotId, ownerMsp, custodianMsp, spread } = lot;
+  const { spread } = lot;
   if (!spread || spread.lanes === 0) return undefined;
-  const { series, lanes } = spread;
-  const own = laneOf(act.txId, lanes);
-  for (let i = 0; i < lanes; i++) {
-    const key = { of: "lot" as const, ofId: lotId, series, lane: (own + i) % lanes };
-    const lane = await laneNow(ledger, key);
-    const taken = massKg.plus(lane?.massKg ?? Decimal.zero);
-    if (!taken.lessThan(shareKg(lot.massKg, lanes, key.lane))) continue;
-    const members = [...new Set([ownerMsp, custodianMsp])];
-    return { kind: "lane", id: laneId(key), record: { ...key, count: (lane?.count ?? 0) + 1, massKg: taken, lots: [], members, tx: act.txId, at: act.input.at } };
+  const own = laneOf(act.txId, spread.lanes);
+  for (let i = 0; i < spread.lanes; i++) {
+    const lane = (own + i) % spread.lanes;
+    const put = await withLoad(act, ledger, wholeLot(lot), spread, lane, { massKg, lots: [] });
+    if (put.record.massKg.lessThan(shareKg(lot.massKg, spread.lanes, lane))) return put;
   }
   return undefined;
 }
