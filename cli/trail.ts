@@ -31,7 +31,7 @@ const statement = `statement {
 const assessed = `declaration { declarationNo status assessment { assessmentId status settlement reasons ${statement} } }`;
 /** A sale within the country is its own assessment. */
 const SALE = `query ($id: String!) { sale(saleNo: $id) { recordId status assessmentStatus reasons ${statement} } }`;
-const sources = "sources { goodsLotId declarationNo itemNo originCountry containerNo fraction declaration { releasedOn importer { orgId } declarationNo status assessment { assessmentId status settlement reasons ${statement} } } manifest { manifestNo borderPoint shipper shipperCountry } } events(first: 100) { edges { node { type at block transactionId by { orgId } } } }";
+const sources = `sources { goodsLotId declarationNo itemNo originCountry containerNo fraction declaration { releasedOn importer { orgId } declarationNo status assessment { assessmentId status settlement reasons ${statement} } } manifest { manifestNo borderPoint shipper shipperCountry } } events(first: 100) { edges { node { type at block transactionId by { orgId } } } }`;
 const border = "border { figures { scope recordId measure analyte unit here there difference differencePct tolerance exceeds } }";
 const LOOK_UP = `query ($id: String!) {
   search(text: $id, first: 50) { kind recordId term }
