@@ -90,7 +90,7 @@ export const labels: Readonly<Record<string, Words>> = {
     ...([["tare-out-of-band", "tare far from the usual", "хоосон жин ердийнхөөс зөрсөн"], ["travel-too-fast", "faster than possible", "боломжгүй хурдан явсан"], ["grade-atypical", "value that such goods do not have", "ийм бүтээгдэхүүнд байдаггүй утга"]] as const),
     ...([["laboratory-leans", "laboratory off in one direction", "лабораторийн дүн нэг тийш хазайсан"], ["value-low", "value far below others", "бусдаас хэт доогуур үнэ"], ["seal-broken", "seal found broken", "лац эвдэрсэн байсан"]] as const),
     ...([["overrides-of-officer", "weights that one officer let pass", "нэг ажилтны зөвшөөрсөн жингийн зөрүү"], ["import-value-low", "import far below others", "бусдаас хэт доогуур үнэтэй импорт"]] as const),
-    ...([["receipts-above-stock", "sold more than there was", "байснаас их борлуулсан"], ["gone-without-receipt", "goods gone without a receipt", "баримтгүй алга болсон бараа"]] as const),
+    ...([["receipts-above-stock", "sold more than there was", "байснаас их борлуулсан"], ["gone-without-receipt", "goods gone without a receipt", "баримтгүй алга болсон бараа"], ["serial-not-listed", "sold under another serial number", "өөр сериал дугаараар зарсан"], ["serial-booked-twice", "serial number imported twice", "сериал дугаарыг хоёр удаа импортолсон"]] as const),
   ),
   Incoterm: asTheyAre(incoterms),
   LotMadeBy: words(["extract", "extracted", "олборлосон"], ["process", "processed", "боловсруулсан"], ["split", "split off", "хуваасан"], ["blend", "blended", "хольсон"]),

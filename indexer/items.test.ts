@@ -8,6 +8,7 @@ import { batchOf, ordered, proveItem, SaleItem, verifyItem } from "../domain/goo
 import { ARTICLE, bookNumbered, CONTAINER, ddtd, handOn, people, pieceOf, released, serialNumbers } from "../domain/imports/testing.ts";
 import { refuses } from "../domain/testing.ts";
 import { openDatabase } from "./database.ts";
+import { findings } from "./queries/findings.ts";
 import { itemPageOf } from "./queries/item-page.ts";
 import { follow } from "./follow.ts";
 import { storeItems, storeSerials } from "./item-files.ts";
@@ -59,6 +60,8 @@ test("files that are not what the ledger commits are refused; items of those tha
     assert.deepEqual(await serialsOf(db, listRoot), serials);
     assert.deepEqual((await bookingsOf(db, ARTICLE, "S4")).map(({ root, place }) => [root, place]), [[listRoot, serials.indexOf("S4")]]);
     const page = async (serialNo: string) => itemPageOf(db, { gtin: ARTICLE, serialNo }, "2026-06-02");
+    const signals = await findings(db, { from: "2026-06-01", to: "2026-06-30" }, { codes: ["F16"], limit: 10 });
+    assert.deepEqual(signals.map(({ rule, kind, id, figure, unit }) => `${rule} ${kind} ${id}: ${Number(figure)} ${unit}`), [`serial-not-listed saleBatch ${second.root}: 1 pieces`]);
     const { verdict, doubts, imports, sold } = await page("S4");
     assert.deepEqual([verdict, doubts, sold, imports.map(({ declarationNo, originCountry, containerNo, releasedOn }) => [declarationNo, originCountry, containerNo, releasedOn])], ["doubtful", ["sold-twice", "other-piece"], { retailerId: "shop", soldOn: "2026-06-01" }, [["I-1", "CN", CONTAINER, "2026-06-01"]]]);
     assert.deepEqual([(await page("S3")).verdict, (await page("S3")).sold, (await page("S11")).verdict], ["released", null, "unknown"]);

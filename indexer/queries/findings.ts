@@ -18,7 +18,7 @@ export type FindingCode = (typeof findingCodes)[number];
 export const findingRules = [
   ...(["heavy-without-load", "certificate-overdrawn", "tare-out-of-band", "travel-too-fast", "gate-weight", "acceptance-weight", "scale-bias"] as const),
   ...(["metal-gained", "metal-lost", "grade-atypical", "laboratory-leans", "moisture-high", "value-low", "adjusted-up", "seal-broken", "receipt-overdrawn"] as const),
-  ...(["overrides-of-officer", "import-value-low", "transport-late", "transit-late", "storage-late", "receipts-above-stock", "gone-without-receipt"] as const),
+  ...(["overrides-of-officer", "import-value-low", "transport-late", "transit-late", "storage-late", "receipts-above-stock", "gone-without-receipt", "serial-not-listed", "serial-booked-twice"] as const),
 ] as const;
 
 export interface Finding {

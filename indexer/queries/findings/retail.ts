@@ -33,4 +33,19 @@ export const retail: readonly FindingQuery<"F16">[] = [
         where e.type = 'goods.written-off' and e.payload->'facts'->>'reason' in ('counted', 'stolen') and ${during("e.at", period)} group by 1
       ) gone join goods_lot l on l.id = gone.id where gone.quantity * 100 > l.made_quantity * ${GONE_PCT}`,
   },
+  {
+    // Pieces of a batch of sales under another number than the one that was booked at their place.
+    code: "F16",
+    find: ({ from, to }) => sql`
+      select 'serial-not-listed', 'saleBatch', b.id, count(*)::numeric, 0::numeric, 'pieces' from sale_batch b
+      join sold_item i on i.root = b.id join goods_lot l on l.id = i.goods_lot_id join booked_item k on k.root = l.serials_root and k.place = i.piece
+      where b.sold_on between ${from}::date and ${to}::date and k.serial_no <> i.serial_no group by b.id`,
+  },
+  {
+    // Serial numbers that stand in more than one list of what was imported: one of the pieces is another.
+    code: "F16",
+    find: (period) => sql`
+      select 'serial-booked-twice', 'serialList', s.id, count(*)::numeric, 0::numeric, 'pieces' from serial_list s join booked_item i on i.root = s.id
+      where ${during("s.at", period)} and exists (select from booked_item o where o.gtin = i.gtin and o.serial_no = i.serial_no and o.root <> i.root) group by s.id`,
+  },
 ];
