@@ -2,11 +2,16 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ConsoleRun, noBrowser } from "./console.ts";
 import { pages } from "./routes.ts";
+import type { Page } from "playwright-core";
 
 /*
  * A walk over every page that the router knows: axe in both themes and both languages, no scroll to the side on the narrowest phone and at 200 % zoom, no error,
- * no request elsewhere (`openConsole` fails a test for those).
+ * no request elsewhere (`openConsole` fails a test for those). What each role's first page weighs is measured where it is loaded.
  */
+
+/** Bytes over the wire, compressed, of a first load (issue 8). */
+const BUDGET = { console: 500_000, verify: 200_000 } as const;
+const weight = (page: Page): Promise<number> => page.evaluate(() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].filter(({ name }) => !/\/(graphql|healthz)$/.test(name)).reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).encodedBodySize, 0));
 
 const run = new ConsoleRun();
 before(() => (noBrowser ? undefined : run.start()), { timeout: 300_000 });
@@ -25,6 +30,9 @@ for (const look of looks) {
       for (let next = byUser.shift(); next; next = byUser.shift()) {
         const [as, addresses] = next;
         const { page, go, accessible } = await run.openConsole(t, { ...look, ...(as === undefined ? {} : { role: as }), path: addresses[0]?.address ?? "/" });
+        const bytes = await weight(page);
+        t.diagnostic(`first load of ${addresses[0]?.address ?? "/"} as ${as ?? "nobody"}: ${Math.round(bytes / 1000)} kB`);
+        if (bytes > BUDGET.console || bytes === 0) found.push(`${as ?? "nobody"} ${addresses[0]?.address ?? "/"}: the first load is ${bytes} bytes`);
         for (const { address } of addresses) {
           try {
             await go(address);
@@ -47,3 +55,12 @@ for (const look of looks) {
     assert.deepEqual(found, []);
   });
 }
+
+test("the verification page's first load is within its budget, without anybody signed in", { skip: noBrowser }, async (t) => {
+  const { page } = await run.openConsole(t, { path: "/sign-in", language: "en" });
+  await page.goto("/verify/");
+  await page.locator("h1").first().waitFor();
+  const bytes = await weight(page);
+  t.diagnostic(`first load of the verification page: ${Math.round(bytes / 1000)} kB`);
+  assert.ok(bytes > 0 && bytes <= BUDGET.verify, `${bytes} bytes`);
+});
