@@ -17,6 +17,24 @@ const run = new ConsoleRun();
 before(() => (noBrowser ? undefined : run.start()), { timeout: 300_000 });
 after(() => run.stop());
 
+/** Tabs through a page: what has the focus and does not show it, or lies outside the window. */
+async function hiddenFocus(page: Page): Promise<readonly string[]> {
+  const hidden: string[] = [];
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return null;
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      const { top, bottom } = element.getBoundingClientRect();
+      return { seen: outlineStyle !== "none" && parseFloat(outlineWidth) > 0 && bottom > 0 && top < innerHeight, what: element.outerHTML.slice(0, 120) };
+    });
+    if (!at) break;
+    if (!at.seen) hidden.push(at.what);
+  }
+  return hidden;
+}
+
 const looks = [
   { language: "mn", colourScheme: "light", viewport: { width: 320, height: 640 } },
   { language: "en", colourScheme: "dark", viewport: { width: 1366, height: 900 } },
@@ -37,6 +55,7 @@ for (const look of looks) {
           try {
             await go(address);
             await accessible();
+            if (address === "/" && look.viewport.width > 640) found.push(...(await hiddenFocus(page)).map((what) => `${as ?? "nobody"} /: the focus is not seen on ${what}`));
             const wide = (): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
             if ((await wide()) > 0) found.push(`${as ?? "nobody"} ${address}: ${await wide()} px wider than the screen`);
             if (look.viewport.width > 640) {
@@ -63,4 +82,40 @@ test("the verification page's first load is within its budget, without anybody s
   const bytes = await weight(page);
   t.diagnostic(`first load of the verification page: ${Math.round(bytes / 1000)} kB`);
   assert.ok(bytes > 0 && bytes <= BUDGET.verify, `${bytes} bytes`);
+});
+
+test("by keyboard alone: past the menu by the skip link, a menu closed by Escape gives the focus back, and an extraction is recorded", { skip: noBrowser }, async (t) => {
+  const { page } = await run.openConsole(t, { role: "erdenes-tavantolgoi/operator", language: "en" });
+  const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? "");
+  const tabTo = async (text: string | RegExp): Promise<void> => {
+    for (let i = 0; i < 80; i++) {
+      if (typeof text === "string" ? (await focused()).trim() === text : text.test(await focused())) return;
+      await page.keyboard.press("Tab");
+    }
+    assert.fail(`the Tab key never comes to ${String(text)}`);
+  };
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(), "Skip to the main content");
+  await tabTo(/^User: /);
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Sign out" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("menuitem", { name: "Sign out" }).waitFor({ state: "detached" });
+  assert.match(await focused(), /^User: /);
+  await page.keyboard.press("/");
+  await page.keyboard.type("1201 YБA");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: /Search results/ }).waitFor();
+  await page.getByRole("link", { name: /TT-2026-06-UNIT-01/ }).first().waitFor();
+  await page.goto("/");
+  await tabTo("Record extraction");
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Mass, kg").waitFor();
+  for (let i = 0; i < 80 && !(await page.evaluate(() => document.activeElement?.matches("form input") === true)); i++) await page.keyboard.press("Tab");
+  await page.keyboard.type("2 500");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Sign", exact: true }).waitFor();
+  await tabTo("Sign");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "On the ledger" }).waitFor();
 });
