@@ -60,6 +60,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   manifest: "ZU-2026-05-MANIFEST",
   entry: "ZU-2026-05-STOCK",
   table: "royalty-base",
+  list: "licences",
   name: "royalty-base",
   version: "1",
   goods: "ZU-2026-05-BARS-SHOP-1",

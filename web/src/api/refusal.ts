@@ -30,9 +30,14 @@ export function refusalOf(error: CombinedError | DomainError | Error): Refusal {
 /** The sentence of a refusal. `names` gives field labels instead of paths. */
 export function refusalText({ code, facts }: Refusal, language: Language, names: (path: string) => string = (path) => path): string {
   if (code === "network") return language === "mn" ? "Сервертэй холбогдож чадсангүй; бичсэн зүйл хадгалагдсан, дахин оролдоно уу" : "The server cannot be reached; what you typed is kept, try again";
-  const named = "field" in facts ? { ...facts, field: names(facts["field"] ?? "") } : facts;
+  const short = Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, clipped(value)]));
+  const named = "field" in facts ? { ...short, field: clipped(names(facts["field"] ?? "")) } : short;
   const text = wording(code, named, language);
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+const LONGEST = 160;
+/** A value as a sentence can hold it: a page of digits pasted into a field is not repeated. */
+export const clipped = (value: string): string => (value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value);
 
 const textual = (facts: object): Record<string, string> => Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, String(value)]));

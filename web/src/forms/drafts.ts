@@ -37,8 +37,15 @@ export function keptDraft(user: string, transaction: string): Draft | undefined 
   }
 }
 
-export function keepDraft(user: string, transaction: string, draft: Draft): void {
-  localStorage.setItem(nameOf(user, transaction), JSON.stringify({ ...draft, savedAt: new Date().toISOString() }));
+/** Keeps a draft. False where the device has no room for it: then what is typed stands in the page alone. */
+export function keepDraft(user: string, transaction: string, draft: Draft): boolean {
+  try {
+    localStorage.setItem(nameOf(user, transaction), JSON.stringify({ ...draft, savedAt: new Date().toISOString() }));
+    return true;
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    return false;
+  }
 }
 
 export const dropDraft = (user: string, transaction: string): void => localStorage.removeItem(nameOf(user, transaction));

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Button } from "react-aria-components";
 import { transactions } from "../../../domain/transactions.ts";
 import type { TransactionName, TransactionType } from "../../../domain/transactions.ts";
-import { refusalText } from "../api/refusal.ts";
+import { clipped, refusalText } from "../api/refusal.ts";
 import type { Refusal } from "../api/refusal.ts";
 import { useTitle } from "../frame/title.ts";
 import { useSession } from "../session/session.tsx";
@@ -67,6 +67,8 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
   }, [transaction, type, preset, secretPreset]);
   const [draft, setDraft] = useState<Draft>(() => keptDraft(user, draftName) ?? fresh());
   const [restored, setRestored] = useState(() => keptDraft(user, draftName)?.savedAt);
+  /** Whether the device had room for the draft. */
+  const kept = useRef(true);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [refusal, setRefusal] = useState<{ refusal: Refusal; path: string | undefined } | undefined>();
   const [reviewing, setReviewing] = useState(false);
@@ -77,7 +79,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
   useTitle(summary || refusal ? t("form.errorTitle", { title }) : title);
 
   const errors = useMemo(() => problems(type, draft, alsoCheck), [type, draft, alsoCheck]);
-  const textOf = (error: FieldError): string => (error.error ? refusalText(asRefusal(error.error), language, (path) => pathLabel(path, language)) : t("form.ambiguous", { value: error.ambiguous }));
+  const textOf = (error: FieldError): string => (error.error ? refusalText(asRefusal(error.error), language, (path) => pathLabel(path, language)) : t("form.ambiguous", { value: clipped(error.ambiguous) }));
   const errorAt = (part: "input" | "secret") => (path: string) => {
     if (refusal && refusal.path === `${part}-${path}`) return refusalText(refusal.refusal, language, (inner) => pathLabel(inner, language));
     const found = errors[part].find((error) => error.path === path);
@@ -88,7 +90,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
     setDraft((before) => {
       // Under a key that was sent only the same content may go: what is changed afterwards is another request.
       const next = { ...before, ...(before.sent ? { key: newDraft({}, {}).key, sent: false } : {}), [part]: replaced(before[part], path, value) as Values };
-      keepDraft(user, draftName, next);
+      kept.current = keepDraft(user, draftName, next);
       return next;
     });
   };
@@ -111,7 +113,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
         onSent={() => {
           setDraft((before) => {
             const next = { ...before, sent: true };
-            keepDraft(user, draftName, next);
+            kept.current = keepDraft(user, draftName, next);
             return next;
           });
         }}
@@ -185,7 +187,7 @@ export function TransactionForm({ transaction, preset, secretPreset, hidden = []
         >
           {t("form.discard")}
         </Button>
-        <span className="hint">{t("form.draftKept")}</span>
+        <span className={kept.current ? "hint" : "badge badge-wait"}>{t(kept.current ? "form.draftKept" : "form.draftNotKept")}</span>
       </div>
     </form>
     {aside?.(draft, (field, value) => change("input")([field], value))}
