@@ -1,4 +1,4 @@
-import { assessmentLines } from "./trail-text.ts";
+import { assessmentLines, local } from "./trail-text.ts";
 import type { Assessed } from "./trail-text.ts";
 import type { Language } from "../domain/error.ts";
 
@@ -21,15 +21,21 @@ export interface Goods {
   readonly events: { readonly edges: readonly { readonly node: { readonly type: string; readonly at: string; readonly block: string; readonly transactionId: string; readonly by: { readonly orgId: string } } }[] };
 }
 
-/** The way back of goods, for people: the imports that they come from with their shares, what happened to them, oldest first, and the assessments for those who may see them. */
+const words = {
+  en: { article: "article", with: "with", sold: "sold under receipt", unsold: "not sold", from: "Where it came from", happened: "What happened", lot: "goods lot", declaration: "declaration", item: "item", origin: "origin", unknown: "unknown", importer: "imported by", released: "released on", manifest: "manifest", over: "over", container: "container", shipper: "from" },
+  mn: { article: "бараа", with: "эзэмшигч", sold: "зарсан баримт", unsold: "зараагүй", from: "Хаанаас ирсэн", happened: "Юу болсон", lot: "барааны багц", declaration: "мэдүүлэг", item: "бараа", origin: "гарал үүсэл", unknown: "тодорхойгүй", importer: "импортлогч", released: "олгосон өдөр", manifest: "манифест", over: "боомт", container: "чингэлэг", shipper: "илгээгч" },
+} as const;
+
+/** The way back of goods, for people: the imports that they come from with their shares, what happened to them, oldest first (Mongolian time, UTC+08:00), and the assessments for those who may see them. */
 export function renderGoods({ recordId, gtin, receiptNo, owner, sources, events }: Goods, language: Language): string {
-  const held = owner ? `, with ${owner.orgId}` : receiptNo ? `, sold under receipt ${receiptNo}` : ", not sold";
-  const happened = events.edges.map(({ node }) => `  ${node.at}  ${node.type}  ${node.by.orgId}  block ${node.block}  tx ${node.transactionId.slice(0, 12)}`).reverse();
+  const w = words[language];
+  const held = owner ? `${w.with} ${owner.orgId}` : receiptNo ? `${w.sold} ${receiptNo}` : w.unsold;
+  const happened = events.edges.map(({ node }) => `  ${local(node.at)}  ${node.type}  ${node.by.orgId}  block ${node.block}  tx ${node.transactionId.slice(0, 12)}`).reverse();
   const from = sources.flatMap(({ goodsLotId, declarationNo, itemNo, originCountry, containerNo, fraction, declaration, manifest }) => [
-    `  ${fraction}  goods lot ${goodsLotId}: declaration ${declarationNo}, item ${itemNo}, origin ${originCountry ?? "unknown"}${declaration?.importer ? `, imported by ${declaration.importer.orgId}` : ""}${declaration?.releasedOn ? `, released on ${declaration.releasedOn}` : ""}`,
-    ...(manifest ? [`       manifest ${manifest.manifestNo} over ${manifest.borderPoint}${containerNo ? `, container ${containerNo}` : ""}, from ${manifest.shipper} (${manifest.shipperCountry})`] : []),
+    `  ${fraction}  ${w.lot} ${goodsLotId}: ${w.declaration} ${declarationNo}, ${w.item} ${itemNo}, ${w.origin} ${originCountry ?? w.unknown}${declaration?.importer ? `, ${w.importer} ${declaration.importer.orgId}` : ""}${declaration?.releasedOn ? `, ${w.released} ${declaration.releasedOn}` : ""}`,
+    ...(manifest ? [`       ${w.manifest} ${manifest.manifestNo} ${w.over} ${manifest.borderPoint}${containerNo ? `, ${w.container} ${containerNo}` : ""}, ${w.shipper} ${manifest.shipper} (${manifest.shipperCountry})`] : []),
   ]);
   const declarations = new Map(sources.flatMap(({ declaration }) => (declaration ? [[declaration.declarationNo, declaration] as const] : [])));
   const assessed = [...declarations.values()].flatMap((declaration) => assessmentLines({ declaration }, language));
-  return `${[`${recordId}: article ${gtin}${held}`, "", "Where it came from", ...from, "", "What happened", ...happened, ...assessed].join("\n")}\n`;
+  return `${[`${recordId}: ${w.article} ${gtin}, ${held}`, "", w.from, ...from, "", w.happened, ...happened, ...assessed].join("\n")}\n`;
 }

@@ -209,7 +209,8 @@ function statementLines(statement: Statement | null, reasons: readonly string[],
 }
 
 const word = (value: string): string => value.toLowerCase().replaceAll("_", "-");
-const local = (at: string): string => new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
+/** A moment in Mongolian time, UTC+08:00. */
+export const local = (at: string): string => new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
 /** An amount with two decimals at least; it comes exact and rounded. */
 const money = (value: string): string => {
   const [whole = "", fraction = ""] = value.split(".");

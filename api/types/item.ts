@@ -1,5 +1,5 @@
 import { digitalLink, readDigitalLink } from "../../domain/goods/digital-link.ts";
-import { ListedPiece, proveSerial } from "../../domain/goods/serials.ts";
+import { ListedPiece, serialProver } from "../../domain/goods/serials.ts";
 import { serialNo as serialOf } from "../../domain/goods/gs1.ts";
 import { serialsOf } from "../../indexer/items.ts";
 import { itemDoubts, itemPageOf, itemVerdicts } from "../../indexer/queries/item-page.ts";
@@ -21,15 +21,28 @@ recordType("serialList", {
 });
 recordQuery("serialList", "serialList", "root", "A list of serial numbers, by its root.");
 
-/** The whole list is hashed anew for a proof. */
+/** The whole list is hashed for its first proof. */
 const PROOF_COST = 200;
 const ListedPieceObject = partOf(ListedPiece.shape, "A numbered piece with the proof that it was booked: its path to the root that the ledger holds.");
 
-/** The piece of a list with that number, proved. */
+/** Lists whose trees are kept: anyone may ask for a proof, and a list never changes. A tree of 20,000 pieces takes some megabytes. */
+const KEPT_LISTS = 8;
+const kept = new Map<string, { readonly places: ReadonlyMap<string, number>; readonly prove: ReturnType<typeof serialProver> }>();
+
+/** The piece of a list with that number, proved; null where it is not in it, or the list has not come. */
 async function proved(reader: Reader, root: string, gtin: string, serialNo: string): Promise<ListedPiece | null> {
-  const serials = await serialsOf(await reader.db(), root);
-  const place = serials.indexOf(serialNo);
-  return place < 0 ? null : proveSerial(gtin, serials, place);
+  let list = kept.get(root);
+  if (!list) {
+    const serials = await serialsOf(await reader.db(), root);
+    if (serials.length === 0) return null;
+    list = { places: new Map(serials.map((serial, place) => [serial, place])), prove: serialProver(gtin, serials) };
+  }
+  // The one used last stands last.
+  kept.delete(root);
+  kept.set(root, list);
+  for (const oldest of kept.keys()) if (kept.size > KEPT_LISTS) kept.delete(oldest);
+  const place = list.places.get(serialNo);
+  return place === undefined ? null : list.prove(place);
 }
 
 builder.objectFields(nodes.serialList, (t) => ({

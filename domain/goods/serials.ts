@@ -49,13 +49,18 @@ export function serialListOf(article: string, serials: readonly string[], sha256
   return { gtin: article, root: bytesToHex(tree.root()), count: serials.length };
 }
 
-/** A piece of the list with its proof. @throws {DomainError} as `serialListOf`; {LogError} `merkle/index` */
-export async function proveSerial(article: string, serials: readonly string[], place: number, sha256?: Sha256): Promise<ListedPiece> {
+/** Proves the pieces of one list; it is hashed once. @throws {DomainError} as `serialListOf`; the returned function {LogError} `merkle/index` */
+export function serialProver(article: string, serials: readonly string[], sha256?: Sha256): (place: number) => Promise<ListedPiece> {
   const nodes = new Map<string, Uint8Array>();
   treeOf(article, serials, sha256, (level, at, hash) => nodes.set(`${level} ${at}`, hash));
-  const hashes = await proveInclusion((wanted) => Promise.resolve(wanted.map(({ level, index }) => nodes.get(`${level} ${index}`) as Uint8Array)), place, serials.length, sha256);
-  return { serialNo: serials[place] as string, place, hashes: hashes.map((hash) => bytesToHex(hash)) };
+  return async (place) => {
+    const hashes = await proveInclusion((wanted) => Promise.resolve(wanted.map(({ level, index }) => nodes.get(`${level} ${index}`) as Uint8Array)), place, serials.length, sha256);
+    return { serialNo: serials[place] as string, place, hashes: hashes.map((hash) => bytesToHex(hash)) };
+  };
 }
+
+/** A piece of the list with its proof. @throws {DomainError} as `serialListOf`; {LogError} `merkle/index` */
+export const proveSerial = (article: string, serials: readonly string[], place: number, sha256?: Sha256): Promise<ListedPiece> => serialProver(article, serials, sha256)(place);
 
 /** Checks that a piece stands at its place in the list that was booked. @throws {DomainError} `retail/serial-unlisted` */
 export function verifySerial({ serialNo: serial, place, hashes }: ListedPiece, { gtin: article, root, count }: SerialCommitment, sha256?: Sha256): void {
