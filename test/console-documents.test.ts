@@ -7,7 +7,7 @@ import type { DocumentNode } from "graphql";
 import { refuseExcess } from "../api/limits.ts";
 import { schema } from "../api/schema.ts";
 
-const samples: Readonly<Record<string, unknown>> = { Hex: "00".repeat(32), Base64: "AA==", Date: "2026-01-01", Instant: "2026-01-01T00:00:00Z", Int: 50 };
+const samples: Readonly<Record<string, unknown>> = { Hex: "00".repeat(32), Base64: "AA==", Boolean: false, Date: "2026-01-01", Instant: "2026-01-01T00:00:00Z", Int: 50 };
 
 /** Variables of a document: lists as long as the console asks for, and something for whatever is required. */
 function variablesOf(document: DocumentNode): Readonly<Record<string, unknown>> {

@@ -1,10 +1,10 @@
 import { lazy } from "react";
-import { Route, Routes } from "react-router";
+import { Navigate, Route, Routes, useParams } from "react-router";
 import { Frame } from "./frame/frame.tsx";
 import { Home } from "./frame/home.tsx";
 import { NotFound } from "./frame/not-found.tsx";
 import { SignedIn } from "./session/signed-in.tsx";
-import { SessionProvider } from "./session/session.tsx";
+import { SessionProvider, useSession } from "./session/session.tsx";
 import { LanguageProvider } from "./text/language.tsx";
 import { openRoutes, roleRoutes } from "./roles/roles.tsx";
 
@@ -28,7 +28,7 @@ export function App() {
             <Route path="sign-in" element={<SignInPage />} />
             <Route path="keys" element={<KeysPage />} />
             <Route path="search" element={<SignedIn><SearchPage /></SignedIn>} />
-            <Route path="record/:kind/:id" element={<SignedIn><RecordPage /></SignedIn>} />
+            <Route path="record/:kind/:id" element={<RecordOrCargo />} />
             <Route path="transaction/:id" element={<SignedIn><TransactionPage /></SignedIn>} />
             <Route path="do/:contract/:name" element={<SignedIn><DoPage /></SignedIn>} />
             <Route path="list/:list" element={<SignedIn><ListPage /></SignedIn>} />
@@ -41,4 +41,12 @@ export function App() {
       </SessionProvider>
     </LanguageProvider>
   );
+}
+
+/** What the code on a cargo leads to: the record for those who are signed in, the public page for whoever scans it. */
+function RecordOrCargo() {
+  const { viewer } = useSession();
+  const { kind = "", id = "" } = useParams();
+  if (viewer === null && (kind === "consignment" || kind === "unit")) return <Navigate replace to={`/cargo/${kind === "unit" ? "unit/" : ""}${encodeURIComponent(id)}`} />;
+  return <SignedIn><RecordPage /></SignedIn>;
 }

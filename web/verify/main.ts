@@ -8,6 +8,8 @@ import { languages } from "../../domain/bundle/words.ts";
 import type { WordLanguage } from "../../domain/bundle/words.ts";
 import { DomainError } from "../../domain/error.ts";
 import { hex, sha256 } from "../../domain/fabric/hash.ts";
+import { canScan, scanCamera } from "../src/scan/decode.ts";
+import { bundleAddress, codeInPicture } from "./scan.ts";
 import { languageNames, pageText } from "./text.ts";
 import { el, reportView } from "./view.ts";
 
@@ -83,6 +85,7 @@ async function fetchSame(address: string): Promise<void> {
   const url = URL.canParse(address, location.href) ? new URL(address, location.href) : undefined;
   if (url?.origin !== location.origin) return refuse(pageText.otherOrigin, address);
   const response = await fetch(url, { redirect: "error" }).catch(() => undefined);
+  if (response?.status === 401) return refuse(pageText.signIn, url.pathname);
   if (!response?.ok) return refuse(pageText.notFetched, response ? `${url.pathname}: ${response.status}` : url.pathname);
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (bytes.length > MAX_BUNDLE) return refuse(pageText.tooLarge, url.pathname);
@@ -117,6 +120,46 @@ function addressForm(): HTMLElement {
   return form;
 }
 
+/** Where the camera's picture stands; kept while the page around it is drawn anew. */
+const camera = el("div", { class: "camera" });
+let scanning: AbortController | undefined;
+
+async function takeCode(text: string | undefined): Promise<void> {
+  if (text === undefined) return refuse(pageText.noCode, "QR");
+  const address = bundleAddress(text);
+  if (address === undefined) return refuse(pageText.otherCode, text.slice(0, 200));
+  state.address = address;
+  await fetchSame(address);
+}
+
+async function openCamera(): Promise<void> {
+  const closed = new AbortController();
+  scanning = closed;
+  const video = el("video", { "aria-label": say(pageText.scan) });
+  video.muted = true;
+  video.playsInline = true;
+  camera.replaceChildren(video);
+  render();
+  const text = await scanCamera(video, closed.signal).catch(() => null);
+  if (scanning === closed) scanning = undefined;
+  camera.replaceChildren();
+  if (text === null) return refuse(pageText.noCamera, "QR");
+  render();
+  if (!closed.signal.aborted) await takeCode(text);
+}
+
+/** A code by camera or as a picture: it names the cargo, whose proof is then fetched from this server and checked like any other. */
+function codeForm(): HTMLElement {
+  const button = el("button", { type: "button", "aria-expanded": String(scanning !== undefined) }, say(scanning ? pageText.scanStop : pageText.scan));
+  button.addEventListener("click", () => (scanning ? scanning.abort() : guarded(openCamera())));
+  const picture = el("input", { type: "file", id: "picture", accept: "image/*" });
+  picture.addEventListener("change", () => {
+    const file = picture.files?.[0];
+    if (file) guarded(codeInPicture(file).then(takeCode));
+  });
+  return el("div", {}, ...(canScan() ? [button, camera] : []), el("p", {}, el("label", { for: "picture" }, say(pageText.scanPicture)), " ", picture));
+}
+
 function languageBar(): HTMLElement {
   const buttons = languages.map((language) => {
     const button = el("button", { type: "button", lang: language, "aria-pressed": String(language === state.language) }, languageNames[language]);
@@ -138,7 +181,7 @@ function render(): void {
     el("header", {}, el("h1", {}, say(pageText.title)), languageBar(), el("p", {}, say(pageText.lead))),
     el("div", { class: "inputs" },
       chooser("trust", pageText.trust, trusted?.name, el("p", { class: "why" }, say(pageText.trustWhy)), ...(trusted ? [trustDetails(trusted)] : [])),
-      chooser("bundle", pageText.bundle, bundle?.name, ...(served ? [addressForm()] : [])),
+      chooser("bundle", pageText.bundle, bundle?.name, ...(served ? [codeForm(), addressForm()] : [])),
       el("p", { class: "drop" }, say(pageText.drop)),
     ),
     el("p", { role: "status" }, status),

@@ -1,8 +1,11 @@
+import { chinese } from "../text/chinese.ts";
 import { fieldLabels } from "../text/fields.ts";
 
 /** What a field is called: by its own name, the last part of its path; else the codec's sentence on it. */
 export function fieldLabel(path: string, about: string, language: "mn" | "en"): string {
   const name = path.replace(/\[\d*\]/g, "").split(".").pop() ?? path;
+  const own = chinese()?.zhFields[name];
+  if (own !== undefined) return own;
   return (Object.hasOwn(fieldLabels, name) ? fieldLabels[name]?.[language] : undefined) ?? about.replace(/\.$/, "");
 }
 

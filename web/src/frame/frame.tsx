@@ -5,14 +5,15 @@ import { Link, NavLink, useLocation, useNavigate } from "react-router";
 import { roleOf } from "../roles/roles.tsx";
 import { SessionNotice } from "../session/notice.tsx";
 import { useSession } from "../session/session.tsx";
-import { useText } from "../text/language.tsx";
+import { readingNames, useText } from "../text/language.tsx";
+import type { Reading } from "../text/language.tsx";
 import { Boundary } from "./boundary.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { StateLine } from "./state.tsx";
 
 /** What stands on every page: search first, language, organisation, state of the network and of the view; at most seven menu entries. */
 export function Frame({ children }: { readonly children: ReactNode }) {
-  const { t, language, setLanguage } = useText();
+  const { t, reading, setReading } = useText();
   const { viewer } = useSession();
   const { pathname } = useLocation();
   const main = useRef<HTMLElement>(null);
@@ -25,6 +26,9 @@ export function Frame({ children }: { readonly children: ReactNode }) {
     window.scrollTo(0, 0);
   }, [pathname]);
   const { menu } = roleOf(viewer);
+  // Chinese is there for the foreign buyer and for whoever scans a cargo.
+  const abroad = reading === "zh" || /^\/(cargo|buyer|record\/(consignment|unit))\//.test(pathname) || (viewer?.organisation?.roles.includes("BUYER") ?? false);
+  const readings: readonly Reading[] = abroad ? ["mn", "en", "zh"] : ["mn", "en"];
   return (
     <>
       <a className="skip" href="#main">{t("frame.skip")}</a>
@@ -35,10 +39,12 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         </Link>
         {viewer && <SearchBox />}
         <div className="bar-end">
-          <Button className="bar-button" onPress={() => setLanguage(language === "mn" ? "en" : "mn")}>
-            <span className="hidden">{t("frame.language")}: </span>
-            <span lang={language === "mn" ? "en" : "mn"}>{t("frame.otherLanguage")}</span>
-          </Button>
+          {readings.filter((one) => one !== reading).map((one) => (
+            <Button key={one} className="bar-button" onPress={() => setReading(one)}>
+              <span className="hidden">{t("frame.language")}: </span>
+              <span lang={one === "zh" ? "zh-Hans" : one}>{readingNames[one]}</span>
+            </Button>
+          ))}
           {viewer && <Account />}
         </div>
       </header>

@@ -57,6 +57,7 @@ const roles: { readonly [R in OrgRole]?: Role } = {
   terminal: { home: gatePage, menu: [units, consignments, record] },
   importer: { home: lazy(() => import("./importer/home.tsx")), menu: [arrivals, imports, stock, goods, { to: "/importer/duty", text: "menu.duty" }, record] },
   warehouse: { home: lazy(() => import("./warehouse/home.tsx")), menu: [stock, imports, record] },
+  inspection: { home: lazy(() => import("./inspection/home.tsx")), menu: [recalls, goods, imports, record] },
   wholesaler: { home: lazy(() => import("./wholesaler/home.tsx")), menu: [goods, recalls, record] },
   retailer: { home: lazy(() => import("./retailer/home.tsx")), menu: [goods, { to: "/list/batches", text: "menu.batches" }, recalls, record] },
   buyer: { home: lazy(() => import("./buyer/home.tsx")), menu: [consignments, contracts, declarations, units, record, charts] },
@@ -93,6 +94,8 @@ export const roleRoutes: readonly { readonly path: string; readonly page: Compon
   { path: "tables/:name", page: tablePage },
   { path: "tables/:name/propose", page: lazy(() => import("./tables/propose.tsx")) },
   { path: "tables/:name/:version", page: tablePage },
+  { path: "papers/consignment/:id", page: lazy(() => import("./papers/papers.tsx")) },
+  { path: "papers/unit/:id", page: lazy(() => import("./papers/papers.tsx").then(({ SlipPage }) => ({ default: SlipPage }))) },
   { path: "importer/declare/:id", page: lazy(() => import("./importer/declare.tsx")) },
   { path: "importer/duty", page: lazy(() => import("./importer/duty.tsx")) },
   { path: "importer/book/:id/:item", page: lazy(() => import("./importer/book.tsx")) },
@@ -108,7 +111,10 @@ export const roleRoutes: readonly { readonly path: string; readonly page: Compon
 ];
 
 /** Pages that stand on a device without a session: a driver's trip. They ask for a sign-in themselves where they must. */
-export const openRoutes: typeof roleRoutes = [{ path: "trip/:unitId", page: lazy(() => import("./carrier/trip.tsx")) }];
+export const openRoutes: typeof roleRoutes = [{ path: "trip/:unitId", page: lazy(() => import("./carrier/trip.tsx")) },
+  { path: "cargo/:id", page: lazy(() => import("./cargo/cargo.tsx")) },
+  { path: "cargo/unit/:id", page: lazy(() => import("./cargo/cargo.tsx").then(({ UnitPage }) => ({ default: UnitPage }))) },
+];
 
 /** The role's home and menu for a viewer. */
 export function roleOf(viewer: { readonly orgId: string; readonly organisation?: { readonly roles: readonly string[] } | null } | null | undefined): Role {

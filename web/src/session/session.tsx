@@ -5,6 +5,7 @@ import type { Client } from "urql";
 import { apiClient } from "../api/client.ts";
 import { graphql } from "../api/graphql.ts";
 import type { ResultOf } from "../api/graphql.ts";
+import { chinese } from "../text/chinese.ts";
 import { base64 } from "./der.ts";
 import { isCertified, keysOfDevice, sign } from "./key-store.ts";
 import type { CertifiedKey } from "./key-store.ts";
@@ -140,6 +141,8 @@ export function useLabels(): (enumName: string, value: string | null | undefined
   return useCallback(
     (name, value, language) => {
       if (value === null || value === undefined) return "";
+      const own = chinese()?.zhLabels[name]?.[value];
+      if (own !== undefined) return own;
       const found = labels.find((one) => one.name === name)?.values.find((one) => one.value === value || one.word === value);
       const text = found?.[language] ?? value.toLowerCase().replaceAll("_", " ");
       return text.charAt(0).toUpperCase() + text.slice(1);

@@ -15,4 +15,11 @@ export const scanTexts = {
   "waybill.receiver": { mn: "Хүлээн авагч", en: "Consignee" },
   "waybill.loadedAt": { mn: "Ачсан газар", en: "Place of loading" },
   "waybill.signatures": { mn: "Гарын үсэг: илгээгч, тээвэрлэгч, хүлээн авагч", en: "Signatures: consignor, carrier, consignee" },
+  "papers.title": { mn: "Ачааны паспорт, хэвлэх", en: "Passport and papers" },
+  "papers.passport": { mn: "Ачааны паспорт", en: "Consignment passport" },
+  "papers.slip": { mn: "Жолоочийн хуудас", en: "Driver's slip" },
+  "papers.save": { mn: "Файлаар татах (PDF)", en: "Download as a file (PDF)" },
+  "papers.provenance": { mn: "Гарал үүслийн хуудас (PDF)", en: "Provenance page (PDF)" },
+  "papers.busy": { mn: "Файл бэлтгэж байна…", en: "Preparing the file…" },
+  "papers.failed": { mn: "Файл бэлтгэж чадсангүй", en: "The file could not be made" },
 } as const;

@@ -128,6 +128,14 @@ export const tradeTexts = {
   "trade.noGiver": { mn: "Энэ багцыг хэн өгсөн нь тодорхойгүй; худалдан авагчийг өөрөө сонгоно уу.", en: "It is not known who gave you this lot; choose whom it goes to." },
   "trade.contains": { mn: "нэг нэгжид {count}", en: "{count} in one" },
 
+  "inspection.title": { mn: "Хяналт", en: "Inspection" },
+  "inspection.recall": { mn: "Багц бараа татан авах", en: "Recall a batch" },
+  "inspection.permit": { mn: "Зөвшөөрөл олгох", en: "Issue a permit" },
+  "inspection.lift": { mn: "Цуцлах", en: "Lift" },
+  "inspection.doubts": { mn: "Иргэдийн мэдээлэл", en: "Doubts of the public" },
+  "inspection.doubtsHelp": { mn: "Гарын үсэггүй мэдээлэл: нотолгоо биш, бүртгэлд байхгүй.", en: "Unsigned reports: no proof, and not on the ledger." },
+  "inspection.broken": { mn: "Өмнөх мэдээлэл дутсан эсвэл өөрчлөгдсөн", en: "A report before it is missing or was changed" },
+
   "shop.today": { mn: "Өнөөдрийн борлуулалт", en: "Today's sales" },
   "shop.sent": { mn: "Илгээсэн: {count} бараа", en: "Sent: {count} items" },
   "shop.notSent": { mn: "Өнөөдрийн борлуулалтыг илгээгээгүй байна", en: "Today's sales are not sent yet" },

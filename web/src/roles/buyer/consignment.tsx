@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { Button } from "react-aria-components";
 import { Link, useParams } from "react-router";
 import { useQuery } from "urql";
@@ -7,7 +7,6 @@ import { graphql } from "../../api/graphql.ts";
 import type { ResultOf } from "../../api/graphql.ts";
 import { refusalText } from "../../api/refusal.ts";
 import type { Refusal } from "../../api/refusal.ts";
-import { TransactionForm } from "../../forms/transaction-form.tsx";
 import { recordPath } from "../../frame/search.tsx";
 import { useTitle } from "../../frame/title.ts";
 import { Refused } from "../../record/refused.tsx";
@@ -17,6 +16,7 @@ import { Status } from "../../table/status.tsx";
 import { grouped, kilograms, localTime } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { ResultsTable } from "../laboratory/certificate.tsx";
+import { Accept } from "./accept.tsx";
 import { Settlement } from "./settlement.tsx";
 
 const CargoQuery = graphql(`
@@ -39,7 +39,6 @@ export default function BuyerConsignmentPage() {
   const { viewer } = useSession();
   useTitle(id);
   const [{ data, error, fetching }, again] = useQuery({ query: CargoQuery, variables: { id } });
-  const preset = useMemo(() => ({ consignmentId: id }), [id]);
   if (error) return <Refused error={error} />;
   if (fetching && !data) return <p className="state" role="status">{t("frame.loading")}…</p>;
   const cargo = data?.consignment;
@@ -54,6 +53,7 @@ export default function BuyerConsignmentPage() {
         {mayAccept && <a className="button primary" href="#accept">{t("buyer.accept")}</a>}
         <Bundle id={cargo.consignmentId} />
         <a className="button" href="/verify">{t("frame.verify")}</a>
+        <Link className="button" to={`/papers/consignment/${encodeURIComponent(cargo.consignmentId)}`}>{t("papers.passport")}</Link>
         <Link className="button" to={`${recordPath("consignment", cargo.consignmentId)}?tab=origin`}>{t("record.origin")}</Link>
         <Link className="button" to={`${recordPath("consignment", cargo.consignmentId)}?tab=trail`}>{t("record.trail")}</Link>
       </div>
@@ -81,7 +81,7 @@ export default function BuyerConsignmentPage() {
         <section id="accept" aria-labelledby="accept-title">
           <h2 id="accept-title">{t("buyer.accept")}</h2>
           <p className="lead">{t("buyer.acceptHelp", { shipped: kilograms(cargo.exitedKg, language) })}</p>
-          {viewer?.role === "OFFICER" ? <TransactionForm transaction="acceptances:record" preset={preset} hidden={["consignmentId"]} order={["receivedKg", "certificateNo", "laboratory", "results", "differenceReason", "at"]} onRecorded={() => again({ requestPolicy: "network-only" })} /> : <p className="notice">{t("buyer.officer")}</p>}
+          {viewer?.role === "OFFICER" ? <Accept consignmentId={cargo.consignmentId} user={viewer.user} onRecorded={() => again({ requestPolicy: "network-only" })} /> : <p className="notice">{t("buyer.officer")}</p>}
         </section>
       )}
     </>

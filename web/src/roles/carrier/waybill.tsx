@@ -59,6 +59,7 @@ export default function WaybillPage() {
       <div className="actions">
         <Button className="primary" onPress={() => print()}>{t("waybill.print")}</Button>
         <Link className="button" to={`/trip/${encodeURIComponent(unitId)}`}>{t("waybill.trip")}</Link>
+        <Link className="button" to={`/papers/unit/${encodeURIComponent(unitId)}`}>{t("papers.slip")}</Link>
       </div>
       <article className="card sheet">
         <header>
