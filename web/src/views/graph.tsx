@@ -39,7 +39,7 @@ export default function FlowGraph({ trail }: { readonly trail: TrailData }) {
 }
 
 function Node({ node, at: { x, y } }: { readonly node: FlowNode; readonly at: { readonly x: number; readonly y: number } }) {
-  const { t, language } = useText();
+  const { language } = useText();
   const kindName = useLabels();
   const eventName = useEventName();
   const { width, height } = SIZES[node.kind];
@@ -47,7 +47,7 @@ function Node({ node, at: { x, y } }: { readonly node: FlowNode; readonly at: { 
   if (node.kind === "event") {
     const { type, transactionId, at } = node.event;
     return (
-      <Link to={`/transaction/${transactionId}`} className="node node-event" aria-label={`${eventName(type)}, ${localTime(at)}: ${t("submit.transaction")}`}>
+      <Link to={`/transaction/${transactionId}`} className="node node-event">
         <g transform={place}>
           <rect width={width} height={height} rx={height / 2} />
           <text x={width / 2} y="17" textAnchor="middle" className="node-id">{short(eventName(type), 24)}</text>
@@ -60,7 +60,7 @@ function Node({ node, at: { x, y } }: { readonly node: FlowNode; readonly at: { 
   const { kind, recordId, side, record } = thing;
   const vehicle = record && "vehicle" in record ? (record.vehicle.plate ?? record.vehicle.wagonNo ?? record.vehicle.containerNo) : record && "product" in record ? record.product : undefined;
   return (
-    <Link to={transactionId === undefined ? recordPath(kind, recordId) : `/transaction/${transactionId}`} className={side === "SELF" ? "node node-self" : "node"} aria-label={`${kindName("RecordKind", kind, language)} ${recordId}: ${t("submit.transaction")}`}>
+    <Link to={transactionId === undefined ? recordPath(kind, recordId) : `/transaction/${transactionId}`} className={side === "SELF" ? "node node-self" : "node"}>
       <g transform={place}>
         <rect width={width} height={height} rx="6" />
         <text x="10" y="20" className="node-kind">{short([kindName("RecordKind", kind, language), vehicle].filter((part) => part).join(" · "), 30)}</text>

@@ -3,7 +3,7 @@ import { Link } from "react-router";
 import { feature, mesh } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import world from "world-atlas/countries-50m.json" with { type: "json" };
-import { EventName, useEventName } from "../record/event-name.tsx";
+import { EventName } from "../record/event-name.tsx";
 import { TransactionLink } from "../record/overview.tsx";
 import { localTime } from "../text/format.ts";
 import { useText } from "../text/language.tsx";
@@ -30,7 +30,6 @@ interface Place {
 /** The places of a trail and the way between them, in the order of time. Each place opens the signed transaction that was there first. Positions serve the map alone. */
 export default function RouteMap({ trail }: { readonly trail: TrailData }) {
   const { t, pick } = useText();
-  const eventName = useEventName();
   const places = new Map<string, Place>();
   for (const { event } of [...trail.events].sort((a, b) => a.event.at.localeCompare(b.event.at))) {
     const { site } = event;
@@ -55,7 +54,7 @@ export default function RouteMap({ trail }: { readonly trail: TrailData }) {
         {countries.map((country) => { const [x = 0, y = 0] = path.centroid(country); return path(country) && x > 40 && x < WIDTH - 40 && y > 20 && y < HEIGHT - 20 && <text key={country.properties.name} className="map-country" x={x} y={y} textAnchor="middle">{country.properties.name === "Mongolia" ? pick("Mongolia", "Монгол Улс") : country.properties.name === "China" ? pick("China", "Хятад") : country.properties.name === "Russia" ? pick("Russia", "Орос") : ""}</text>; })}
         <polyline className="route" points={points.map(({ x, y }) => `${x},${y}`).join(" ")} />
         {points.map(({ siteId, name, x, y, events: [first] }, i) => (
-          <Link key={siteId} to={`/transaction/${first?.transactionId ?? ""}`} className="node place" aria-label={`${i + 1}. ${name}: ${first ? eventName(first.type) : ""}`}>
+          <Link key={siteId} to={`/transaction/${first?.transactionId ?? ""}`} className="node place">
             <g transform={`translate(${x} ${y})`}>
               <circle r="13" />
               <text className="map-number" y="5" textAnchor="middle">{i + 1}</text>

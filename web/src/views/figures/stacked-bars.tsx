@@ -37,7 +37,7 @@ export function StackedBars({ title, head, sums, keys = sums.keys, scale = 1, ke
     <section className="card chart" aria-label={title}>
       <div className="chart-head">
         <h2>{title}</h2>
-        <Button className="quiet" onPress={save} aria-label={`${t("table.export")}: ${title}`}>CSV</Button>
+        <Button className="quiet" onPress={save}>CSV<span className="hidden">: {t("table.export")}, {title}</span></Button>
       </div>
       {sums.keys.length === 0 ? (
         <p className="empty">{t("charts.none")}</p>
