@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { Button, ComboBox, FieldError, Input, Label, ListBox, ListBoxItem, Popover, Text, TextField } from "react-aria-components";
+import { clipped } from "../api/refusal.ts";
 import type { Shape } from "../../../domain/schema.ts";
 import { grouped, inputTime, instantOf } from "../text/format.ts";
 import { useText } from "../text/language.tsx";
@@ -60,7 +61,7 @@ function TypedField({ scalar, label, optional, value, error, id, onChange, onLea
       <FieldLabel label={label} optional={optional} />
       <Input {...(scalar === "Date" ? { placeholder: "2026-11-23" } : {})} autoComplete="off" spellCheck={false} />
       {scalar === "Instant" && <Text slot="description" className="hint">{t("form.localTime")}</Text>}
-      {number && error === undefined && /^-?\d{4,}(\.\d+)?$/.test(understood) && <Text slot="description" className="hint understood">{t("form.understood", { value: grouped(understood) })}</Text>}
+      {number && error === undefined && /^-?\d{4,}(\.\d+)?$/.test(understood) && <Text slot="description" className="hint understood">{t("form.understood", { value: clipped(grouped(understood)) })}</Text>}
       <FieldError>{error}</FieldError>
     </TextField>
   );

@@ -9,7 +9,12 @@ const HOURS_AHEAD = 8;
 /** `41200.5` as `41 200.5`; the decimals are left as they are. */
 export function grouped(value: string): string {
   const [whole = "", fraction] = value.split(".");
-  return `${whole.replace(/\B(?=(\d{3})+$)/g, NARROW)}${fraction ? `.${fraction}` : ""}`;
+  const [, sign = "", digits] = /^([-−]?)(\d+)$/.exec(whole) ?? [];
+  if (digits === undefined) return value;
+  // In one pass: what somebody pastes may have any number of digits.
+  const groups = [digits.slice(0, digits.length % 3 || 3)];
+  for (let i = groups[0]?.length ?? 3; i < digits.length; i += 3) groups.push(digits.slice(i, i + 3));
+  return `${sign}${groups.join(NARROW)}${fraction ? `.${fraction}` : ""}`;
 }
 
 /** A mass, `41 200 kg`; `кг` in Mongolian. */
