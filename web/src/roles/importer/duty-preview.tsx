@@ -79,20 +79,22 @@ export function DutyPreview({ typed }: { readonly typed: Typed | DomainError | u
           <div className="table-scroll" tabIndex={0} role="group" aria-label={t("duty.title")}>
             <table>
               <caption className="hidden">{t("duty.title")}</caption>
-              <thead><tr><th scope="col">{t("duty.line")}</th><th scope="col" className="numeric">{t("assessment.base")}</th><th scope="col" className="numeric">{t("assessment.rate")}</th><th scope="col" className="numeric">{t("assessment.amount")}</th></tr></thead>
+              <thead><tr><th scope="col">{t("duty.line")}</th><th scope="col" className="numeric">{t("assessment.amount")}</th></tr></thead>
               <tbody>
                 {worked.lines.map((line) => (
                   <tr key={line.no}>
-                    <th scope="row">{pick(line.label, line.labelMn)} {!line.rule.verified && <span className="badge badge-wait">… {t("assessment.unverified")}</span>}<br /><span className="hint">{line.legalBasis}</span></th>
-                    <td className="numeric">{grouped(line.base.toString())} {line.baseUnit}</td>
-                    <td className="numeric">{line.rate.toString()} {line.rateUnit}</td>
+                    <th scope="row">
+                      {pick(line.label, line.labelMn)} {!line.rule.verified && <span className="badge badge-wait">… {t("assessment.unverified")}</span>}
+                      <br />
+                      <span className="hint number">{grouped(line.base.toString())} {line.baseUnit} × {line.rate.toString()} {line.rateUnit}; {line.legalBasis}</span>
+                    </th>
                     <td className="numeric">{money(line.amount.toString(), line.currency)}</td>
                   </tr>
                 ))}
               </tbody>
               <tfoot>
-                {worked.suspended.greaterThan(Decimal.zero) && <tr><th scope="row" colSpan={3}>{t("duty.suspended")}</th><td className="numeric">{money(worked.suspended.toString(), "MNT")}</td></tr>}
-                {worked.totals.map(({ currency, due }) => <tr key={currency} className="sum"><th scope="row" colSpan={3}>{t("duty.total")}</th><td className="numeric">{money(due.toString(), currency)}</td></tr>)}
+                {worked.suspended.greaterThan(Decimal.zero) && <tr><th scope="row">{t("duty.suspended")}</th><td className="numeric">{money(worked.suspended.toString(), "MNT")}</td></tr>}
+                {worked.totals.map(({ currency, due }) => <tr key={currency} className="sum"><th scope="row">{t("duty.total")}</th><td className="numeric">{money(due.toString(), currency)}</td></tr>)}
               </tfoot>
             </table>
           </div>

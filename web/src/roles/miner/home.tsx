@@ -17,11 +17,11 @@ import { today } from "../today.ts";
 const MinerQuery = graphql(`
   query MinerHome($orgId: String!) {
     licences(first: 20, holderId: $orgId) { edges { node { licenceNo deposit depositMn validTo suspendedSince plan { year massKg } years(first: 5) { edges { node { year extractedKg } } } } } }
-    lots(first: 100, ownerId: $orgId, status: OPEN) { edges { node { lotId product massKg madeKg siteId site { name nameMn } assays(first: 5) { edges { node { supersededByNo results { analyte value unit } } } } } } }
+    lots(first: 50, ownerId: $orgId, status: OPEN) { edges { node { lotId product massKg madeKg siteId site { name nameMn } assays(first: 3) { edges { node { supersededByNo results { analyte value unit } } } } } } }
     offered: lots(first: 20, status: OFFERED) { edges { node { lotId offeredToId ownerId } } }
-    consignments(first: 20, exporterId: $orgId) { edges { node { consignmentId status declarationNo product unitCount loadedKg units(first: 100) { edges { node { unitId status at vehicle { plate wagonNo containerNo } } } } } } }
+    consignments(first: 20, exporterId: $orgId) { edges { node { consignmentId status declarationNo product unitCount loadedKg units(first: 40) { edges { node { unitId status at vehicle { plate wagonNo containerNo } } } } } } }
     contracts(first: 20, sellerId: $orgId) { edges { node { contractNo status } } }
-    royaltyReceipts(first: 100, payerId: $orgId) { edges { node { receiptNo product massKg period uses { massKg } } } }
+    royaltyReceipts(first: 40, payerId: $orgId) { edges { node { receiptNo product massKg period uses { massKg } } } }
     returned: declarations(first: 20, exporterId: $orgId, status: RETURNED) { edges { node { declarationNo returned { reason remark } } } }
   }
 `);

@@ -77,10 +77,10 @@ function Find({ stock }: { readonly stock: Stock }) {
     setMissed(number);
   };
   return (
-    <section className="card" aria-label={t("warehouse.scan")}>
+    <div className="card">
       <ScanField label={t("warehouse.scan")} action={t("scan.open")} onNumber={find} />
       {missed !== undefined && <p className="notice" role="alert">{t("warehouse.notFound", { number: missed.slice(0, 64) })}</p>}
-    </section>
+    </div>
   );
 }
 
