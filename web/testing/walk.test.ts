@@ -55,6 +55,7 @@ for (const look of looks) {
           try {
             await go(address);
             await accessible();
+            for (const code of await page.locator("main .summary code").allTextContents()) if (/^(input|system)\//.test(code)) found.push(`${as ?? "nobody"} ${address}: the page is refused what it asks for: ${code}`);
             if (address === "/" && look.viewport.width > 640) found.push(...(await hiddenFocus(page)).map((what) => `${as ?? "nobody"} /: the focus is not seen on ${what}`));
             const wide = (): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
             if ((await wide()) > 0) found.push(`${as ?? "nobody"} ${address}: ${await wide()} px wider than the screen`);
