@@ -116,6 +116,7 @@ async function thingsOf(db: Db, thing: Traceable, upTo: bigint | undefined): Pro
       union select 'assessment', a.id from declarations ${lookUp("id", "assessment", "declaration_no = declarations.id")} a
       union select 'payment', p.id from declarations ${lookUp("id", "payment", "declaration_no = declarations.id")} p
       union select 'acceptance', a.id from consignments ${lookUp("id", "acceptance", "consignment_id = consignments.id")} a
+      union select 'assaySettlement', a.id from consignments ${lookUp("id", "assay_settlement", "consignment_id = consignments.id")} a
     )
     , things (kind, id, side) as (
     select 'lot' as kind, id, side from lots

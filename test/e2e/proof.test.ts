@@ -72,6 +72,15 @@ test("a party's disclosed values are held against their digests, and the assessm
   assert.deepEqual([refused.code, answerOf(JSON.parse(refused.stdout) as Report, "facts")], [1, "failed"]);
 });
 
+test("a cargo whose assay an umpire settled is proved with exchange, appointment, reserve sample and settlement", async () => {
+  const settled = join(out, "settled.json");
+  assert.equal((await on("bundle", "OT-2015-11-CONSIGNMENT", "-o", settled, "--disclose", "--as", "oyu-tolgoi/officer")).code, 0);
+  const { code, stdout } = await verify(settled);
+  assert.equal(code, 0, stdout);
+  assert.match(stdout, /"(\d+) of \1 transactions derived anew by the rules"/);
+  for (const type of ["settlement.exchanged", "settlement.umpire-appointed", "settlement.concluded"]) assert.ok(stdout.includes(type), type);
+});
+
 test("nobody but those who may read its envelopes gets a bundle, and none of a thing that is not there", async () => {
   const { url } = JSON.parse(readFileSync(places(product.dir).running, "utf8")) as { url: string };
   assert.equal((await fetch(`${url}/bundle/consignment/${CONSIGNMENT}`)).status, 401);
