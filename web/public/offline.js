@@ -18,7 +18,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (url.pathname.startsWith("/assets/") || url.pathname === "/garal.svg") event.respondWith(caches.match(request).then((found) => found ?? fetched(request)));
-  else if (request.mode === "navigate" && !/^\/(verify|bundle|documents|graphql|healthz|01/|item)/.test(url.pathname)) event.respondWith(page(request));
+  else if (request.mode === "navigate" && !/^\/(verify|bundle|documents|graphql|healthz|01\/|item)/.test(url.pathname)) event.respondWith(page(request));
 });
 
 async function fetched(request) {
