@@ -6,7 +6,8 @@ import { ImportValue } from "../../domain/imports.ts";
 import { ReceiptAmounts } from "../../domain/royalty.ts";
 import type { Infer } from "../../domain/schema.ts";
 import { AssessmentLines } from "../../domain/tax/lines.ts";
-import type { Database, PrivateColumns } from "../schema.ts";
+import type { PrivateColumns } from "../schema/columns.ts";
+import type { Database } from "../schema.ts";
 import type { Cell, Row } from "./projection.ts";
 
 /** Every kind of private record, by the kind of the public record that it belongs to, and its codec. */

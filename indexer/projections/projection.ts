@@ -1,6 +1,7 @@
 import type { Decimal } from "../../domain/decimal.ts";
 import type { RecordKind, RecordOf } from "../../domain/records.ts";
-import type { Database, RecordColumns, recordTables } from "../schema.ts";
+import type { RecordColumns } from "../schema/columns.ts";
+import type { Database, recordTables } from "../schema.ts";
 
 /** A value on its way into a column. Instants and dates travel as their ISO text, JSON as its text. */
 export type Cell = string | number | bigint | boolean | null | undefined | Decimal | readonly string[] | Uint8Array;

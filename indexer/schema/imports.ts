@@ -1,4 +1,4 @@
-import type { PrivateColumns, RecordColumns } from "./schema.ts";
+import type { PrivateColumns, RecordColumns } from "./columns.ts";
 
 /* Tables of imports and of the goods that they bring, to the end consumer. Quantities of goods lots are in their own units of sale. */
 

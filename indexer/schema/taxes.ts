@@ -1,4 +1,4 @@
-import type { PrivateColumns, RecordColumns } from "./schema.ts";
+import type { PrivateColumns, RecordColumns } from "./columns.ts";
 
 /** Royalty that was paid on lots and goes on with them. */
 export interface RoyaltyCreditTable extends RecordColumns {

@@ -1,4 +1,4 @@
-import type { RecordColumns } from "./schema.ts";
+import type { RecordColumns } from "./columns.ts";
 
 /** Its id is the SHA-256 of the file. */
 export interface DocumentTable extends RecordColumns {
@@ -25,3 +25,15 @@ export interface DocumentSubjectTable {
   block: bigint;
   position: number;
 }
+
+export interface DocumentTables {
+  document: DocumentTable;
+  document_signature: DocumentSignatureTable;
+  document_subject: DocumentSubjectTable;
+}
+
+/** The table of each kind of record. */
+export const documentRecordTables = {
+  document: "document",
+  documentSignature: "document_signature",
+} as const;
