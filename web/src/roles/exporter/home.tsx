@@ -63,6 +63,7 @@ export default function ExporterHome() {
       </div>
       {groups.map(([group, title]) => {
         const rows = consignments.filter((one) => groupOf(one) === group);
+        if (rows.length === 0 && group !== "toDeclare") return null;
         return (
           <section key={group} className="card" aria-labelledby={group}>
             <h2 id={group}>{t(title)} <span className="count">{rows.length}</span></h2>
