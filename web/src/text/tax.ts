@@ -6,6 +6,7 @@ export const taxTexts = {
   "menu.assessments": { mn: "Ногдол", en: "Assessments" },
   "tax.title": { mn: "Татварын ажлын дараалал", en: "Tax work list" },
   "tax.review": { mn: "Нягтлах шаардлагатай, хамгийн хуучнаас", en: "Needs review, oldest first" },
+  "tax.outdated": { mn: "Үндэслэл нь өөрчлөгдсөн тул дахин тооцох", en: "To assess again: what they rest on was replaced" },
   "tax.provisional": { mn: "30 хоногоос удсан урьдчилсан ногдол", en: "Provisional for more than 30 days" },
   "tax.provisionalAll": { mn: "Урьдчилсан ногдол нийт: {count}", en: "Provisional in all: {count}" },
   "tax.unpaid": { mn: "Төлөгдөөгүй", en: "Unpaid" },

@@ -39,7 +39,14 @@ export default function CustomsHome() {
           <QueueTable title={t("customs.returned")} rows={returned} />
           <QueueTable title={t("customs.released")} rows={released} />
         </div>
-        <Unusual />
+        <div>
+          <Unusual />
+          <div className="actions">
+            <Link className="button" to="/tables">{t("tables.title")}</Link>
+            <Link className="button" to="/simulate">{t("try.title")}</Link>
+            <Link className="button" to="/audit/findings">{t("menu.findings")}</Link>
+          </div>
+        </div>
       </div>
     </>
   );

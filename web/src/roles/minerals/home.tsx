@@ -21,6 +21,8 @@ const DevicesQuery = graphql(`query EndingDevices($after: String) { devices(firs
 const TablesQuery = graphql(`query MineralsTables { tables(first: 50) { edges { node { table newest owner newestTable { status proposedBy } } } } prices: table(name: REFERENCE_PRICES) { inForceTable { rows } } }`);
 
 const WARN_DAYS = 90;
+/** What ended longer ago is history, and no work. */
+const PAST_DAYS = 365;
 
 interface Ending {
   readonly kind: "licence" | "accreditation" | "device";
@@ -44,7 +46,7 @@ export default function MineralsHome() {
     ...licences.rows.map((row): Ending => ({ kind: "licence", id: row.licenceNo, who: row.holder, days: left(row.validTo) })),
     ...accreditations.rows.map((row): Ending => ({ kind: "accreditation", id: row.accreditationNo, who: row.laboratory, days: left(row.validTo) })),
     ...devices.rows.map((row): Ending => ({ kind: "device", id: row.deviceId, who: row.site, days: left(row.verifiedUntil) })),
-  ].filter(({ days }) => days <= WARN_DAYS).sort((a, b) => a.days - b.days);
+  ].filter(({ days }) => days <= WARN_DAYS && days >= -PAST_DAYS).sort((a, b) => a.days - b.days);
   const failed = error ?? licences.error ?? devices.error ?? accreditations.error;
   const officer = viewer?.role === "OFFICER";
   return (
