@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { dec } from "./decimal.ts";
-import { sharesOf, sumOf } from "./origin.ts";
-import type { Part } from "./origin.ts";
+import { portionsOf, sharesOf, sumOf } from "./origin.ts";
+import type { Decimal } from "./decimal.ts";
+import type { Fraction, Made, Part } from "./origin.ts";
 
 const part = (lotId: string, massKg: string): Part => ({ lotId, massKg: dec(massKg) });
 const from = (graph: Readonly<Record<string, readonly Part[]>>) => (lotId: string) => graph[lotId] ?? [];
@@ -43,4 +44,39 @@ test("ten levels with two ways between each are walked once each, and a long his
   const chain: Record<string, Part[]> = {};
   for (let i = 1; i < 50_000; i++) chain[`${i}`] = [part(`${i - 1}`, "5")];
   assert.deepEqual([...sharesOf([part("49999", "1")], from(chain)).keys()], ["0"]);
+});
+
+test("the portion of a lot in goods: through a blend and a plant with two products, by hand", () => {
+  // Half of A (100 t) goes into a blend of 150 t; 60 t of it are washed into 30 t and 10 t. A truck takes 15 t of the washed coal.
+  const lots: Record<string, Made> = { A: { madeKg: dec("100"), parents: [] }, blend: { madeKg: dec("150"), parents: [part("A", "50"), part("B", "100")] }, B: { madeKg: dec("100"), parents: [] }, washed: { madeKg: dec("30"), runKg: dec("40"), parents: [part("blend", "60")] } };
+  // 15/30 of the washed × 30/40 of the run × 60/150 of the blend × 50/100 of A = 3/40
+  assert.deepEqual(portionsOf([part("washed", "15")], (lotId) => lots[lotId] as Made).get("A"), { numerator: 3n, denominator: 40n });
+});
+
+test("the portions of a lot in all goods that a history ends in are the whole lot, exactly", () => {
+  // Each step takes a part of one or two lots that still hold something, and makes one or two lots of it with a loss: a reference model pushes the first lot forward.
+  const step = fc.record({ from: fc.array(fc.nat(50), { minLength: 1, maxLength: 2 }), tenths: fc.integer({ min: 1, max: 10 }), outputs: fc.integer({ min: 1, max: 2 }), kept: fc.integer({ min: 3, max: 9 }) });
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 14 }), (steps) => {
+      const lots = new Map<string, Made & { left: Decimal }>(["r0", "r1"].map((id) => [id, { madeKg: dec("1000"), parents: [], left: dec("1000") }]));
+      steps.forEach(({ from: chosen, tenths, outputs, kept }, no) => {
+        const holding = [...lots].filter(([, { left }]) => left.isPositive());
+        const sources = [...new Set(chosen.map((i) => holding[i % holding.length]?.[0] ?? ""))].filter((id) => id !== "");
+        const parents = sources.map((lotId) => {
+          const lot = lots.get(lotId) as Made & { left: Decimal };
+          const massKg = lot.left.times(dec(String(tenths))).times(dec("0.1"));
+          lot.left = lot.left.minus(massKg);
+          return { lotId, massKg };
+        });
+        if (parents.length === 0) return;
+        const input = parents.reduce((sum, { massKg }) => sum.plus(massKg), dec("0"));
+        const made = Array.from({ length: outputs }, (_, i) => input.times(dec(String(kept - i))).times(dec(outputs === 1 ? "0.1" : "0.04")));
+        const runKg = made.reduce((a, b) => a.plus(b), dec("0"));
+        made.forEach((madeKg, i) => lots.set(`${no}.${i}`, { madeKg, left: madeKg, parents, ...(outputs > 1 ? { runKg } : {}) }));
+      });
+      const ends = [...lots].filter(([, { left }]) => left.isPositive()).map(([lotId, { left }]) => ({ lotId, massKg: left }));
+      const portions = ends.map((end) => portionsOf([end], (lotId) => lots.get(lotId) as Made));
+      for (const root of ["r0", "r1"]) assert.deepEqual(sumOf(portions.flatMap((found) => (found.has(root) ? [found.get(root) as Fraction] : []))), { numerator: 1n, denominator: 1n });
+    }),
+  );
 });

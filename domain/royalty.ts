@@ -46,11 +46,13 @@ const payers: readonly OrgRole[] = ["miner", "processor", "exporter"];
 /**
  * Issues the receipt of a royalty payment; its amounts go to payer, customs and tax alone. The licence need not be the payer's: traders
  * and processors pay on what others mined.
- * @throws {DomainError} `record/exists`, `registry/…`, `licence/unknown`
+ * @throws {DomainError} `record/exists`, `payment/duplicate`, `registry/…`, `licence/unknown`
  */
 export const issueReceipt: Rule<Infer<typeof IssueReceipt>, ReceiptAmounts> = async (act, ledger, amounts) => {
   const { receiptNo, payerId, licenceNo: number, product, massKg, period } = act.input;
   unused(await ledger.get("receipt", receiptNo), "receipt", receiptNo);
+  const payment = (await ledger.get("payment", receiptNo)) ?? (await ledger.get("advance", receiptNo));
+  if (payment) throw new DomainError("payment/duplicate", { paymentNo: receiptNo, assessmentId: "assessmentId" in payment ? payment.assessmentId : `advance of ${payment.payerId}` });
   if (amounts.uses || amounts.carried) throw new DomainError("input/unknown-field", { field: amounts.uses ? "uses" : "carried" });
   const payer = await counterparty(ledger, payerId);
   if (!payer.roles.some((role) => payers.includes(role))) throw new DomainError("registry/role-missing", { orgId: payerId, role: payers.join(" or ") });

@@ -33,6 +33,7 @@ test("the examples are accepted by every rule, from the tables to both buyers' a
   const [credit, sold] = await Promise.all([ledger.found("royaltyCredit", "000010000000000000000000000202607"), ledger.found("assessment", "TRADE-2026-07-ASSESSMENT-1")]);
   assert.deepEqual([credit.uses.map(({ number, share }) => `${number} ${share.toFixed(4)}`), sold.settlement], [["TRADE-2026-07-DECLARATION 0.1387"], "paid"], "royalty paid before is credited by its share");
   assert.deepEqual([(await ledger.found("obligation", "TEMP-2026-05-DECLARATION")).status, (await ledger.found("assessment", "TEMP-2026-05-ASSESSMENT-1")).settlement], ["closed", "paid"], "goods under a procedure are accounted for");
+  assert.deepEqual((await ledger.found("advance", "000020000000000000000000003202607")).uses, ["000020000000000000000000001202607"]);
   const [batch] = await ledger.all("saleBatch");
   assert.ok(batch, "the shop's day is committed");
   checkBatch(readFileSync(folder(`examples/items/${batch.root}.jsonl`), "utf8").trim().split("\n").map((line) => SaleItem.decode(JSON.parse(line), "item")), batch);

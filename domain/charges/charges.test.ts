@@ -138,6 +138,7 @@ test("an advance is drawn down by its payer's assessments, no further than it go
   await refuses("payment/amount-mismatch", draw(502, "1"));
   await refuses("payment/duplicate", world.run("advances:record", { paymentNo: ddtd(501), payerId: "importer" }, { by: tax, secret: { salt, amount: "1", currency: "MNT" } }));
   await refuses("payment/duplicate", pay(world, 500, "1"));
+  await refuses("payment/duplicate", world.run("royalty:issueReceipt", { receiptNo: ddtd(500), payerId: "importer", licenceNo: "MV-000001", product: "coal", massKg: "1", period: "2026-06" }, { by: tax, secret: { salt, currency: "MNT", baseAmount: "1", surtaxAmount: "0" } }));
   await world.run("advances:record", { paymentNo: ddtd(510), payerId: "other-importer" }, { by: tax, secret: { salt, amount: "1", currency: "MNT" } });
   await refuses("payment/other-payer", draw(511, "1", { advanceNo: ddtd(510) }));
 });

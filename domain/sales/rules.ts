@@ -150,6 +150,8 @@ export const settleSale: Rule<Infer<typeof SettleSale>, Infer<typeof Salt>> = as
   unused(await ledger.get("receipt", receiptNo), "receipt", receiptNo);
   const payment = await ledger.get("payment", receiptNo);
   if (payment) throw new DomainError("payment/duplicate", { paymentNo: receiptNo, assessmentId: payment.assessmentId });
+  const advance = await ledger.get("advance", receiptNo);
+  if (advance) throw new DomainError("payment/duplicate", { paymentNo: receiptNo, assessmentId: `advance of ${advance.payerId}` });
   if (sale.assessmentStatus === "needs-review") throw new DomainError("assessment/needs-review", { reason: sale.reasons?.[0] ?? saleNo });
   const collection = payerCollection(sale.payerMsp);
   const { lines, totals } = await secretOf(ledger, collection, "sale", saleNo, AssessmentLines, sale.linesDigest ?? "");

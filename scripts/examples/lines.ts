@@ -54,7 +54,7 @@ export interface Export {
   /** Who weighs at the loading scale, where it is not the exporter. */
   readonly weigher?: string;
   readonly invoice: { invoiceNo: string; value: string; currency: string };
-  readonly payments: { paymentNo: string; amount: string; currency: string }[];
+  readonly payments: { paymentNo: string; amount: string; currency: string; advanceNo?: string }[];
   readonly vehicles: { vehicle: Record<string, string>; on: string; tareKg: number; netKg: number; borderLossKg: number; waybillNo: string; sealNo: string }[];
   readonly waybillType: "cmr" | "smgs";
   readonly start: Line[];
@@ -108,7 +108,7 @@ export function exportLines(e: Export): Line[] {
       secret: e.invoice,
     },
     { transaction: "assessments:assess", as: "customs/officer", input: { key: assessmentId, at: next(1, 60), assessmentId, declarationNo }, secret: {} },
-    ...e.payments.map((p): Line => ({ transaction: "payments:record", as: "tax/officer", input: { key: `${assessmentId}-${p.currency}`, at: next(1, 180), paymentNo: p.paymentNo, assessmentId }, secret: { amount: p.amount, currency: p.currency } })),
+    ...e.payments.map((p): Line => ({ transaction: p.advanceNo === undefined ? "payments:record" : "advances:draw", as: "tax/officer", input: { key: `${assessmentId}-${p.currency}`, at: next(1, 180), paymentNo: p.paymentNo, ...(p.advanceNo === undefined ? {} : { advanceNo: p.advanceNo }), assessmentId }, secret: { amount: p.amount, currency: p.currency } })),
     { transaction: "declarations:release", as: "customs/officer", input: { key: `${declarationNo}-release`, at: next(1, 240), declarationNo, channel: "green" } },
     ...e.vehicles.flatMap((v, i): Line[] => {
       const unitId = id(`UNIT-${String(i + 1).padStart(2, "0")}`);

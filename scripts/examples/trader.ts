@@ -4,12 +4,14 @@ import type { Line } from "./lines.ts";
 /*
  * Raw coking coal that a trader bought, blended and exported in July 2026. The miner had paid 3,100.00 USD of royalty on 1,000 t, which go on with the lot;
  * on the other 500 t nothing was paid. By hand: 208 t of the blend of 1,500 t bear 12,896.00 USD × 7 % = 902.72 USD; they hold 208/1,500 of the 1,000 t:
- * 3,100.00 × 208/1,500 = 429.87 are credited. A third of them, 69.333… t, needs a receipt of the trader's own: 303.80. Left to pay: 169.05 USD.
+ * 3,100.00 × 208/1,500 = 429.87 are credited. A third of them, 69.333… t, needs a receipt of the trader's own: 303.80. Left to pay: 169.05 USD,
+ * taken from an advance of 500.00.
  */
 
 const TRADER = "demo-trader";
 const MINER = "erdenes-tavantolgoi";
 const id = (name: string) => `TRADE-2026-07-${name}`;
+const ADVANCE = "000020000000000000000000003202607";
 const PAID = "000010000000000000000000000202607";
 
 export const traderRegistry: Line[] = [organisation(TRADER, "MinerMSP", "Demonstration coal trader", "Жишээ нүүрсний худалдаа", "MN", ["exporter"])];
@@ -42,6 +44,7 @@ export const trader: Line[] = exportLines({
     { transaction: "royalty:carry", as: `${MINER}/officer`, input: { key: id("CARRY"), at: at("2026-07-02", 60), receiptNo: PAID, lotIds: [id("PAID")] }, secret: {} },
     ...handedOn("PAID", 0),
     ...handedOn("UNPAID", 60),
+    { transaction: "advances:record", as: "tax/officer", input: { key: id("ADVANCE"), at: at("2026-07-04", 60), paymentNo: ADVANCE, payerId: TRADER }, secret: { amount: "500.00", currency: "USD" } },
     { transaction: "lots:blend", as: `${TRADER}/operator`, input: { key: id("BLEND"), at: at("2026-07-04"), lotId: id("BLEND"), siteId: "tavan-tolgoi", inputs: [{ lotId: id("PAID"), massKg: "1000000" }, { lotId: id("UNPAID"), massKg: "500000" }] } },
   ],
   contract: { massKg: "500000", tolerancePct: "5", incoterm: "DAP", deliveryPlace: "Gashuun Sukhait", channel: "export", validFrom: "2026-06-01", validTo: "2026-12-31" },
@@ -50,6 +53,6 @@ export const trader: Line[] = exportLines({
   receipt: { receiptNo: "000010000000000000000000001202607", period: "2026-07", currency: "USD", baseAmount: "217.00", surtaxAmount: "86.80", massKg: "70000" },
   carriedReceiptNos: [PAID],
   invoice: { invoiceNo: id("INVOICE"), value: "12896.00", currency: "USD" },
-  payments: [{ paymentNo: "000020000000000000000000001202607", amount: "169.05", currency: "USD" }, { paymentNo: "000020000000000000000000002202607", amount: "7000", currency: "MNT" }],
+  payments: [{ paymentNo: "000020000000000000000000001202607", amount: "169.05", currency: "USD", advanceNo: ADVANCE }, { paymentNo: "000020000000000000000000002202607", amount: "7000", currency: "MNT" }],
   vehicles: trucks,
 });

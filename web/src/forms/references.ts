@@ -36,6 +36,10 @@ const BorderPointsQuery = graphql(`query OfferBorderPoints { table(name: BORDER_
 const GoodsLotsQuery = graphql(`query OfferGoodsLots($ownerId: String) { goodsLots(first: 100, ownerId: $ownerId) { edges { node { goodsLotId gtin batchNo quantity status } } } }`);
 const EntriesQuery = graphql(`query OfferEntries { warehouseEntries(first: 100) { edges { node { entryNo description } } } }`);
 const ManifestsQuery = graphql(`query OfferManifests { manifests(last: 100) { edges { node { manifestNo shipper } } } }`);
+const CreditsQuery = graphql(`query OfferCredits { royaltyCredits(first: 100) { edges { node { receiptNo product payerId } } } }`);
+const AdvancesQuery = graphql(`query OfferAdvances { advancePayments(last: 100) { edges { node { paymentNo payerId } } } }`);
+const ReexportsQuery = graphql(`query OfferReexports { reexports(last: 100) { edges { node { reexportNo declarationNo netKg } } } }`);
+const ChargesQuery = graphql(`query OfferCharges { charges(last: 100, status: PROPOSED) { edges { node { chargeNo what declarationNo } } } }`);
 const WarehousesQuery = graphql(`query OfferWarehouses { warehouses(first: 100) { edges { node { siteId licenceNo } } } }`);
 
 const documents = {
@@ -60,6 +64,10 @@ const documents = {
   entry: EntriesQuery,
   manifest: ManifestsQuery,
   warehouse: WarehousesQuery,
+  credit: CreditsQuery,
+  advance: AdvancesQuery,
+  reexport: ReexportsQuery,
+  charge: ChargesQuery,
 } as const;
 type Reference = keyof typeof documents;
 
@@ -101,6 +109,11 @@ const references: Readonly<Record<string, Reference>> = {
   entryNo: "entry",
   manifestNo: "manifest",
   warehouseId: "warehouse",
+  lotIds: "lot",
+  carriedReceiptNos: "credit",
+  advanceNo: "advance",
+  reexportNo: "reexport",
+  chargeNo: "charge",
 };
 
 /** Fields that name something new, by transaction: nothing is offered there, and a number is proposed. */
@@ -127,6 +140,12 @@ export const freshFields: { readonly [T in TransactionName]?: readonly string[] 
   "goods:book": ["goodsLotId"],
   "goods:split": ["parts[].goodsLotId"],
   "goods:repack": ["outputs[].goodsLotId"],
+  "charges:interest": ["chargeNo"],
+  "charges:proposePenalty": ["chargeNo"],
+  "charges:claimDrawback": ["chargeNo"],
+  "procedures:convert": ["chargeNo"],
+  "procedures:overdue": ["chargeNo"],
+  "procedures:reexport": ["reexportNo"],
 };
 
 /** What may be chosen for a field; undefined for one that refers to nothing. */
