@@ -26,10 +26,11 @@ export function Attach({ subject, onAttached }: { readonly subject: DocumentSubj
   const [sending, setSending] = useState(false);
   const [items, setItems] = useState<readonly BatchItem[]>();
 
-  const choose = async (files: FileList | null): Promise<void> => {
+  /** @param files a copy: the field's own list is emptied with it */
+  const choose = async (files: readonly File[]): Promise<void> => {
     const refused: string[] = [];
     const read: Chosen[] = [];
-    for (const file of files ?? []) {
+    for (const file of files) {
       const result = await readFile(file);
       if (result === "unreadable") refused.push(t("attach.unreadable", { file: file.name }));
       else if (result === "tooLarge") refused.push(t("attach.tooLarge", { file: file.name }));
@@ -59,7 +60,7 @@ export function Attach({ subject, onAttached }: { readonly subject: DocumentSubj
   return (
     <section className="card attach" aria-labelledby="attach">
       <h2 id="attach">{t("attach.title")}</h2>
-      <div className="field"><label htmlFor="attach-files">{t("attach.choose")}</label><input id="attach-files" type="file" multiple accept="application/pdf,image/png,image/jpeg" onChange={(event) => { void choose(event.target.files); event.target.value = ""; }} /></div>
+      <div className="field"><label htmlFor="attach-files">{t("attach.choose")}</label><input id="attach-files" type="file" multiple accept="application/pdf,image/png,image/jpeg" onChange={(event) => { void choose([...(event.target.files ?? [])]); event.target.value = ""; }} /></div>
       {problems.map((problem) => <p key={problem} role="alert" className="react-aria-FieldError">{problem}</p>)}
       {chosen.length > 0 && (
         <>

@@ -12,7 +12,7 @@ import type { PlainKey } from "../../text/catalogue.ts";
 import { kilograms, money } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { Drafts } from "../general.tsx";
-import { certificatesFor, receiptsFor } from "./known.ts";
+import { certificatesFor, drawable, receiptsFor } from "./known.ts";
 import type { KnownReceipt } from "./known.ts";
 
 const ExporterQuery = graphql(`
@@ -24,6 +24,7 @@ const ExporterQuery = graphql(`
       declaration { declarationNo status netKg filedOn assessment { assessmentId settlement statement { totals { currency due } } } }
     } } }
     royaltyReceipts(first: 100, payerId: $orgId) { edges { node { receiptNo product licenceNo massKg uses { declarationNo massKg } } } }
+    royaltyCredits(first: 100, payerId: $orgId) { edges { node { receiptNo } } }
   }
 `);
 type Consignment = ResultOf<typeof ExporterQuery>["consignments"]["edges"][number]["node"];
@@ -48,7 +49,7 @@ export default function ExporterHome() {
   const [{ data, error, fetching }, again] = useQuery({ query: ExporterQuery, variables: { orgId: viewer?.orgId ?? "" }, pause: !viewer });
   useLive(() => again({ requestPolicy: "network-only" }));
   const consignments = (data?.consignments.edges ?? []).map(({ node }) => node);
-  const receipts = (data?.royaltyReceipts.edges ?? []).map(({ node }) => node);
+  const receipts = drawable((data?.royaltyReceipts.edges ?? []).map(({ node }) => node), (data?.royaltyCredits.edges ?? []).map(({ node }) => node));
   const last = consignments.filter(({ declaration }) => declaration).toSorted((a, b) => (b.declaration?.filedOn ?? "").localeCompare(a.declaration?.filedOn ?? ""))[0];
   return (
     <>

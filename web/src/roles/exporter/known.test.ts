@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { certificatesFor, filled, receiptsFor } from "./known.ts";
+import { certificatesFor, drawable, filled, receiptsFor } from "./known.ts";
 
 const receipt = (receiptNo: string, massKg: string, used = "0", product = "coal") => ({ receiptNo, product, licenceNo: "MV-1", massKg, uses: used === "0" ? [] : [{ declarationNo: "D-0", massKg: used }] });
 const goods = { product: "coal", licenceNos: ["MV-1"], loadedKg: "100000" };
@@ -21,4 +21,8 @@ test("a fixed price for the wet tonne gives the value, exactly; any other price 
   const { input, secret } = filled(known);
   assert.deepEqual([secret["value"], secret["currency"], input["customsOffice"], input["additionalSheets"]], ["6200.50", "USD", "Gashuun Sukhait", "2"]);
   assert.equal(filled({ ...known, terms: { ...known.terms, basis: "DRY_TONNE" } }).secret["value"], "");
+});
+
+test("a receipt that lots carry on is not offered to its payer's next declaration", () => {
+  assert.deepEqual(drawable([{ receiptNo: "1" }, { receiptNo: "2" }], [{ receiptNo: "1" }]), [{ receiptNo: "2" }]);
 });

@@ -33,6 +33,12 @@ export interface Known {
 /** What is free of a receipt, beside what one declaration draws itself. */
 export const freeOf = ({ massKg, uses }: KnownReceipt, own?: string): Decimal => uses.reduce((left, use) => (use.declarationNo === own ? left : left.minus(Decimal.parse(use.massKg))), Decimal.parse(massKg));
 
+/** Receipts that a declaration may draw: those that lots carry on are spent for their payer's own goods (`royalty:carry`). */
+export function drawable<R extends { readonly receiptNo: string }>(receipts: readonly R[], credits: readonly { readonly receiptNo: string }[]): readonly R[] {
+  const carried = new Set(credits.map(({ receiptNo }) => receiptNo));
+  return receipts.filter(({ receiptNo }) => !carried.has(receiptNo));
+}
+
 /** Receipts of the goods in the order of their numbers, until the mass is covered, and what they do not cover. The ledger draws them by the same rule (`domain/declarations/receipts.ts`). */
 export function receiptsFor({ product, licenceNos, loadedKg, receipts }: Pick<Known, "product" | "licenceNos" | "loadedKg" | "receipts">): { readonly receiptNos: readonly string[]; readonly shortKg: Decimal } {
   let needed = Decimal.parse(loadedKg);

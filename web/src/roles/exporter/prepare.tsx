@@ -10,7 +10,7 @@ import { Refused } from "../../record/refused.tsx";
 import { useLabels, useSession } from "../../session/session.tsx";
 import { kilograms } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
-import { certificatesFor, filled, receiptsFor } from "./known.ts";
+import { certificatesFor, drawable, filled, receiptsFor } from "./known.ts";
 import type { Known } from "./known.ts";
 
 const OpenQuery = graphql(`query OpenConsignments($orgId: String!) { consignments(first: 50, exporterId: $orgId, status: OPEN) { edges { node { consignmentId product loadedKg unitCount contractNo borderPoint } } } }`);
@@ -23,6 +23,7 @@ const PrepareQuery = graphql(`
       attachments { sha256 kind mediaType path replacedBy }
     }
     royaltyReceipts(first: 100, payerId: $orgId) { edges { node { receiptNo product licenceNo massKg uses { declarationNo massKg } } } }
+    royaltyCredits(first: 100, payerId: $orgId) { edges { node { receiptNo } } }
     declarations(first: 100, exporterId: $orgId) { edges { node { declarationNo filedOn customsOffice additionalSheets items { hs product } } } }
     products: table(name: PRODUCTS) { inForceTable { rows } }
   }
@@ -81,7 +82,7 @@ function Prepare({ id }: { readonly id: string }) {
       ...consignment,
       lots: consignment.lots.map(({ lotId, lot }) => ({ lotId, certificates: lot?.assays.edges.map(({ node }) => node) ?? [] })),
       registered: contract?.status === "REGISTERED",
-      receipts: data.royaltyReceipts.edges.map(({ node }) => node),
+      receipts: drawable(data.royaltyReceipts.edges.map(({ node }) => node), data.royaltyCredits.edges.map(({ node }) => node)),
       hs: last?.items.find(({ product }) => product === consignment.product)?.hs ?? products.find((row) => row.id === consignment.product)?.hs,
       last,
       // Later price terms are agreed one by one: which of them holds for these goods, the person knows.
