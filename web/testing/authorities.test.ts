@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
+import { pdfOf } from "../../documents/testing.ts";
 import { ConsoleRun, noBrowser } from "./console.ts";
 import type { Language } from "./console.ts";
 import { coalUntil } from "./flow.ts";
@@ -192,9 +193,9 @@ for (const language of languages) {
     await page.getByRole("button", { name: w.sign, exact: true }).click();
     await page.getByRole("heading", { name: w.done }).waitFor();
 
-    const file = (name: string, text: string) => ({ name, mimeType: "application/pdf", buffer: Buffer.from(text) });
-    const pdf = `%PDF-1.4\n% ${language}\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF\n`;
-    await page.locator("#attach-files").setInputFiles([file("cut.pdf", pdf.slice(0, 40)), file("<b>invoice</b>.pdf", pdf)]);
+    const file = (name: string, buffer: Buffer) => ({ name, mimeType: "application/pdf", buffer });
+    const pdf = pdfOf(language);
+    await page.locator("#attach-files").setInputFiles([file("cut.pdf", pdf.subarray(0, 40)), file("<b>invoice</b>.pdf", pdf)]);
     await page.getByText("cut.pdf", { exact: false }).waitFor();
     await accessible();
     await page.getByRole("button", { name: language === "mn" ? "Хавсаргах 1 файлыг шалгах" : "Check the files to attach: 1" }).click();
