@@ -4,6 +4,7 @@ import { payerCollection } from "./collections.ts";
 import { DomainError } from "./error.ts";
 import { licenceNo, taxReceiptNo } from "./identifiers.ts";
 import { amount, balanceKg, currency, digest, field, id, list, massKg, object, optional, pattern, salt } from "./schema.ts";
+import { notPaidUnder } from "./payment-number.ts";
 import { counterparty, licenceOf } from "./registry.ts";
 import type { OrgRole, Rule } from "./act.ts";
 import type { Infer } from "./schema.ts";
@@ -51,8 +52,7 @@ const payers: readonly OrgRole[] = ["miner", "processor", "exporter"];
 export const issueReceipt: Rule<Infer<typeof IssueReceipt>, ReceiptAmounts> = async (act, ledger, amounts) => {
   const { receiptNo, payerId, licenceNo: number, product, massKg, period } = act.input;
   unused(await ledger.get("receipt", receiptNo), "receipt", receiptNo);
-  const payment = (await ledger.get("payment", receiptNo)) ?? (await ledger.get("advance", receiptNo));
-  if (payment) throw new DomainError("payment/duplicate", { paymentNo: receiptNo, assessmentId: "assessmentId" in payment ? payment.assessmentId : `advance of ${payment.payerId}` });
+  await notPaidUnder(ledger, receiptNo);
   if (amounts.uses || amounts.carried) throw new DomainError("input/unknown-field", { field: amounts.uses ? "uses" : "carried" });
   const payer = await counterparty(ledger, payerId);
   if (!payer.roles.some((role) => payers.includes(role))) throw new DomainError("registry/role-missing", { orgId: payerId, role: payers.join(" or ") });

@@ -5,6 +5,7 @@ import { obligationOf } from "../charges/obligation.ts";
 import { payerCollection } from "../collections.ts";
 import { Decimal } from "../decimal.ts";
 import { DomainError } from "../error.ts";
+import { numberFree } from "../payment-number.ts";
 import { day } from "../registry.ts";
 import type { Act, Ledger, Outcome, Put, Rule, Secret } from "../act.ts";
 import type { PaidAmount, Payment, RecordPayment, RecordRefund, ReleaseDeclaration } from "../declarations.ts";
@@ -126,16 +127,6 @@ async function releasedGoods(ledger: Ledger, filed: Filed, stamp: { readonly tx:
   const consignment = await ledger.get("consignment", consignmentId);
   if (!consignment) throw new DomainError("consignment/unknown", { consignmentId });
   return [{ kind: "consignment", id: consignmentId, record: { ...consignment, status: "released", ...stamp } }];
-}
-
-/** A ДДТД serves one payment: neither two of them, nor a payment and a royalty receipt or an advance. @throws {DomainError} `payment/duplicate`, `royalty/receipt-used` */
-export async function numberFree(ledger: Ledger, paymentNo: string): Promise<void> {
-  const found = await ledger.get("payment", paymentNo);
-  if (found) throw new DomainError("payment/duplicate", { paymentNo, assessmentId: found.assessmentId });
-  const receipt = await ledger.get("receipt", paymentNo);
-  if (receipt) throw new DomainError("royalty/receipt-used", { receiptNo: paymentNo, usedBy: receipt.usedBy ?? `licence ${receipt.licenceNo}` });
-  const advance = await ledger.get("advance", paymentNo);
-  if (advance) throw new DomainError("payment/duplicate", { paymentNo, assessmentId: `advance of ${advance.payerId}` });
 }
 
 function checkAmount({ amount, currency }: Money, totals: Dues["totals"], payments: readonly Money[]): void {
