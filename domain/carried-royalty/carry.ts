@@ -1,7 +1,7 @@
 import { after, distinct, eventOf, subject, unused } from "../act.ts";
 import { digestOf } from "../canonical.ts";
 import { payerCollection } from "../collections.ts";
-import { secretOf } from "../declarations/documents.ts";
+import { secretOf } from "../secret.ts";
 import { freeKgOf, receiptOf } from "../declarations/receipts.ts";
 import { sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";

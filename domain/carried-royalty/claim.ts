@@ -2,7 +2,7 @@ import { after, distinct, subject } from "../act.ts";
 import { digestOf } from "../canonical.ts";
 import { payerCollection } from "../collections.ts";
 import { CarriedAmount, SHARE_PLACES } from "../carried-royalty.ts";
-import { secretOf } from "../declarations/documents.ts";
+import { secretOf } from "../secret.ts";
 import { Decimal, sum } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import { lotRecord } from "../lots/balance.ts";

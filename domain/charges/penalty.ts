@@ -1,6 +1,6 @@
 import { accountOf } from "../declarations/account.ts";
 import { filedOf } from "../declarations/either.ts";
-import { secretOf } from "../declarations/documents.ts";
+import { secretOf } from "../secret.ts";
 import { payerCollection } from "../collections.ts";
 import { DomainError } from "../error.ts";
 import { day } from "../registry.ts";

@@ -3,7 +3,7 @@ import { digestOf } from "../canonical.ts";
 import { payerCollection } from "../collections.ts";
 import { accountOf, dueIn, duesWith, paidIn } from "../declarations/account.ts";
 import { aboutOf, settledPut } from "../declarations/either.ts";
-import { secretOf } from "../declarations/documents.ts";
+import { secretOf } from "../secret.ts";
 import { payment } from "../declarations/settlement.ts";
 import { numberFree } from "../payment-number.ts";
 import { DomainError } from "../error.ts";

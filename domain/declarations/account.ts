@@ -13,7 +13,7 @@ import type { Infer } from "../schema.ts";
 import type { Status } from "../tax/findings.ts";
 import type { Total } from "../tax/lines.ts";
 import type { Booked } from "../tax/schedule.ts";
-import { secretOf } from "./documents.ts";
+import { secretOf } from "../secret.ts";
 import type { Filed } from "./either.ts";
 import { filedOf } from "./either.ts";
 

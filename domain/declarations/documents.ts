@@ -1,9 +1,8 @@
-import { after, distinct, known, subject } from "../act.ts";
+import { after, distinct, subject } from "../act.ts";
 import { certificateOf } from "../assays.ts";
 import { claimRoyalty } from "../carried-royalty/claim.ts";
 import { termsInForce } from "../contract-price.ts";
 import { contractFor } from "../contracts.ts";
-import { digestOf } from "../canonical.ts";
 import { Decimal, sum } from "../decimal.ts";
 import { withLoads } from "../consignments/sums.ts";
 import { DomainError } from "../error.ts";
@@ -16,8 +15,7 @@ import type { Certificate } from "../assays.ts";
 import type { Consignment } from "../consignments.ts";
 import type { Contract } from "../contracts.ts";
 import type { Declaration, DeclaredValue, FileDeclaration } from "../declarations.ts";
-import type { RecordKind } from "../records.ts";
-import type { Codec, Infer } from "../schema.ts";
+import type { Infer } from "../schema.ts";
 import { bindReceipts } from "./receipts.ts";
 
 /** What every version of a declaration states. */
@@ -78,16 +76,6 @@ export async function bindDocuments(act: Act<Stated>, ledger: Ledger, value: Dec
       subject("organisation", consignment.exporterId, "named"),
     ],
   };
-}
-
-/**
- * A private record that must be there and be the one whose digest stands on the channel.
- * @throws {DomainError} `record/unknown`, `proof/tampered`
- */
-export async function secretOf<T>(ledger: Ledger, collection: string, kind: RecordKind, id: string, codec: Codec<T>, digest: string): Promise<T> {
-  const found = known(await ledger.secret(collection, kind, id, codec), kind, id);
-  if (digestOf(found) !== digest) throw new DomainError("proof/tampered", { recordId: `${kind} ${id}` });
-  return found;
 }
 
 /** The certificate and all that replaced it, the one in force last. @throws {DomainError} `assay/certificate-unknown` */

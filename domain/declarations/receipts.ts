@@ -10,7 +10,7 @@ import type { Consignment } from "../consignments.ts";
 import type { Declaration } from "../declarations.ts";
 import type { Receipt } from "../royalty.ts";
 import type { Stated } from "./documents.ts";
-import { secretOf } from "./documents.ts";
+import { secretOf } from "../secret.ts";
 
 /*
  * Royalty receipts are drawn down: by mass when a declaration is filed, which the channel sees, and by amount when it is assessed, which only

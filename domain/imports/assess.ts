@@ -1,7 +1,7 @@
 import { subject } from "../act.ts";
 import { payerCollection } from "../collections.ts";
 import { declaredValueId } from "../declarations.ts";
-import { secretOf } from "../declarations/documents.ts";
+import { secretOf } from "../secret.ts";
 import { ImportValue } from "../imports.ts";
 import { assessImport } from "../tax/import/assess.ts";
 import { importTables } from "../tax/import/types.ts";
