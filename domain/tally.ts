@@ -1,6 +1,6 @@
 import { record } from "./act.ts";
 import type { Act, Ledger, Put } from "./act.ts";
-import { Decimal } from "./decimal.ts";
+import { Decimal, sum } from "./decimal.ts";
 import { Draw } from "./lots.ts";
 import type { Spread } from "./lots.ts";
 import { balanceKg, choice, field, id, integer, list } from "./schema.ts";
@@ -50,15 +50,21 @@ export const counting = (lanes: readonly (Lane | undefined)[], spread: Spread | 
 /** The lanes of a whole that count, read for whoever gathers them. */
 export const lanesOf = async (ledger: Ledger, whole: Whole, spread: Spread | undefined): Promise<readonly Lane[]> => counting(await Promise.all(laneIds(whole, spread).map((id) => ledger.get("lane", id))), spread);
 
+/** Draws by lot, each lot once, sorted. */
+export function together(draws: readonly Draw[]): readonly Draw[] {
+  const byLot = Map.groupBy(draws, ({ lotId }) => lotId);
+  return [...byLot].map(([lotId, of]) => ({ lotId, massKg: sum(of.map(({ massKg }) => massKg)) })).sort((a, b) => (a.lotId < b.lotId ? -1 : 1));
+}
+
 /** Event time of a tally that this act adds to. Draws may be recorded in any order: it stands at the latest of them. */
 export const latest = (before: { readonly at: string } | undefined, { input: { at } }: Act<{ readonly at: string }>): string => (before && before.at > at ? before.at : at);
 
 /** A lane with one more load in it. */
-export async function withLoad(act: Act<{ readonly at: string }>, ledger: Ledger, whole: Whole, { series }: Spread, lane: number, load: Pick<Lane, "massKg" | "lots">, join: (lots: readonly Draw[]) => readonly Draw[] = (lots) => lots): Promise<Extract<Put, { kind: "lane" }>> {
+export async function withLoad(act: Act<{ readonly at: string }>, ledger: Ledger, whole: Whole, { series }: Spread, lane: number, load: Pick<Lane, "massKg" | "lots">): Promise<Extract<Put, { kind: "lane" }>> {
   const before = await ledger.get("lane", laneId(whole, lane));
   const now = before?.series === series ? before : undefined;
   const massKg = load.massKg.plus(now?.massKg ?? Decimal.zero);
-  return { kind: "lane", id: laneId(whole, lane), record: { ...whole, series, lane, count: (now?.count ?? 0) + 1, massKg, lots: join([...(now?.lots ?? []), ...load.lots]), tx: act.txId, at: latest(now, act) } };
+  return { kind: "lane", id: laneId(whole, lane), record: { ...whole, series, lane, count: (now?.count ?? 0) + 1, massKg, lots: together([...(now?.lots ?? []), ...load.lots]), tx: act.txId, at: latest(now, act) } };
 }
 
 /** The lanes of a spreading that do not exist yet, untouched; those of an earlier series serve as they are. */

@@ -4,10 +4,10 @@ import { DomainError } from "../error.ts";
 import { licencesOf, loadedFrom, lotRecord, ownedBy, sourcesAt } from "../lots/balance.ts";
 import { MAX_LICENCES } from "../lots.ts";
 import { MAX_LOTS } from "../consignments.ts";
-import { laneOf, latest, newLanes, withLoad } from "../tally.ts";
+import { laneOf, latest, newLanes, together, withLoad } from "../tally.ts";
 import { useId } from "../uses.ts";
 import { sentOff } from "./journeys.ts";
-import { together, wholeConsignment } from "./sums.ts";
+import { wholeConsignment } from "./sums.ts";
 import { consignmentOf, freeTicket, mainNumber, numbersOf, spent } from "./units.ts";
 import type { Act, Ledger, Put, Rule } from "../act.ts";
 import type { Consignment, LoadUnit } from "../consignments.ts";
@@ -99,7 +99,7 @@ async function counted(act: Loading, ledger: Ledger, consignment: Consignment, s
   const loadedKg = sum(loads.map(({ massKg }) => massKg));
   const known = loads.every(({ lotId }) => consignment.lots.some((of) => of.lotId === lotId));
   const whole = wholeConsignment(consignment);
-  if (known && spread && spread.lanes > 0) return [await withLoad(act, ledger, whole, spread, laneOf(act.txId, spread.lanes), { massKg: loadedKg, lots: loads }, together)];
+  if (known && spread && spread.lanes > 0) return [await withLoad(act, ledger, whole, spread, laneOf(act.txId, spread.lanes), { massKg: loadedKg, lots: loads })];
 
   const lots = together([...consignment.lots, ...loads]);
   if (lots.length > MAX_LOTS) throw new DomainError("input/too-many", { count: lots.length, max: MAX_LOTS });

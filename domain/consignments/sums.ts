@@ -1,8 +1,7 @@
 import { sum } from "../decimal.ts";
-import { counting, laneIds, lanesOf, wholeOf } from "../tally.ts";
+import { counting, laneIds, lanesOf, together, wholeOf } from "../tally.ts";
 import type { Ledger } from "../act.ts";
 import type { Consignment, Unit } from "../consignments.ts";
-import type { Draw } from "../lots.ts";
 import type { Lane, Whole } from "../tally.ts";
 
 /*
@@ -11,12 +10,6 @@ import type { Lane, Whole } from "../tally.ts";
 
 /** A consignment as its lanes name it. */
 export const wholeConsignment = ({ consignmentId, exporterMsp, carrierMsp, buyerMsp }: Consignment): Whole => wholeOf("consignment", consignmentId, [exporterMsp, carrierMsp, buyerMsp]);
-
-/** Draws by lot, each lot once, sorted. */
-export function together(draws: readonly Draw[]): readonly Draw[] {
-  const byLot = Map.groupBy(draws, ({ lotId }) => lotId);
-  return [...byLot].map(([lotId, of]) => ({ lotId, massKg: sum(of.map(({ massKg }) => massKg)) })).sort((a, b) => (a.lotId < b.lotId ? -1 : 1));
-}
 
 /** Ids of the lanes that count loadings of a consignment; none before there are many, and none once its declaration has gathered them. */
 export const laneIdsOfConsignment = (consignment: Consignment): readonly string[] => laneIds(wholeConsignment(consignment), consignment.spread);
