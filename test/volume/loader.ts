@@ -1,5 +1,6 @@
 import { connect, LedgerRefusal, loadIdentity } from "../../gateway/index.ts";
 import type { ConnectionProfile } from "../../gateway/index.ts";
+import { work } from "./processes.ts";
 
 /*
  * One process of loading clients: each with a connection of its own, weighing and loading its trucks one after the other as fast as the ledger lets it.
@@ -17,8 +18,6 @@ export interface Orders {
   readonly at: string;
   readonly consignmentId: string;
   readonly lotId: string;
-  /** The trucks of each client. */
-  readonly clients: readonly (readonly Truck[])[];
 }
 export interface Loaded extends Truck {
   /** Code of the refusal, with the figures of one for mass; absent where it was loaded. */
@@ -51,9 +50,4 @@ async function client({ profile, identity: folder, at, consignmentId, lotId }: O
   return done;
 }
 
-process.once("message", (orders: Orders) => {
-  Promise.all(orders.clients.map((trucks) => client(orders, trucks))).then(
-    (done) => process.send?.({ loaded: done.flat() }, () => process.disconnect()),
-    (error: unknown) => process.send?.({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }, () => process.disconnect()),
-  );
-});
+work(client);

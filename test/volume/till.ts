@@ -1,5 +1,6 @@
 import { connect, LedgerRefusal, loadIdentity } from "../../gateway/index.ts";
 import type { ConnectionProfile } from "../../gateway/index.ts";
+import { work } from "./processes.ts";
 
 /*
  * One process of tills: each with a connection of its own, ringing up its receipts one after the other as fast as the ledger lets it.
@@ -11,8 +12,6 @@ export interface TillOrders {
   readonly identity: string;
   readonly at: string;
   readonly goodsLotId: string;
-  /** Numbers of the receipts of each till; each is of one piece. */
-  readonly tills: readonly (readonly string[])[];
 }
 export interface RungUp {
   readonly receiptNo: string;
@@ -21,6 +20,7 @@ export interface RungUp {
   readonly ms: number;
 }
 
+/** @param receipts numbers of its receipts, each of one piece */
 async function till({ profile, identity: folder, at, goodsLotId }: TillOrders, receipts: readonly string[]): Promise<readonly RungUp[]> {
   const identity = loadIdentity(folder);
   if (!identity) throw new Error(`no identity in ${folder}`);
@@ -44,9 +44,4 @@ async function till({ profile, identity: folder, at, goodsLotId }: TillOrders, r
   return done;
 }
 
-process.once("message", (orders: TillOrders) => {
-  Promise.all(orders.tills.map((receipts) => till(orders, receipts))).then(
-    (done) => process.send?.({ done: done.flat() }, () => process.disconnect()),
-    (error: unknown) => process.send?.({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }, () => process.disconnect()),
-  );
-});
+work(till);

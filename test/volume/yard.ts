@@ -1,5 +1,3 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +9,7 @@ import { connect, enrol, saveIdentity } from "../../gateway/index.ts";
 import type { ConnectionProfile, Identity, LedgerClient } from "../../gateway/index.ts";
 import type { TransactionName } from "../../domain/transactions.ts";
 import type { Loaded, Orders, Truck } from "./loader.ts";
+import { inProcesses } from "./processes.ts";
 
 /*
  * A yard where many trucks are loaded from one stockpile into one consignment.
@@ -64,26 +63,14 @@ export async function openYard(profile: ConnectionProfile, massKg: string): Prom
   }
 }
 
-/** Has the trucks loaded by `clients` clients at once, in `processes` processes that share nothing but the ledger. */
+/** Has the trucks loaded by `clients` clients at once, in `processes` processes. */
 export async function loadAll(profile: ConnectionProfile, trucks: readonly Truck[], clients: number, processes: number): Promise<readonly Loaded[]> {
   const identity = mkdtempSync(join(tmpdir(), "garal-volume-"));
   saveIdentity(identity, await userOf(profile, "MinerMSP", "tt", "scale-house"));
-  const byClient = [...Map.groupBy(trucks.map((truck, i) => ({ truck, client: i % clients })), ({ client }) => client).values()].map((of) => of.map(({ truck }) => truck));
-  const at = instant();
-  const children = Array.from({ length: processes }, (_, no) => {
-    const child = fork(loaderFile, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-    const orders: Orders = { profile, identity, at, consignmentId: CONSIGNMENT, lotId: STOCKPILE, clients: byClient.filter((_trucks, i) => i % processes === no) };
-    child.send(orders);
-    return child;
-  });
+  const orders: Orders = { profile, identity, at: instant(), consignmentId: CONSIGNMENT, lotId: STOCKPILE };
   try {
-    const answers = await Promise.all(children.map(async (child) => (await Promise.race([once(child, "message"), once(child, "exit").then(([code]) => [{ fault: `a loading process ended with ${code}` }])]))[0] as { loaded?: Loaded[]; fault?: string }));
-    return answers.flatMap(({ loaded, fault }) => {
-      if (!loaded) throw new Error(fault);
-      return loaded;
-    });
+    return await inProcesses(loaderFile, orders, trucks, clients, processes);
   } finally {
-    for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
     rmSync(identity, { recursive: true, force: true });
   }
 }

@@ -82,7 +82,6 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       stopped = true;
     };
     // Only once: later changes come by signing in or out.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
 
   const value = useMemo<Session>(() => {

@@ -40,7 +40,6 @@ export function useAll<Data, Row>(query: TypedDocumentNode<Data, never>, variabl
       stopped = true;
     };
     // What is asked is told by the text of the variables: the object is a new one at each render.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [client, query, asked, pause, turn]);
   const again = useCallback(() => setTurn((before) => before + 1), []);
   return { ...state, again };

@@ -25,7 +25,6 @@ export default function AmendPage() {
     const secret: Values = value ? { invoiceNo: value.invoiceNo, value: value.value, currency: value.currency } : {};
     return { input, secret };
     // Another answer about the same version is the same form.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [version]);
   return (
     <>

@@ -89,7 +89,6 @@ function Prepare({ id }: { readonly id: string }) {
       terms: (contract?.revisions ?? []).length === 0 ? (contract?.terms ?? undefined) : undefined,
     };
     // What was filled in stays while the answer is fetched anew: a form with another preset would be another form.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [data === undefined, copy]);
   const { input, secret } = useMemo(() => (known ? filled(known) : { input: {}, secret: {} }), [known]);
   if (error) return <Refused error={error} />;
