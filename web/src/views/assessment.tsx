@@ -7,6 +7,7 @@ import { recordPath } from "../frame/search.tsx";
 import { Refused } from "../record/refused.tsx";
 import { TransactionLink } from "../record/overview.tsx";
 import { Status } from "../table/status.tsx";
+import { Table } from "../table/table.tsx";
 import { grouped, money } from "../text/format.ts";
 import { useText } from "../text/language.tsx";
 
@@ -64,39 +65,35 @@ export default function AssessmentView({ of, id, brief = false }: Props) {
       {statement?.totals.map(({ currency, due }) => <p key={currency} className="headline">{t("assessment.due", { amount: money(due, currency) })}</p>)}
       {!brief && assessment.reasons.length > 0 && <div className="notice"><strong>{t("assessment.why")}</strong><ul>{assessment.reasons.map((reason) => <li key={reason}><Reason text={reason} /></li>)}</ul></div>}
       {statement && (
-        <div className="table-scroll" tabIndex={0} role="group" aria-label={t("record.assessment")}>
-          <table>
-            <caption className="hidden">{t("record.assessment")}</caption>
-            <thead><tr><th scope="col">{t("assessment.tax")}</th><th scope="col" className="numeric">{t("assessment.base")}</th><th scope="col" className="numeric">{t("assessment.rate")}</th><th scope="col" className="numeric">{t("assessment.amount")}</th></tr></thead>
-            <tbody>
-              {statement.lines.map((line) => (
-                <tr key={line.no}>
-                  <th scope="row">
-                    {pick(line.label, line.labelMn)}
-                    {!line.rule.verified && <span className="badge badge-wait">… {t("assessment.unverified")}</span>}
-                    <details>
-                      <summary>{t("assessment.how")}</summary>
-                      <ol className="working">{line.working.map((step, i) => <li key={i}><span>{pick(step.label, step.labelMn)}</span> <code>{step.expression}</code> <strong className="number">= {grouped(step.value)} {step.unit}</strong></li>)}</ol>
-                      <p><strong>{t("assessment.law")}:</strong> {line.legalBasis}</p>
-                      <p className="hint">{t("assessment.rule", { table: line.rule.table, version: line.rule.version, row: line.rule.row })}</p>
-                      <p className="hint">{t("assessment.sources")}: {line.sources.map(({ kind, id: source, tx }) => <span key={`${kind} ${source}`}><Link className="number" to={recordPath(kind, source)}>{source}</Link> <TransactionLink id={tx} />{" "}</span>)}</p>
-                    </details>
-                  </th>
-                  <td className="numeric">{grouped(line.base)} {line.baseUnit}</td>
-                  <td className="numeric">{line.rate} {line.rateUnit}</td>
-                  <td className="numeric"><strong>{money(line.amount, line.currency)}</strong></td>
-                </tr>
-              ))}
-            </tbody>
-            <tfoot>
-              {statement.totals.flatMap(({ currency, charged, credited, due }) => [
-                <tr key={`${currency} charged`}><th scope="row" colSpan={3}>{t("assessment.charged")}</th><td className="numeric">{money(charged, currency)}</td></tr>,
-                <tr key={`${currency} credited`}><th scope="row" colSpan={3}>{t("assessment.credited")}</th><td className="numeric">−{money(credited, currency)}</td></tr>,
-                <tr key={`${currency} due`} className="sum"><th scope="row" colSpan={3}>{t("assessment.dueShort")}</th><td className="numeric">{money(due, currency)}</td></tr>,
-              ])}
-            </tfoot>
-          </table>
-        </div>
+        <Table caption={t("record.assessment")} head={[t("assessment.tax"), { numeric: t("assessment.base") }, { numeric: t("assessment.rate") }, { numeric: t("assessment.amount") }]}>
+          <tbody>
+            {statement.lines.map((line) => (
+              <tr key={line.no}>
+                <th scope="row">
+                  {pick(line.label, line.labelMn)}
+                  {!line.rule.verified && <span className="badge badge-wait">… {t("assessment.unverified")}</span>}
+                  <details>
+                    <summary>{t("assessment.how")}</summary>
+                    <ol className="working">{line.working.map((step, i) => <li key={i}><span>{pick(step.label, step.labelMn)}</span> <code>{step.expression}</code> <strong className="number">= {grouped(step.value)} {step.unit}</strong></li>)}</ol>
+                    <p><strong>{t("assessment.law")}:</strong> {line.legalBasis}</p>
+                    <p className="hint">{t("assessment.rule", { table: line.rule.table, version: line.rule.version, row: line.rule.row })}</p>
+                    <p className="hint">{t("assessment.sources")}: {line.sources.map(({ kind, id: source, tx }) => <span key={`${kind} ${source}`}><Link className="number" to={recordPath(kind, source)}>{source}</Link> <TransactionLink id={tx} />{" "}</span>)}</p>
+                  </details>
+                </th>
+                <td className="numeric">{grouped(line.base)} {line.baseUnit}</td>
+                <td className="numeric">{line.rate} {line.rateUnit}</td>
+                <td className="numeric"><strong>{money(line.amount, line.currency)}</strong></td>
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            {statement.totals.flatMap(({ currency, charged, credited, due }) => [
+              <tr key={`${currency} charged`}><th scope="row" colSpan={3}>{t("assessment.charged")}</th><td className="numeric">{money(charged, currency)}</td></tr>,
+              <tr key={`${currency} credited`}><th scope="row" colSpan={3}>{t("assessment.credited")}</th><td className="numeric">−{money(credited, currency)}</td></tr>,
+              <tr key={`${currency} due`} className="sum"><th scope="row" colSpan={3}>{t("assessment.dueShort")}</th><td className="numeric">{money(due, currency)}</td></tr>,
+            ])}
+          </tfoot>
+        </Table>
       )}
       {assessment.transaction && <p className="hint">{t("frame.source")}: <TransactionLink id={assessment.transaction.transactionId} /></p>}
     </section>

@@ -1,3 +1,4 @@
+import { Table } from "../table/table.tsx";
 import { useText } from "../text/language.tsx";
 import { fieldLabel } from "../forms/labels.ts";
 import { FactValue } from "../record/overview.tsx";
@@ -19,20 +20,16 @@ export function Diff({ caption, before, after, beforeName, afterName, leaveOut =
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !leaveOut.includes(name) && JSON.stringify(before[name]) !== JSON.stringify(after[name]));
   if (names.length === 0) return <p className="empty">{t("diff.none")}</p>;
   return (
-    <div className="table-scroll" tabIndex={0} role="group" aria-label={caption}>
-      <table className="diff">
-        <caption className="hidden">{caption}</caption>
-        <thead><tr><th scope="col">{t("diff.field")}</th><th scope="col">{beforeName}</th><th scope="col">{afterName}</th></tr></thead>
-        <tbody>
-          {names.map((name) => (
-            <tr key={name}>
-              <th scope="row">{fieldLabel(name, name, language)}</th>
-              <td className="diff-old">{before[name] === undefined ? "–" : <FactValue name={name} value={before[name]} />}</td>
-              <td className="diff-new">{after[name] === undefined ? "–" : <FactValue name={name} value={after[name]} />}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table caption={caption} head={[t("diff.field"), beforeName, afterName]} look="diff">
+      <tbody>
+        {names.map((name) => (
+          <tr key={name}>
+            <th scope="row">{fieldLabel(name, name, language)}</th>
+            <td className="diff-old">{before[name] === undefined ? "–" : <FactValue name={name} value={before[name]} />}</td>
+            <td className="diff-new">{after[name] === undefined ? "–" : <FactValue name={name} value={after[name]} />}</td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
   );
 }

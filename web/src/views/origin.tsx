@@ -5,6 +5,7 @@ import { recordPath } from "../frame/search.tsx";
 import { Refused } from "../record/refused.tsx";
 import { TransactionLink } from "../record/overview.tsx";
 import type { Traceable } from "../record/record.tsx";
+import { Table } from "../table/table.tsx";
 import { grouped, kilograms, localTime, percent } from "../text/format.ts";
 import { useText } from "../text/language.tsx";
 
@@ -37,13 +38,9 @@ export default function OriginView({ kind, id }: { readonly kind: Traceable; rea
       <svg className="share-bar" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label={origin.licences.map(({ licenceNo, percent: share }) => `${licenceNo} ${percent(share)}`).join(", ")}>
         {origin.licences.map(({ licenceNo, percent: share }, i) => <rect key={licenceNo} className={`share share-${i % 6}`} x={origin.licences.slice(0, i).reduce((sum, one) => sum + Number(one.percent), 0)} width={Number(share)} height="6" />)}
       </svg>
-      <div className="table-scroll" tabIndex={0} role="group" aria-label={t("origin.title")}>
-        <table>
-          <caption className="hidden">{t("origin.title")}</caption>
-          <thead><tr><th scope="col">{t("origin.licence")}</th><th scope="col">{t("origin.deposit")}</th><th scope="col">{t("origin.holder")}</th><th scope="col" className="numeric">{t("origin.share")}</th><th scope="col" className="numeric">{t("table.mass")}</th></tr></thead>
-          <tbody>{origin.licences.map((one, i) => <tr key={one.licenceNo}><th scope="row"><svg className="key" viewBox="0 0 1 1" aria-hidden="true"><rect className={`share share-${i % 6}`} width="1" height="1" /></svg> <Link className="number" to={recordPath("licence", one.licenceNo)}>{one.licenceNo}</Link></th><td>{one.licence ? pick(one.licence.deposit, one.licence.depositMn) : "–"}</td><td>{one.licence?.holder ? pick(one.licence.holder.name, one.licence.holder.nameMn) : "–"}</td><td className="numeric">{percent(one.percent)}</td><td className="numeric">{kilograms(one.massKg, language)}</td></tr>)}</tbody>
-        </table>
-      </div>
+      <Table caption={t("origin.title")} head={[t("origin.licence"), t("origin.deposit"), t("origin.holder"), { numeric: t("origin.share") }, { numeric: t("table.mass") }]}>
+        <tbody>{origin.licences.map((one, i) => <tr key={one.licenceNo}><th scope="row"><svg className="key" viewBox="0 0 1 1" aria-hidden="true"><rect className={`share share-${i % 6}`} width="1" height="1" /></svg> <Link className="number" to={recordPath("licence", one.licenceNo)}>{one.licenceNo}</Link></th><td>{one.licence ? pick(one.licence.deposit, one.licence.depositMn) : "–"}</td><td>{one.licence?.holder ? pick(one.licence.holder.name, one.licence.holder.nameMn) : "–"}</td><td className="numeric">{percent(one.percent)}</td><td className="numeric">{kilograms(one.massKg, language)}</td></tr>)}</tbody>
+      </Table>
       <h3>{t("origin.extractions")}</h3>
       <ul className="plain">{origin.sources.map((source) => <li key={source.lotId}><Link className="number" to={recordPath("lot", source.lotId)}>{source.lotId}</Link> {source.site ? pick(source.site.name, source.site.nameMn) : ""} {localTime(source.madeAt)} <span className="number">{grouped(source.massKg)} {language === "mn" ? "кг" : "kg"}, {percent(source.percent)}</span> <TransactionLink id={source.transactionId} /></li>)}</ul>
     </section>

@@ -8,6 +8,7 @@ import { checkPolicy, parsePolicy } from "../../../../domain/log/policy.ts";
 import type { TrustedCheckpoint } from "../../../../domain/log/policy.ts";
 import { graphql } from "../../api/graphql.ts";
 import { Refused } from "../../record/refused.tsx";
+import { Table } from "../../table/table.tsx";
 import { localTime } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 
@@ -37,13 +38,9 @@ export function LogHead() {
             {head.anchoredSize !== null && <div><dt>{t("audit.anchored")}</dt><dd className="number">{head.anchoredSize}</dd></div>}
           </dl>
           <p className="hint">{t("audit.origin")}: <code>{checked.trusted.checkpoint.origin}</code><br />{t("audit.root")}: <code className="hash">{hex(checked.trusted.checkpoint.root)}</code></p>
-          <div className="table-scroll" tabIndex={0} role="group" aria-label={t("audit.cosignedBy")}>
-            <table>
-              <caption className="hidden">{t("audit.cosignedBy")}</caption>
-              <thead><tr><th scope="col">{t("audit.cosignedBy")}</th><th scope="col">{t("audit.cosignedAt")}</th></tr></thead>
-              <tbody>{checked.trusted.witnesses.map(({ name, key, time }) => <tr key={name}><th scope="row">✓ {key.name}</th><td>{localTime(new Date(Number(time) * 1000).toISOString(), true)}</td></tr>)}</tbody>
-            </table>
-          </div>
+          <Table caption={t("audit.cosignedBy")} head={[t("audit.cosignedBy"), t("audit.cosignedAt")]}>
+            <tbody>{checked.trusted.witnesses.map(({ name, key, time }) => <tr key={name}><th scope="row">✓ {key.name}</th><td>{localTime(new Date(Number(time) * 1000).toISOString(), true)}</td></tr>)}</tbody>
+          </Table>
         </>
       )}
       {head && (

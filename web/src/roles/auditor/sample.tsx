@@ -11,6 +11,7 @@ import { Refused } from "../../record/refused.tsx";
 import { useLabels, useSession } from "../../session/session.tsx";
 import { download } from "../../session/keys.tsx";
 import { csv } from "../../table/csv.ts";
+import { Table } from "../../table/table.tsx";
 import { localDay } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { today } from "../today.ts";
@@ -98,13 +99,9 @@ export default function SamplePage() {
           <h2 id="sample">{label("RecordKind", sample.kind, language)} <span className="count">{sample.drawn.length}</span></h2>
           <p className="hint">{t("audit.rule")}. {t("audit.seed")}: <code>{sample.seed}</code></p>
           <Button className="quiet" onPress={() => download(`sample-${sample.kind}-${sample.seed}.csv`, csv([["kind", "number", "sha256", "seed", "from", "to"], ...sample.drawn.map(({ id, hash }) => [sample.kind, id, hash, sample.seed, sample.from, sample.to])]), "text/csv")}>{t("table.export")}</Button>
-          <div className="table-scroll" tabIndex={0} role="group" aria-label={t("audit.pick")}>
-            <table>
-              <caption className="hidden">{t("audit.pick")}</caption>
-              <thead><tr><th scope="col">{t("table.number")}</th><th scope="col">{t("audit.hash")}</th></tr></thead>
-              <tbody>{sample.drawn.map(({ id, hash }) => <tr key={id}><th scope="row"><Link className="number" to={recordPath(sample.kind, id)}>{id}</Link></th><td><code className="hash">{hash.slice(0, 16)}…</code></td></tr>)}</tbody>
-            </table>
-          </div>
+          <Table caption={t("audit.pick")} head={[t("table.number"), t("audit.hash")]}>
+            <tbody>{sample.drawn.map(({ id, hash }) => <tr key={id}><th scope="row"><Link className="number" to={recordPath(sample.kind, id)}>{id}</Link></th><td><code className="hash">{hash.slice(0, 16)}…</code></td></tr>)}</tbody>
+          </Table>
           <QueryMark query={queries[sample.kind]} variables={{}} result={sample.drawn} />
         </section>
       )}

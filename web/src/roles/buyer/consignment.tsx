@@ -13,6 +13,7 @@ import { Refused } from "../../record/refused.tsx";
 import { download } from "../../session/keys.tsx";
 import { useLabels, useSession } from "../../session/session.tsx";
 import { Status } from "../../table/status.tsx";
+import { Table } from "../../table/table.tsx";
 import { grouped, kilograms, localTime } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { ResultsTable } from "../laboratory/certificate.tsx";
@@ -128,23 +129,19 @@ function Differences({ cargo }: { readonly cargo: Cargo }) {
   return (
     <section className="card" aria-labelledby="both-sides">
       <h2 id="both-sides">{t("buyer.bothSides")}</h2>
-      <div className="table-scroll" tabIndex={0} role="group" aria-label={t("buyer.bothSides")}>
-        <table>
-          <caption className="hidden">{t("buyer.bothSides")}</caption>
-          <thead><tr><th scope="col">{t("buyer.measure")}</th><th scope="col" className="numeric">{t("buyer.here")}</th><th scope="col" className="numeric">{t("buyer.there")}</th><th scope="col" className="numeric">{t("buyer.difference")}</th><th scope="col">{t("buyer.tolerance")}</th></tr></thead>
-          <tbody>
-            {figures.map((figure) => (
-              <tr key={`${figure.scope} ${figure.recordId} ${figure.measure} ${figure.analyte ?? ""}`}>
-                <th scope="row">{label("BorderMeasure", figure.measure, language)} {figure.analyte} {figure.scope === "LOT" && <span className="hint">{figure.recordId}</span>}</th>
-                <td className="numeric">{side(figure.here, figure.unit)}</td>
-                <td className="numeric">{side(figure.there, figure.unit)}</td>
-                <td className="numeric">{figure.difference === null ? "–" : `${grouped(figure.difference)}${figure.measure === "HOURS" ? ` ${t("buyer.h")}` : ""}`}{figure.differencePct === null ? "" : ` (${figure.differencePct} %)`}</td>
-                <td>{figure.exceeds === null ? "–" : <span className={figure.exceeds ? "badge badge-bad" : "badge badge-good"}>{figure.exceeds ? "▲ " : "✓ "}{figure.tolerance} %</span>}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table caption={t("buyer.bothSides")} head={[t("buyer.measure"), { numeric: t("buyer.here") }, { numeric: t("buyer.there") }, { numeric: t("buyer.difference") }, t("buyer.tolerance")]}>
+        <tbody>
+          {figures.map((figure) => (
+            <tr key={`${figure.scope} ${figure.recordId} ${figure.measure} ${figure.analyte ?? ""}`}>
+              <th scope="row">{label("BorderMeasure", figure.measure, language)} {figure.analyte} {figure.scope === "LOT" && <span className="hint">{figure.recordId}</span>}</th>
+              <td className="numeric">{side(figure.here, figure.unit)}</td>
+              <td className="numeric">{side(figure.there, figure.unit)}</td>
+              <td className="numeric">{figure.difference === null ? "–" : `${grouped(figure.difference)}${figure.measure === "HOURS" ? ` ${t("buyer.h")}` : ""}`}{figure.differencePct === null ? "" : ` (${figure.differencePct} %)`}</td>
+              <td>{figure.exceeds === null ? "–" : <span className={figure.exceeds ? "badge badge-bad" : "badge badge-good"}>{figure.exceeds ? "▲ " : "✓ "}{figure.tolerance} %</span>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { useTitle } from "../../frame/title.ts";
 import { Refused } from "../../record/refused.tsx";
 import { useSession } from "../../session/session.tsx";
 import { Status } from "../../table/status.tsx";
+import { Table } from "../../table/table.tsx";
 import { grouped, kilograms, localTime } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { ResultsTable } from "../laboratory/certificate.tsx";
@@ -80,13 +81,9 @@ function Cargo({ cargo }: { readonly cargo: PublicCargo }) {
       ))}
       <section className="card" aria-labelledby="seals">
         <h2 id="seals">{t("cargo.vehicles")}</h2>
-        <div className="table-scroll" tabIndex={0} role="group" aria-label={t("cargo.vehicles")}>
-          <table>
-            <caption className="hidden">{t("cargo.vehicles")}</caption>
-            <thead><tr><th scope="col">{t("menu.units")}</th><th scope="col">{t("table.seal")}</th><th scope="col" className="numeric">{t("customs.loaded")}</th><th scope="col" className="numeric">{t("customs.exited")}</th><th scope="col">{t("table.at")}</th></tr></thead>
-            <tbody>{units.map((unit) => <tr key={unit.unitId}><th scope="row">{numbersOf(unit.vehicle)}</th><td>{unit.sealNo ?? "–"}</td><td className="numeric">{grouped(unit.netKg)}</td><td className="numeric">{unit.exitNetKg === null ? "–" : grouped(unit.exitNetKg)}</td><td>{unit.exitAt === null ? "–" : localTime(unit.exitAt)}</td></tr>)}</tbody>
-          </table>
-        </div>
+        <Table caption={t("cargo.vehicles")} head={[t("menu.units"), t("table.seal"), { numeric: t("customs.loaded") }, { numeric: t("customs.exited") }, t("table.at")]}>
+          <tbody>{units.map((unit) => <tr key={unit.unitId}><th scope="row">{numbersOf(unit.vehicle)}</th><td>{unit.sealNo ?? "–"}</td><td className="numeric">{grouped(unit.netKg)}</td><td className="numeric">{unit.exitNetKg === null ? "–" : grouped(unit.exitNetKg)}</td><td>{unit.exitAt === null ? "–" : localTime(unit.exitAt)}</td></tr>)}</tbody>
+        </Table>
         {cargo.unitCount > units.length && <p className="hint">{t("cargo.more", { count: cargo.unitCount - units.length })}</p>}
       </section>
     </>

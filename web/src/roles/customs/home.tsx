@@ -4,6 +4,7 @@ import { useTitle } from "../../frame/title.ts";
 import { Refused } from "../../record/refused.tsx";
 import { useLabels, useSession } from "../../session/session.tsx";
 import { Status } from "../../table/status.tsx";
+import { Table } from "../../table/table.tsx";
 import { daysUntil, kilograms } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { today } from "../today.ts";
@@ -60,27 +61,23 @@ function QueueTable({ title, rows }: { readonly title: string; readonly rows: re
   return (
     <section className="card">
       <h2>{title} <span className="count">{rows.length}</span></h2>
-      <div className="table-scroll" tabIndex={0} role="group" aria-label={title}>
-        <table>
-          <caption className="hidden">{title}</caption>
-          <thead><tr><th scope="col">{t("table.number")}</th><th scope="col">{t("customs.exporter")}</th><th scope="col" className="numeric">{t("customs.net")}</th><th scope="col" className="numeric">{t("customs.age")}</th><th scope="col">{t("table.status")}</th></tr></thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.declarationNo}>
-                <th scope="row"><Link className="number" to={`/customs/declaration/${encodeURIComponent(row.declarationNo)}`}>{row.declarationNo}</Link></th>
-                <td>{row.exporter ? pick(row.exporter.name, row.exporter.nameMn) : row.exporterId}</td>
-                <td className="numeric">{kilograms(row.netKg, language)}</td>
-                <td className="numeric">{Math.max(0, -daysUntil(row.filedOn, today()))}</td>
-                <td>
-                  <Status enumName="DeclarationStatus" value={row.status} />
-                  {row.takenBy !== null && <span className={row.takenBy === viewer?.user ? "badge badge-good" : "badge badge-plain"}>{row.takenBy === viewer?.user ? t("customs.withMe") : t("customs.with", { officer: row.takenBy })}</span>}
-                  {row.returned && <p className="hint">{label("ReturnReason", row.returned.reason, language)}{row.returned.remark ? <>: <bdi>{row.returned.remark}</bdi></> : null}</p>}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table caption={title} head={[t("table.number"), t("customs.exporter"), { numeric: t("customs.net") }, { numeric: t("customs.age") }, t("table.status")]}>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.declarationNo}>
+              <th scope="row"><Link className="number" to={`/customs/declaration/${encodeURIComponent(row.declarationNo)}`}>{row.declarationNo}</Link></th>
+              <td>{row.exporter ? pick(row.exporter.name, row.exporter.nameMn) : row.exporterId}</td>
+              <td className="numeric">{kilograms(row.netKg, language)}</td>
+              <td className="numeric">{Math.max(0, -daysUntil(row.filedOn, today()))}</td>
+              <td>
+                <Status enumName="DeclarationStatus" value={row.status} />
+                {row.takenBy !== null && <span className={row.takenBy === viewer?.user ? "badge badge-good" : "badge badge-plain"}>{row.takenBy === viewer?.user ? t("customs.withMe") : t("customs.with", { officer: row.takenBy })}</span>}
+                {row.returned && <p className="hint">{label("ReturnReason", row.returned.reason, language)}{row.returned.remark ? <>: <bdi>{row.returned.remark}</bdi></> : null}</p>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
     </section>
   );
 }

@@ -11,6 +11,7 @@ import type { ImportComputation, ImportTables } from "../../../../domain/tax/imp
 import { tablesFromVersions } from "../../../../domain/tax/tables/index.ts";
 import { graphql } from "../../api/graphql.ts";
 import { refusalOf, refusalText } from "../../api/refusal.ts";
+import { Table } from "../../table/table.tsx";
 import { grouped, money } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 
@@ -76,28 +77,24 @@ export function DutyPreview({ typed }: { readonly typed: Typed | DomainError | u
         <>
           <div role="status">{worked.totals.map(({ currency, due }) => <p key={currency} className="figure number"><span className="hidden">{t("duty.total")}: </span>{money(due.toString(), currency)}</p>)}</div>
           {worked.reasons.length > 0 && <div className="notice"><strong>{worked.status === "needs-review" ? t("duty.review") : t("assessment.why")}</strong><ul>{worked.reasons.map((reason) => <li key={reason}>{reasonText(reason)}</li>)}</ul></div>}
-          <div className="table-scroll" tabIndex={0} role="group" aria-label={t("duty.title")}>
-            <table>
-              <caption className="hidden">{t("duty.title")}</caption>
-              <thead><tr><th scope="col">{t("duty.line")}</th><th scope="col" className="numeric">{t("assessment.amount")}</th></tr></thead>
-              <tbody>
-                {worked.lines.map((line) => (
-                  <tr key={line.no}>
-                    <th scope="row">
-                      {pick(line.label, line.labelMn)} {!line.rule.verified && <span className="badge badge-wait">… {t("assessment.unverified")}</span>}
-                      <br />
-                      <span className="hint number">{grouped(line.base.toString())} {line.baseUnit} × {line.rate.toString()} {line.rateUnit}; {line.legalBasis}</span>
-                    </th>
-                    <td className="numeric">{money(line.amount.toString(), line.currency)}</td>
-                  </tr>
-                ))}
-              </tbody>
-              <tfoot>
-                {worked.suspended.greaterThan(Decimal.zero) && <tr><th scope="row">{t("duty.suspended")}</th><td className="numeric">{money(worked.suspended.toString(), "MNT")}</td></tr>}
-                {worked.totals.map(({ currency, due }) => <tr key={currency} className="sum"><th scope="row">{t("duty.total")}</th><td className="numeric">{money(due.toString(), currency)}</td></tr>)}
-              </tfoot>
-            </table>
-          </div>
+          <Table caption={t("duty.title")} head={[t("duty.line"), { numeric: t("assessment.amount") }]}>
+            <tbody>
+              {worked.lines.map((line) => (
+                <tr key={line.no}>
+                  <th scope="row">
+                    {pick(line.label, line.labelMn)} {!line.rule.verified && <span className="badge badge-wait">… {t("assessment.unverified")}</span>}
+                    <br />
+                    <span className="hint number">{grouped(line.base.toString())} {line.baseUnit} × {line.rate.toString()} {line.rateUnit}; {line.legalBasis}</span>
+                  </th>
+                  <td className="numeric">{money(line.amount.toString(), line.currency)}</td>
+                </tr>
+              ))}
+            </tbody>
+            <tfoot>
+              {worked.suspended.greaterThan(Decimal.zero) && <tr><th scope="row">{t("duty.suspended")}</th><td className="numeric">{money(worked.suspended.toString(), "MNT")}</td></tr>}
+              {worked.totals.map(({ currency, due }) => <tr key={currency} className="sum"><th scope="row">{t("duty.total")}</th><td className="numeric">{money(due.toString(), currency)}</td></tr>)}
+            </tfoot>
+          </Table>
         </>
       )}
       <p className="hint">{t("duty.help")}</p>

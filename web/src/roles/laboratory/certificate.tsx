@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { recordPath } from "../../frame/search.tsx";
 import { useLabels } from "../../session/session.tsx";
+import { Table } from "../../table/table.tsx";
 import { useText } from "../../text/language.tsx";
 
 export interface Certificate {
@@ -36,22 +37,18 @@ export function ResultsTable({ caption, results, scope }: { readonly caption: st
   const { t, language } = useText();
   const label = useLabels();
   return (
-    <div className="table-scroll" tabIndex={0} role="group" aria-label={caption}>
-      <table>
-        <caption className="hidden">{caption}</caption>
-        <thead><tr><th scope="col">{t("lab.analyte")}</th><th scope="col" className="numeric">{t("lab.value")}</th><th scope="col" className="numeric">{t("lab.uncertainty")}</th><th scope="col">{t("lab.basis")}</th><th scope="col">{t("lab.method")}</th></tr></thead>
-        <tbody>
-          {results.map(({ analyte, value, unit, basis, method, uncertainty }) => (
-            <tr key={`${analyte} ${basis}`}>
-              <th scope="row">{analyte}{scope?.some((one) => one.analyte === analyte && one.method === method) && <> <span className="badge badge-good" title={t("lab.inScope")}>✓<span className="hidden"> {t("lab.inScope")}</span></span></>}</th>
-              <td className="numeric">{value} {label("MeasurementUnit", unit, language)}</td>
-              <td className="numeric">{uncertainty === null ? "–" : `± ${uncertainty}`}</td>
-              <td>{label("AnalysisBasis", basis, language)}</td>
-              <td>{method}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table caption={caption} head={[t("lab.analyte"), { numeric: t("lab.value") }, { numeric: t("lab.uncertainty") }, t("lab.basis"), t("lab.method")]}>
+      <tbody>
+        {results.map(({ analyte, value, unit, basis, method, uncertainty }) => (
+          <tr key={`${analyte} ${basis}`}>
+            <th scope="row">{analyte}{scope?.some((one) => one.analyte === analyte && one.method === method) && <> <span className="badge badge-good" title={t("lab.inScope")}>✓<span className="hidden"> {t("lab.inScope")}</span></span></>}</th>
+            <td className="numeric">{value} {label("MeasurementUnit", unit, language)}</td>
+            <td className="numeric">{uncertainty === null ? "–" : `± ${uncertainty}`}</td>
+            <td>{label("AnalysisBasis", basis, language)}</td>
+            <td>{method}</td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
   );
 }

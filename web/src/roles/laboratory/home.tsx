@@ -10,6 +10,7 @@ import { Refused } from "../../record/refused.tsx";
 import { ScanField } from "../../scan/scan-field.tsx";
 import { useSession } from "../../session/session.tsx";
 import { Status } from "../../table/status.tsx";
+import { Table } from "../../table/table.tsx";
 import { daysUntil, localDay, localTime } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { today } from "../today.ts";
@@ -61,22 +62,18 @@ export default function LaboratoryHome() {
           <ScanField label={t("lab.scan")} action={t("scan.open")} autoFocus onNumber={open} />
           {data && samples.length === 0 && <p className="empty">{t("miner.nothing")}</p>}
           {samples.length > 0 && (
-            <div className="table-scroll" tabIndex={0} role="group" aria-label={t("lab.queue")}>
-              <table>
-                <caption className="hidden">{t("lab.queue")}</caption>
-                <thead><tr><th scope="col">{t("lab.sample")}</th><th scope="col">{t("table.status")}</th><th scope="col">{t("lab.waitsSince")}</th>{analytes.map((analyte) => <th scope="col" key={analyte} className="numeric">{analyte}</th>)}</tr></thead>
-                <tbody>
-                  {samples.map(({ sampleId, product, status, at }) => (
-                    <tr key={sampleId}>
-                      <th scope="row"><Link className="number" to={`/laboratory/sample/${encodeURIComponent(sampleId)}`}>{sampleId}</Link><br /><span className="hint">{pick(products.find(({ id }) => id === product)?.name ?? product, products.find(({ id }) => id === product)?.nameMn ?? product)}</span></th>
-                      <td><Status enumName="SampleStatus" value={status} /></td>
-                      <td>{localTime(at)}</td>
-                      {analytes.map((analyte) => <td key={analyte} className="numeric"><Cell wanted={wanted.get(sampleId) ?? []} entered={filled(sheets.get(sampleId)?.rows ?? [])} analyte={analyte} /></td>)}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table caption={t("lab.queue")} head={[t("lab.sample"), t("table.status"), t("lab.waitsSince"), ...analytes.map((analyte) => ({ numeric: analyte }))]}>
+              <tbody>
+                {samples.map(({ sampleId, product, status, at }) => (
+                  <tr key={sampleId}>
+                    <th scope="row"><Link className="number" to={`/laboratory/sample/${encodeURIComponent(sampleId)}`}>{sampleId}</Link><br /><span className="hint">{pick(products.find(({ id }) => id === product)?.name ?? product, products.find(({ id }) => id === product)?.nameMn ?? product)}</span></th>
+                    <td><Status enumName="SampleStatus" value={status} /></td>
+                    <td>{localTime(at)}</td>
+                    {analytes.map((analyte) => <td key={analyte} className="numeric"><Cell wanted={wanted.get(sampleId) ?? []} entered={filled(sheets.get(sampleId)?.rows ?? [])} analyte={analyte} /></td>)}
+                  </tr>
+                ))}
+              </tbody>
+            </Table>
           )}
         </section>
         <div>

@@ -3,6 +3,7 @@ import { graphql } from "../../api/graphql.ts";
 import type { ResultOf } from "../../api/graphql.ts";
 import { Refused } from "../../record/refused.tsx";
 import { useLabels } from "../../session/session.tsx";
+import { Table } from "../../table/table.tsx";
 import { useAll } from "../../table/use-all.ts";
 import { tonnes } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
@@ -22,22 +23,18 @@ export function Balances() {
       {error && <Refused error={error} />}
       {!done && <p className="state" role="status">{t("frame.loading")}…</p>}
       {done && !error && out.length === 0 && <p><span className="badge badge-good">✓ {t("minerals.inBalance")}</span></p>}
-      <div className="table-scroll" tabIndex={0} role="group" aria-label={t("licence.title")}>
-        <table>
-          <caption className="hidden">{t("licence.title")}</caption>
-          <thead><tr><th scope="col">{t("origin.licence")}</th><th scope="col" className="numeric">{t("licence.mined")}</th><th scope="col" className="numeric">{t("licence.exited")}</th><th scope="col">{t("licence.flags")}</th></tr></thead>
-          <tbody>
-            {[...out, ...rows.filter(({ flags }) => flags.length === 0)].slice(0, 100).map(({ licenceNo, licence, total, flags }) => (
-              <tr key={licenceNo}>
-                <th scope="row"><Link className="number" to={`/licence/${encodeURIComponent(licenceNo)}`}>{licenceNo}</Link><p className="hint why">{licence?.holder ? pick(licence.holder.name, licence.holder.nameMn) : ""}</p></th>
-                <td className="numeric">{tonnes(total.minedKg, language)}</td>
-                <td className="numeric">{tonnes(total.exitedKg, language)}</td>
-                <td>{flags.length === 0 ? <span className="badge badge-good">✓</span> : flags.map(({ code, product, excessKg }) => <p key={`${code} ${product ?? ""}`} className="flag"><span className="badge badge-bad">▲ {label("BalanceFlagCode", code, language)}</span> <span className="number">{tonnes(excessKg, language)}</span> <span className="hint">{product}</span></p>)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table caption={t("licence.title")} head={[t("origin.licence"), { numeric: t("licence.mined") }, { numeric: t("licence.exited") }, t("licence.flags")]}>
+        <tbody>
+          {[...out, ...rows.filter(({ flags }) => flags.length === 0)].slice(0, 100).map(({ licenceNo, licence, total, flags }) => (
+            <tr key={licenceNo}>
+              <th scope="row"><Link className="number" to={`/licence/${encodeURIComponent(licenceNo)}`}>{licenceNo}</Link><p className="hint why">{licence?.holder ? pick(licence.holder.name, licence.holder.nameMn) : ""}</p></th>
+              <td className="numeric">{tonnes(total.minedKg, language)}</td>
+              <td className="numeric">{tonnes(total.exitedKg, language)}</td>
+              <td>{flags.length === 0 ? <span className="badge badge-good">✓</span> : flags.map(({ code, product, excessKg }) => <p key={`${code} ${product ?? ""}`} className="flag"><span className="badge badge-bad">▲ {label("BalanceFlagCode", code, language)}</span> <span className="number">{tonnes(excessKg, language)}</span> <span className="hint">{product}</span></p>)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
     </section>
   );
 }

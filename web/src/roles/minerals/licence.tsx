@@ -11,6 +11,7 @@ import { Refused } from "../../record/refused.tsx";
 import { useLabels, useSession } from "../../session/session.tsx";
 import { download } from "../../session/keys.tsx";
 import { csv } from "../../table/csv.ts";
+import { Table } from "../../table/table.tsx";
 import type { PlainKey } from "../../text/catalogue.ts";
 import { tonnes } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
@@ -82,20 +83,16 @@ function Balance({ id }: { readonly id: string }) {
       </section>
       <section className="card" aria-labelledby="steps">
         <h2 id="steps">{t("licence.steps")}</h2>
-        <div className="table-scroll" tabIndex={0} role="group" aria-label={t("licence.steps")}>
-          <table>
-            <caption className="hidden">{t("licence.steps")}</caption>
-            <thead><tr><th scope="col">{t("licence.months")}</th>{steps.map(([, text]) => <th key={text} scope="col" className="numeric">{t(text)}</th>)}</tr></thead>
-            <tbody>{months.map((row) => <tr key={`${row.month} ${row.product}`}><th scope="row">{row.month} <span className="hint">{row.product}</span></th><Figures masses={row} /></tr>)}</tbody>
-            <tfoot>
-              <tr className="sum"><th scope="row">{t("licence.all")}</th><Figures masses={total} /></tr>
-              <tr><th scope="row" className="hint">{t("licence.difference")}</th>{steps.map(([step], i) => {
-                const before = steps[i - 1];
-                return <td key={step} className="numeric hint">{before ? tonnes(kg(total[step]).minus(kg(total[before[0]])).toString(), language) : ""}</td>;
-              })}</tr>
-            </tfoot>
-          </table>
-        </div>
+        <Table caption={t("licence.steps")} head={[t("licence.months"), ...steps.map(([, text]) => ({ numeric: t(text) }))]}>
+          <tbody>{months.map((row) => <tr key={`${row.month} ${row.product}`}><th scope="row">{row.month} <span className="hint">{row.product}</span></th><Figures masses={row} /></tr>)}</tbody>
+          <tfoot>
+            <tr className="sum"><th scope="row">{t("licence.all")}</th><Figures masses={total} /></tr>
+            <tr><th scope="row" className="hint">{t("licence.difference")}</th>{steps.map(([step], i) => {
+              const before = steps[i - 1];
+              return <td key={step} className="numeric hint">{before ? tonnes(kg(total[step]).minus(kg(total[before[0]])).toString(), language) : ""}</td>;
+            })}</tr>
+          </tfoot>
+        </Table>
         <div className="toolbar"><Button className="quiet" onPress={() => download(`balance-${id}.csv`, csv([["month", "product", ...steps.map(([step]) => step)], ...months.map((row) => [row.month, row.product, ...steps.map(([step]) => row[step])])]), "text/csv")}>{t("table.export")}</Button></div>
         <QueryMark query={BalanceQuery} variables={{ id }} result={data} />
       </section>

@@ -6,6 +6,7 @@ import { useLive } from "../../frame/live.ts";
 import { useTitle } from "../../frame/title.ts";
 import { Refused } from "../../record/refused.tsx";
 import { useLabels, useSession } from "../../session/session.tsx";
+import { Table } from "../../table/table.tsx";
 import { localDay } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { wordOfTable } from "./names.ts";
@@ -39,24 +40,20 @@ function Heads({ title, heads }: { readonly title: string; readonly heads: reado
   return (
     <section className="card">
       <h2>{title}</h2>
-      <div className="table-scroll" tabIndex={0} role="group" aria-label={title}>
-        <table>
-          <caption className="hidden">{title}</caption>
-          <thead><tr><th scope="col">{t("table.kind")}</th><th scope="col">{t("tables.owner")}</th><th scope="col">{t("tables.inForce")}</th><th scope="col">{t("tables.newest")}</th></tr></thead>
-          <tbody>
-            {heads.map(({ table, newest, inForce, owner, newestTable }) => (
-              <tr key={table}>
-                <th scope="row"><Link to={`/tables/${wordOfTable(table) ?? ""}`}>{label("TableName", table, language)}</Link></th>
-                <td>{label("OrganisationRole", owner, language)}</td>
-                <td>{inForce === null ? "–" : t("tables.version", { version: inForce })}</td>
-                <td>
-                  {newestTable?.status === "PROPOSED" ? <Link className="badge badge-wait" to={`/tables/${wordOfTable(table) ?? ""}/${newest}`}>… {t("tables.waits", { version: newest })}</Link> : <span className="hint">{newestTable ? localDay(newestTable.at) : ""}</span>}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table caption={title} head={[t("table.kind"), t("tables.owner"), t("tables.inForce"), t("tables.newest")]}>
+        <tbody>
+          {heads.map(({ table, newest, inForce, owner, newestTable }) => (
+            <tr key={table}>
+              <th scope="row"><Link to={`/tables/${wordOfTable(table) ?? ""}`}>{label("TableName", table, language)}</Link></th>
+              <td>{label("OrganisationRole", owner, language)}</td>
+              <td>{inForce === null ? "–" : t("tables.version", { version: inForce })}</td>
+              <td>
+                {newestTable?.status === "PROPOSED" ? <Link className="badge badge-wait" to={`/tables/${wordOfTable(table) ?? ""}/${newest}`}>… {t("tables.waits", { version: newest })}</Link> : <span className="hint">{newestTable ? localDay(newestTable.at) : ""}</span>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
     </section>
   );
 }

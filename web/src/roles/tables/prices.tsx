@@ -1,4 +1,5 @@
 import { Decimal } from "../../../../domain/decimal.ts";
+import { Table } from "../../table/table.tsx";
 import { grouped } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import type { Row, RowChange } from "./rows.ts";
@@ -9,25 +10,21 @@ export function PriceChanges({ base, changes }: { readonly base: readonly Row[];
   const rows = changes.flatMap(({ after }) => (after ? [{ row: after, last: lastBefore(base, after) }] : []));
   if (rows.length === 0) return null;
   return (
-    <div className="table-scroll" tabIndex={0} role="group" aria-label={t("prices.changes")}>
-      <table>
-        <caption>{t("prices.changes")}</caption>
-        <thead><tr><th scope="col">{t("table.product")}</th><th scope="col" className="numeric">{t("prices.last")}</th><th scope="col" className="numeric">{t("prices.new")}</th><th scope="col" className="numeric">{t("prices.percent")}</th></tr></thead>
-        <tbody>
-          {rows.map(({ row, last }) => {
-            const percent = last && percentOf(String(last["price"]), String(row["price"]));
-            return (
-              <tr key={String(row["id"])}>
-                <th scope="row">{pick(String(row["name"] ?? row["commodity"]), String(row["nameMn"] ?? row["commodity"]))} <span className="hint">{String(row["month"] ?? "")}</span></th>
-                <td className="numeric">{last ? <>{grouped(String(last["price"]))} <span className="hint">{String(last["unit"])}, {String(last["month"])}</span></> : "–"}</td>
-                <td className="numeric">{grouped(String(row["price"] ?? "–"))} <span className="hint">{String(row["unit"] ?? "")}</span></td>
-                <td className="numeric">{percent === undefined ? "–" : <span className={unusual(percent) ? "badge badge-wait" : ""}>{unusual(percent) ? "▲ " : ""}{percent.isNegative() ? "" : "+"}{percent.toFixed(1)}</span>}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <Table caption={t("prices.changes")} head={[t("table.product"), { numeric: t("prices.last") }, { numeric: t("prices.new") }, { numeric: t("prices.percent") }]} captionShown>
+      <tbody>
+        {rows.map(({ row, last }) => {
+          const percent = last && percentOf(String(last["price"]), String(row["price"]));
+          return (
+            <tr key={String(row["id"])}>
+              <th scope="row">{pick(String(row["name"] ?? row["commodity"]), String(row["nameMn"] ?? row["commodity"]))} <span className="hint">{String(row["month"] ?? "")}</span></th>
+              <td className="numeric">{last ? <>{grouped(String(last["price"]))} <span className="hint">{String(last["unit"])}, {String(last["month"])}</span></> : "–"}</td>
+              <td className="numeric">{grouped(String(row["price"] ?? "–"))} <span className="hint">{String(row["unit"] ?? "")}</span></td>
+              <td className="numeric">{percent === undefined ? "–" : <span className={unusual(percent) ? "badge badge-wait" : ""}>{unusual(percent) ? "▲ " : ""}{percent.isNegative() ? "" : "+"}{percent.toFixed(1)}</span>}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </Table>
   );
 }
 

@@ -1,4 +1,5 @@
 import { Decimal } from "../../../../domain/decimal.ts";
+import { Table } from "../../table/table.tsx";
 import { money } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import type { Sum } from "./trial.ts";
@@ -15,17 +16,13 @@ export function Shifts({ title, head, sums }: { readonly title: string; readonly
   return (
     <section className="card">
       <h2>{title}</h2>
-      <div className="table-scroll" tabIndex={0} role="group" aria-label={title}>
-        <table>
-          <caption className="hidden">{title}</caption>
-          <thead><tr><th scope="col">{head}</th><th scope="col" className="numeric">{t("try.count")}</th><th scope="col" className="numeric">{t("tables.before")}</th><th scope="col" className="numeric">{t("tables.after")}</th><th scope="col" className="numeric">{t("try.difference")}</th></tr></thead>
-          <tbody>
-            {sums.slice(0, 100).map(({ name, currency, count, before, after, difference }) => (
-              <tr key={`${name} ${currency}`}><th scope="row"><bdi>{name}</bdi></th><td className="numeric">{count}</td><td className="numeric">{money(before.toFixed(2), currency)}</td><td className="numeric">{money(after.toFixed(2), currency)}</td><td className="numeric"><strong><Signed value={difference} currency={currency} /></strong></td></tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table caption={title} head={[head, { numeric: t("try.count") }, { numeric: t("tables.before") }, { numeric: t("tables.after") }, { numeric: t("try.difference") }]}>
+        <tbody>
+          {sums.slice(0, 100).map(({ name, currency, count, before, after, difference }) => (
+            <tr key={`${name} ${currency}`}><th scope="row"><bdi>{name}</bdi></th><td className="numeric">{count}</td><td className="numeric">{money(before.toFixed(2), currency)}</td><td className="numeric">{money(after.toFixed(2), currency)}</td><td className="numeric"><strong><Signed value={difference} currency={currency} /></strong></td></tr>
+          ))}
+        </tbody>
+      </Table>
       {sums.length === 0 && <p className="empty">{t("table.empty")}</p>}
       {sums.length > 100 && <p className="hint">{t("try.more", { shown: 100 })}</p>}
     </section>

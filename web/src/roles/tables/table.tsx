@@ -14,6 +14,7 @@ import { Refused } from "../../record/refused.tsx";
 import { useLabels, useSession } from "../../session/session.tsx";
 import { download } from "../../session/keys.tsx";
 import { csv } from "../../table/csv.ts";
+import { Table } from "../../table/table.tsx";
 import { localTime } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { DiffTable } from "./diff.tsx";
@@ -126,13 +127,9 @@ function AllRows({ name, rows, version }: { readonly name: TableName; readonly r
       <summary>{t("tables.rows", { count: rows.length })}</summary>
       <Button className="quiet" onPress={() => download(`${name}-${version}.csv`, csv([header, ...lines]), "text/csv")}>{t("tables.download")}</Button>
       {open && (
-        <div className="table-scroll all-rows" tabIndex={0} role="group" aria-label={t("tables.content")}>
-          <table>
-            <caption className="hidden">{t("tables.content")}</caption>
-            <thead><tr>{header.map((cell) => <th key={cell} scope="col">{cell}</th>)}</tr></thead>
-            <tbody>{lines.map((line, i) => <tr key={i}>{line.map((cell, at) => (at === 0 ? <th key={at} scope="row"><bdi>{cell}</bdi></th> : <td key={at}><bdi className="cell">{cell}</bdi></td>))}</tr>)}</tbody>
-          </table>
-        </div>
+        <Table caption={t("tables.content")} head={[...header.map((cell) => cell)]} box="all-rows">
+          <tbody>{lines.map((line, i) => <tr key={i}>{line.map((cell, at) => (at === 0 ? <th key={at} scope="row"><bdi>{cell}</bdi></th> : <td key={at}><bdi className="cell">{cell}</bdi></td>))}</tr>)}</tbody>
+        </Table>
       )}
     </details>
   );

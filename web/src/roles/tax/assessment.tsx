@@ -14,6 +14,7 @@ import { useTitle } from "../../frame/title.ts";
 import { Refused } from "../../record/refused.tsx";
 import { useLabels, useSession } from "../../session/session.tsx";
 import { Status } from "../../table/status.tsx";
+import { Table } from "../../table/table.tsx";
 import { money } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import AssessmentView from "../../views/assessment.tsx";
@@ -121,25 +122,21 @@ function Sums({ assessment: { statement, payments, declaration, importDeclaratio
   return (
     <section className="card" aria-labelledby="sums">
       <h2 id="sums">{t("tax.payments")}</h2>
-      <div className="table-scroll" tabIndex={0} role="group" aria-label={t("tax.payments")}>
-        <table>
-          <caption className="hidden">{t("tax.payments")}</caption>
-          <thead><tr><th scope="col">{t("try.currency")}</th><th scope="col" className="numeric">{t("tax.due")}</th><th scope="col" className="numeric">{t("tax.paid")}</th><th scope="col" className="numeric">{t("tax.open")}</th></tr></thead>
-          <tbody>
-            {currencies.map((currency) => {
-              const open = dueIn(currency).minus(paidIn(currency));
-              return (
-                <tr key={currency}>
-                  <th scope="row">{currency}</th>
-                  <td className="numeric">{money(dueIn(currency).toString(), currency)}</td>
-                  <td className="numeric">{money(paidIn(currency).toString(), currency)}</td>
-                  <td className="numeric"><strong>{open.isNegative() ? <span className="badge badge-wait">▲ {t("tax.overpaid")} {money(open.abs().toString(), currency)}</span> : money(open.toString(), currency)}</strong></td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+      <Table caption={t("tax.payments")} head={[t("try.currency"), { numeric: t("tax.due") }, { numeric: t("tax.paid") }, { numeric: t("tax.open") }]}>
+        <tbody>
+          {currencies.map((currency) => {
+            const open = dueIn(currency).minus(paidIn(currency));
+            return (
+              <tr key={currency}>
+                <th scope="row">{currency}</th>
+                <td className="numeric">{money(dueIn(currency).toString(), currency)}</td>
+                <td className="numeric">{money(paidIn(currency).toString(), currency)}</td>
+                <td className="numeric"><strong>{open.isNegative() ? <span className="badge badge-wait">▲ {t("tax.overpaid")} {money(open.abs().toString(), currency)}</span> : money(open.toString(), currency)}</strong></td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </Table>
       {charges.length > 0 && <ul className="plain">{charges.map((charge) => <li key={charge.chargeNo}><Link className="number" to={recordPath("charge", charge.chargeNo)}>{charge.chargeNo}</Link> {labels("ChargeKind", charge.what, language)} {charge.statement?.totals.map(({ currency, due }) => money(due, currency)).join(", ")}</li>)}</ul>}
       <ul className="plain">{payments.map((payment) => payment && <li key={payment.paymentNo}><Link className="number" to={recordPath("payment", payment.paymentNo)}>{payment.paymentNo}</Link> {payment.paid && money(payment.paid.amount, payment.paid.currency)} {payment.refund === true && <span className="badge badge-wait">{t("tax.refund")}</span>}</li>)}</ul>
     </section>
@@ -156,14 +153,10 @@ function Compare({ assessment: { statement } }: { readonly assessment: Assessmen
     <section className="card" aria-labelledby="compare">
       <h2 id="compare">{t("tax.compare")}</h2>
       <p>{t("tax.compareWith", { id: previous.assessmentId })} <Link className="number" to={`/tax/assessment/${encodeURIComponent(previous.assessmentId)}`}>{previous.assessmentId}</Link></p>
-      <div className="table-scroll" tabIndex={0} role="group" aria-label={t("tax.compare")}>
-        <table>
-          <caption className="hidden">{t("tax.compare")}</caption>
-          <thead><tr><th scope="col">{t("assessment.tax")}</th><th scope="col" className="numeric">{t("tax.before")}</th><th scope="col" className="numeric">{t("tax.after")}</th><th scope="col" className="numeric">{t("try.difference")}</th></tr></thead>
-          <tbody>{previous.lines.map(({ label, labelMn, currency, before, after, difference }) => <tr key={`${label} ${currency}`}><th scope="row">{pick(label, labelMn)}</th><td className="numeric">{money(before, currency)}</td><td className="numeric">{money(after, currency)}</td><td className="numeric">{signed(difference, currency)}</td></tr>)}</tbody>
-          <tfoot>{previous.totals.map(({ currency, before, after, difference }) => <tr key={currency} className="sum"><th scope="row">{t("tax.due")}</th><td className="numeric">{money(before, currency)}</td><td className="numeric">{money(after, currency)}</td><td className="numeric">{signed(difference, currency)}</td></tr>)}</tfoot>
-        </table>
-      </div>
+      <Table caption={t("tax.compare")} head={[t("assessment.tax"), { numeric: t("tax.before") }, { numeric: t("tax.after") }, { numeric: t("try.difference") }]}>
+        <tbody>{previous.lines.map(({ label, labelMn, currency, before, after, difference }) => <tr key={`${label} ${currency}`}><th scope="row">{pick(label, labelMn)}</th><td className="numeric">{money(before, currency)}</td><td className="numeric">{money(after, currency)}</td><td className="numeric">{signed(difference, currency)}</td></tr>)}</tbody>
+        <tfoot>{previous.totals.map(({ currency, before, after, difference }) => <tr key={currency} className="sum"><th scope="row">{t("tax.due")}</th><td className="numeric">{money(before, currency)}</td><td className="numeric">{money(after, currency)}</td><td className="numeric">{signed(difference, currency)}</td></tr>)}</tfoot>
+      </Table>
     </section>
   );
 }

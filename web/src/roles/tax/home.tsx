@@ -9,6 +9,7 @@ import { useLive } from "../../frame/live.ts";
 import { useTitle } from "../../frame/title.ts";
 import { Refused } from "../../record/refused.tsx";
 import { useLabels, useSession } from "../../session/session.tsx";
+import { Table } from "../../table/table.tsx";
 import { useAll } from "../../table/use-all.ts";
 import { daysUntil, money } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
@@ -112,22 +113,18 @@ function Work({ title, rows, reason = false }: { readonly title: string; readonl
     <section className="card">
       <h2>{title} <span className="count">{rows.length}</span></h2>
       {rows.length === 0 ? <p className="empty">{t("table.empty")}</p> : (
-        <div className="table-scroll" tabIndex={0} role="group" aria-label={title}>
-          <table>
-            <caption className="hidden">{title}</caption>
-            <thead><tr><th scope="col">{t("tax.assessment")}</th><th scope="col">{t("tax.payer")}</th><th scope="col" className="numeric">{t("tax.days")}</th><th scope="col" className="numeric">{t("tax.due")}</th></tr></thead>
-            <tbody>
-              {rows.slice(0, 50).map((row) => (
-                <tr key={row.assessmentId}>
-                  <th scope="row"><Link className="number" to={`/tax/assessment/${encodeURIComponent(row.assessmentId)}`}>{row.assessmentId}</Link>{reason && <p className="hint why">{first(row)}{row.reasons.length > 1 && ` (+${row.reasons.length - 1})`}</p>}</th>
-                  <td>{row.payer ? pick(row.payer.name, row.payer.nameMn) : row.payerId}</td>
-                  <td className="numeric">{age(row)}</td>
-                  <td className="numeric">{row.statement?.totals.map(({ currency, due }) => <div key={currency}>{money(due, currency)}</div>) ?? "–"}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table caption={title} head={[t("tax.assessment"), t("tax.payer"), { numeric: t("tax.days") }, { numeric: t("tax.due") }]}>
+          <tbody>
+            {rows.slice(0, 50).map((row) => (
+              <tr key={row.assessmentId}>
+                <th scope="row"><Link className="number" to={`/tax/assessment/${encodeURIComponent(row.assessmentId)}`}>{row.assessmentId}</Link>{reason && <p className="hint why">{first(row)}{row.reasons.length > 1 && ` (+${row.reasons.length - 1})`}</p>}</th>
+                <td>{row.payer ? pick(row.payer.name, row.payer.nameMn) : row.payerId}</td>
+                <td className="numeric">{age(row)}</td>
+                <td className="numeric">{row.statement?.totals.map(({ currency, due }) => <div key={currency}>{money(due, currency)}</div>) ?? "–"}</td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
       )}
     </section>
   );

@@ -8,6 +8,7 @@ import { useTitle } from "../../frame/title.ts";
 import { Refused } from "../../record/refused.tsx";
 import { download } from "../../session/keys.tsx";
 import { csv } from "../../table/csv.ts";
+import { Table } from "../../table/table.tsx";
 import { useAll } from "../../table/use-all.ts";
 import { money } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
@@ -40,25 +41,21 @@ export default function PayersPage() {
       <h1>{t("tax.payersTitle")}</h1>
       {error && <Refused error={error} />}
       <div className="toolbar"><p className="hint" role="status">{done ? t("table.rows", { count: sums.length }) : `${t("frame.loading")}…`}</p><span className="spacer" /><Button className="quiet" isDisabled={!done} onPress={file}>{t("table.export")}</Button></div>
-      <div className="table-scroll card" tabIndex={0} role="group" aria-label={t("tax.payersTitle")}>
-        <table>
-          <caption className="hidden">{t("tax.payersTitle")}</caption>
-          <thead><tr><th scope="col">{t("tax.payer")}</th><th scope="col" className="numeric">{t("menu.assessments")}</th><th scope="col" className="numeric">{t("tax.charged")}</th><th scope="col" className="numeric">{t("tax.credited")}</th><th scope="col" className="numeric">{t("tax.due")}</th><th scope="col" className="numeric">{t("tax.paid")}</th><th scope="col" className="numeric">{t("tax.open")}</th></tr></thead>
-          <tbody>
-            {sums.map((sum) => {
-              const of = (amount: Decimal): string => money(amount.toString(), sum.currency);
-              return (
-                <tr key={`${sum.payerId} ${sum.currency}`}>
-                  <th scope="row"><Link to={recordPath("organisation", sum.payerId)}>{nameOf(sum)}</Link></th>
-                  <td className="numeric">{sum.count}</td>
-                  {[sum.charged, sum.credited, sum.due, sum.paid].map((amount, i) => <td key={i} className="numeric">{of(amount)}</td>)}
-                  <td className="numeric"><strong>{of(sum.due.minus(sum.paid))}</strong></td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+      <Table caption={t("tax.payersTitle")} head={[t("tax.payer"), { numeric: t("menu.assessments") }, { numeric: t("tax.charged") }, { numeric: t("tax.credited") }, { numeric: t("tax.due") }, { numeric: t("tax.paid") }, { numeric: t("tax.open") }]} box="card">
+        <tbody>
+          {sums.map((sum) => {
+            const of = (amount: Decimal): string => money(amount.toString(), sum.currency);
+            return (
+              <tr key={`${sum.payerId} ${sum.currency}`}>
+                <th scope="row"><Link to={recordPath("organisation", sum.payerId)}>{nameOf(sum)}</Link></th>
+                <td className="numeric">{sum.count}</td>
+                {[sum.charged, sum.credited, sum.due, sum.paid].map((amount, i) => <td key={i} className="numeric">{of(amount)}</td>)}
+                <td className="numeric"><strong>{of(sum.due.minus(sum.paid))}</strong></td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </Table>
     </>
   );
 }

@@ -8,6 +8,7 @@ import { randomHex } from "../../forms/drafts.ts";
 import { recordPath } from "../../frame/search.tsx";
 import { useTitle } from "../../frame/title.ts";
 import { Status } from "../../table/status.tsx";
+import { Table } from "../../table/table.tsx";
 import { enumName } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { TrialResult } from "../tables/simulate.tsx";
@@ -60,23 +61,19 @@ export default function RecalculatePage() {
         <section className="card" aria-labelledby="choose">
           <h2 id="choose">{t("recalc.choose")}</h2>
           <div className="actions"><Button className="quiet" onPress={() => setChosen(new Set(candidates.map(({ declarationNo }) => declarationNo)))}>{t("recalc.all")}</Button></div>
-          <div className="table-scroll" tabIndex={0} role="group" aria-label={t("recalc.choose")}>
-            <table>
-              <caption className="hidden">{t("recalc.choose")}</caption>
-              <thead><tr><th scope="col"><span className="hidden">{t("form.choose")}</span></th><th scope="col">{t("menu.declarations")}</th><th scope="col">{t("tax.payer")}</th><th scope="col" className="numeric">{t("try.difference")}</th><th scope="col">{t("recalc.status")}</th></tr></thead>
-              <tbody>
-                {candidates.slice(0, 200).map((row) => (
-                  <tr key={row.declarationNo}>
-                    <td><input type="checkbox" className="check" aria-label={row.declarationNo} checked={chosen.has(row.declarationNo)} onChange={() => toggle(row.declarationNo)} /></td>
-                    <th scope="row"><Link className="number" to={recordPath(row.isImport ? "import_declaration" : "declaration", row.declarationNo)}>{row.declarationNo}</Link></th>
-                    <td>{row.payerId}</td>
-                    <td className="numeric">{row.shifts.map(({ currency, difference }) => <div key={currency}><Signed value={Decimal.parse(difference)} currency={currency} /></div>)}</td>
-                    <td>{row.status !== null && <Status enumName="AssessmentStatus" value={enumName(row.status)} />}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table caption={t("recalc.choose")} head={[{ hidden: t("form.choose") }, t("menu.declarations"), t("tax.payer"), { numeric: t("try.difference") }, t("recalc.status")]}>
+            <tbody>
+              {candidates.slice(0, 200).map((row) => (
+                <tr key={row.declarationNo}>
+                  <td><input type="checkbox" className="check" aria-label={row.declarationNo} checked={chosen.has(row.declarationNo)} onChange={() => toggle(row.declarationNo)} /></td>
+                  <th scope="row"><Link className="number" to={recordPath(row.isImport ? "import_declaration" : "declaration", row.declarationNo)}>{row.declarationNo}</Link></th>
+                  <td>{row.payerId}</td>
+                  <td className="numeric">{row.shifts.map(({ currency, difference }) => <div key={currency}><Signed value={Decimal.parse(difference)} currency={currency} /></div>)}</td>
+                  <td>{row.status !== null && <Status enumName="AssessmentStatus" value={enumName(row.status)} />}</td>
+                </tr>
+              ))}
+            </tbody>
+          </Table>
           <div className="actions"><Button className="primary" isDisabled={chosen.size === 0} onPress={() => setBatch(items(candidates.filter(({ declarationNo }) => chosen.has(declarationNo))))}>{t("recalc.go", { count: chosen.size })}</Button></div>
         </section>
       )}

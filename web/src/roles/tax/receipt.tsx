@@ -7,6 +7,7 @@ import { graphql } from "../../api/graphql.ts";
 import { recordPath } from "../../frame/search.tsx";
 import { useTitle } from "../../frame/title.ts";
 import { Refused } from "../../record/refused.tsx";
+import { Table } from "../../table/table.tsx";
 import { kilograms, money } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 
@@ -68,25 +69,21 @@ function Uses({ id }: { readonly id: string }) {
         {paid && amounts && <div><dt>{t("tax.receiptAmount")}</dt><dd className="number">{money(paid.toString(), amounts.currency)}</dd></div>}
       </dl>
       {receipt.uses.length === 0 ? <p className="empty">{t("tax.noUse")}</p> : (
-        <div className="table-scroll" tabIndex={0} role="group" aria-label={t("tax.trace")}>
-          <table>
-            <caption className="hidden">{t("tax.trace")}</caption>
-            <thead><tr><th scope="col">{t("menu.declarations")}</th><th scope="col" className="numeric">{t("tax.drawnMass")}</th><th scope="col" className="numeric">{t("tax.drawnAmount")}</th></tr></thead>
-            <tbody>
-              {receipt.uses.map(({ declarationNo, massKg }) => {
-                const own = used.find((use) => use.declarationNo === declarationNo);
-                return (
-                  <tr key={declarationNo}>
-                    <th scope="row"><Link className="number" to={recordPath("declaration", declarationNo)}>{declarationNo}</Link></th>
-                    <td className="numeric">{kilograms(massKg, language)}</td>
-                    <td className="numeric">{own && amounts ? money(own.amount, amounts.currency) : <span className="hint">{t("tax.notYet")}</span>}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
-            <tfoot><tr className="sum"><th scope="row">{t("tax.left")}</th><td className="numeric">{kilograms(Decimal.parse(receipt.massKg).minus(drawnKg).toString(), language)}</td><td className="numeric">{paid && amounts ? money(paid.minus(usedSum).toString(), amounts.currency) : "–"}</td></tr></tfoot>
-          </table>
-        </div>
+        <Table caption={t("tax.trace")} head={[t("menu.declarations"), { numeric: t("tax.drawnMass") }, { numeric: t("tax.drawnAmount") }]}>
+          <tbody>
+            {receipt.uses.map(({ declarationNo, massKg }) => {
+              const own = used.find((use) => use.declarationNo === declarationNo);
+              return (
+                <tr key={declarationNo}>
+                  <th scope="row"><Link className="number" to={recordPath("declaration", declarationNo)}>{declarationNo}</Link></th>
+                  <td className="numeric">{kilograms(massKg, language)}</td>
+                  <td className="numeric">{own && amounts ? money(own.amount, amounts.currency) : <span className="hint">{t("tax.notYet")}</span>}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+          <tfoot><tr className="sum"><th scope="row">{t("tax.left")}</th><td className="numeric">{kilograms(Decimal.parse(receipt.massKg).minus(drawnKg).toString(), language)}</td><td className="numeric">{paid && amounts ? money(paid.minus(usedSum).toString(), amounts.currency) : "–"}</td></tr></tfoot>
+        </Table>
       )}
     </section>
   );

@@ -10,6 +10,7 @@ import { useTitle } from "../../frame/title.ts";
 import { TransactionLink } from "../../record/overview.tsx";
 import { Refused } from "../../record/refused.tsx";
 import { useLabels, useSession } from "../../session/session.tsx";
+import { Table } from "../../table/table.tsx";
 import { grouped } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { Deadline } from "../goods/deadline.tsx";
@@ -56,23 +57,19 @@ export default function EntryPage() {
       <p><bdi>{card.description}</bdi> <span className="hint">{card.hs} · {card.importer ? pick(card.importer.name, card.importer.nameMn) : ""} · {card.warehouse?.site ? pick(card.warehouse.site.name, card.warehouse.site.nameMn) : ""}</span></p>
       {card.packagesHeld > 0 && <p><Deadline date={card.storageUntil} /></p>}
       <div className="card">
-        <div className="table-scroll" tabIndex={0} role="group" aria-label={t("warehouse.card", { entry: card.entryNo })}>
-          <table>
-            <caption className="hidden">{t("warehouse.card", { entry: card.entryNo })}</caption>
-            <thead><tr><th scope="col">{t("table.at")}</th><th scope="col">{t("importer.payFor")}</th><th scope="col" className="numeric">{t("warehouse.in")}</th><th scope="col" className="numeric">{t("warehouse.out")}</th><th scope="col" className="numeric">{t("warehouse.balance")}</th></tr></thead>
-            <tbody>
-              {rows.map((row, i) => (
-                <tr key={i}>
-                  <th scope="row" className="number">{row.on}</th>
-                  <td><Link className="number" to={recordPath("import_declaration", row.declarationNo)}>{row.declarationNo}</Link></td>
-                  <td className="numeric">{amount(row.in)}</td>
-                  <td className="numeric">{amount(row.out)}</td>
-                  <td className="numeric"><strong>{amount(row.balance)}</strong></td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table caption={t("warehouse.card", { entry: card.entryNo })} head={[t("table.at"), t("importer.payFor"), { numeric: t("warehouse.in") }, { numeric: t("warehouse.out") }, { numeric: t("warehouse.balance") }]}>
+          <tbody>
+            {rows.map((row, i) => (
+              <tr key={i}>
+                <th scope="row" className="number">{row.on}</th>
+                <td><Link className="number" to={recordPath("import_declaration", row.declarationNo)}>{row.declarationNo}</Link></td>
+                <td className="numeric">{amount(row.in)}</td>
+                <td className="numeric">{amount(row.out)}</td>
+                <td className="numeric"><strong>{amount(row.balance)}</strong></td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
         {card.transaction && <p className="hint">{t("frame.source")}: <TransactionLink id={card.transaction.transactionId} /></p>}
         <div className="actions"><Button onPress={() => print()}>{t("waybill.print")}</Button></div>
       </div>

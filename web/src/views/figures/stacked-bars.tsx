@@ -3,6 +3,7 @@ import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAx
 import type { Decimal } from "../../../../domain/decimal.ts";
 import { download } from "../../session/keys.tsx";
 import { csv } from "../../table/csv.ts";
+import { Table } from "../../table/table.tsx";
 import { grouped } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import type { Sums } from "./sums.ts";
@@ -57,13 +58,9 @@ export function StackedBars({ title, head, sums, keys = sums.keys, scale = 1, ke
           </div>
           <details>
             <summary>{t("charts.table")}</summary>
-            <div className="table-scroll" tabIndex={0} role="group" aria-label={title}>
-              <table>
-                <caption className="hidden">{title}</caption>
-                <thead><tr><th scope="col">{head}</th>{sums.parts.map((part) => <th key={part} scope="col" className="numeric">{partName(part)}</th>)}<th scope="col" className="numeric">{t("charts.total")}</th></tr></thead>
-                <tbody>{keys.map((key) => <tr key={key}><th scope="row">{keyName(key)}</th>{sums.parts.map((part) => <td key={part} className="numeric">{shown(sums.of(key, part))}</td>)}<td className="numeric"><strong>{shown(sums.total(key))}</strong></td></tr>)}</tbody>
-              </table>
-            </div>
+            <Table caption={title} head={[head, ...sums.parts.map((part) => ({ numeric: partName(part) })), { numeric: t("charts.total") }]}>
+              <tbody>{keys.map((key) => <tr key={key}><th scope="row">{keyName(key)}</th>{sums.parts.map((part) => <td key={part} className="numeric">{shown(sums.of(key, part))}</td>)}<td className="numeric"><strong>{shown(sums.total(key))}</strong></td></tr>)}</tbody>
+            </Table>
           </details>
         </>
       )}
