@@ -5,7 +5,8 @@ import { startPostgres } from "../indexer/postgres.ts";
 import type { RunningPostgres } from "../indexer/postgres.ts";
 
 /*
- * What every test file may use, started once for the whole run: one Postgres, in which each test makes databases of its own.
+ * What every test file may use, started once for the whole run: one Postgres, in which each test makes databases of its own, and the place of a data folder with the
+ * examples loaded, which the first file that wants it makes (test/e2e/loaded.ts).
  */
 
 let server: RunningPostgres | undefined;
@@ -14,6 +15,7 @@ const dir = mkdtempSync(join(tmpdir(), "garal-test-"));
 export async function globalSetup(): Promise<void> {
   server = await startPostgres({ dir, durable: false });
   process.env["GARAL_TEST_POSTGRES"] = server.adminUrl; // test processes inherit it
+  process.env["GARAL_TEST_HOME"] = join(dir, "loaded");
 }
 
 export async function globalTeardown(): Promise<void> {

@@ -7,7 +7,7 @@ import { testDatabase } from "../../indexer/testing.ts";
 import type { TestDatabase } from "../../indexer/testing.ts";
 import { Product } from "./running.ts";
 
-const product = new Product();
+const product = new Product({ newcomer: true });
 let database: TestDatabase;
 before(async () => {
   database = await testDatabase({ migrated: false });

@@ -9,7 +9,7 @@ import { garal, Product } from "./running.ts";
  * The whole product, started as a newcomer starts it: nothing on its path is replaced.
  */
 
-const product = new Product();
+const product = new Product({ newcomer: true });
 before(() => product.start());
 after(() => product.remove());
 

@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { ApiClient } from "../../cli/api.ts";
 import { identityNamed, places } from "../../cli/identities.ts";
 import type { Summary } from "../../cli/submit/run.ts";
+import { copyLoaded } from "./loaded.ts";
 
 /** With GARAL_TEST_LEDGER=fabric the same product runs on a real Fabric network, from the binaries on the PATH or in FABRIC_BIN. */
 const onLedger = process.env["GARAL_TEST_LEDGER"] === "fabric" ? ["--fabric"] : [];
@@ -31,12 +32,17 @@ export function garal(...args: readonly string[]): Promise<Outcome> {
 export class Product {
   readonly dir = mkdtempSync(join(tmpdir(), "garal-e2e-"));
   readonly #withConsole: boolean;
+  readonly #newcomer: boolean;
   #process: ChildProcess | undefined;
   output = "";
 
-  /** @param options.console with the console at `/`, which most tests do not need */
-  constructor(options: { readonly console?: boolean } = {}) {
+  /**
+   * @param options.console with the console at `/`, which most tests do not need
+   * @param options.newcomer on an empty folder, as it is first started, rather than on a copy of one in which the examples are loaded
+   */
+  constructor(options: { readonly console?: boolean; readonly newcomer?: boolean } = {}) {
     this.#withConsole = options.console ?? false;
+    this.#newcomer = (options.newcomer ?? false) || onLedger.length > 0; // a Fabric network's folder names its own paths
   }
 
   /** Where it serves. */
@@ -46,11 +52,21 @@ export class Product {
 
   /** Starts it and waits until it is ready. */
   async start(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<void> {
-    const child = spawn(process.execPath, [main, "start", "--data", this.dir, "--port", "0", ...onLedger, ...(this.#withConsole ? [] : ["--no-console"]), ...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+    if (!this.#newcomer && readdirSync(this.dir).length === 0) await copyLoaded(this.dir, (dir) => this.#load(dir));
+    await this.#startOn(this.dir, args, env);
+  }
+
+  async #load(dir: string): Promise<void> {
+    await this.#startOn(dir, [], {});
+    await this.end("SIGINT");
+  }
+
+  async #startOn(dir: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+    const child = spawn(process.execPath, [main, "start", "--data", dir, "--port", "0", ...onLedger, ...(this.#withConsole ? [] : ["--no-console"]), ...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
     this.#process = child;
     this.output = "";
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (this.output += chunk.toString()));
-    while (!existsSync(places(this.dir).running) || !this.output.includes(" s  ready\n")) {
+    while (!existsSync(places(dir).running) || !this.output.includes(" s  ready\n")) {
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`garal start ended before it was ready:\n${this.output}`);
       await delay(50);
     }
