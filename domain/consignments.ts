@@ -44,7 +44,11 @@ export const LoadUnit = input({
   waybillType: field(choice(["cmr", "smgs"]), "Kind of waybill."),
   waybillNo: field(id, "Waybill."),
 });
-export const SealUnit = input({ unitId: field(id, "Transport unit."), sealNo: field(id, "Seal that was fixed.") });
+export const SealUnit = input({
+  unitId: field(id, "Transport unit."),
+  sealNo: field(id, "Seal that was fixed."),
+  siteId: optional(id, "Where it was fixed: the site of loading, which is meant where it is left out, or one of the border point of exit."),
+});
 export const ExitGate = input({
   unitId: field(id, "Transport unit."),
   gateSiteId: field(id, "Gate."),

@@ -78,7 +78,7 @@ export const transactions = {
   "consignments:open": { input: consignments.OpenConsignment, by: ["miner", "processor", "exporter"], as: everybody, about: "Open a consignment", aboutMn: "Ачилт нээх" },
   "consignments:weigh": { input: consignments.WeighVehicle, by: "any", as: everybody, about: "Record a weighbridge ticket", aboutMn: "Жингийн тасалбар бүртгэх" },
   "consignments:load": { input: consignments.LoadUnit, by: ["miner", "processor", "exporter"], as: everybody, about: "Load a transport unit from lots", aboutMn: "Тээврийн хэрэгсэлд ачих" },
-  "consignments:seal": { input: consignments.SealUnit, by: ["carrier", "terminal", "customs"], as: everybody, about: "Seal a transport unit", aboutMn: "Лацдах" },
+  "consignments:seal": { input: consignments.SealUnit, by: ["carrier", "terminal", "customs", "miner", "processor", "exporter"], as: everybody, about: "Seal a transport unit", aboutMn: "Лацдах" },
   "declarations:file": { input: declarations.FileDeclaration, secret: declarations.DeclaredValue, by: ["miner", "processor", "exporter"], as: officers, about: "File an export declaration", aboutMn: "Экспортын мэдүүлэг өгөх" },
   "declarations:amend": { input: declarations.AmendDeclaration, secret: declarations.DeclaredValue, by: ["miner", "processor", "exporter"], as: officers, about: "Amend a declaration by a new version", aboutMn: "Мэдүүлэгт өөрчлөлт оруулах" },
   "assessments:assess": { input: declarations.AssessDeclaration, secret: declarations.Salt, by: ["customs", "tax"], as: officers, about: "Assess a declaration", aboutMn: "Мэдүүлгийн татвар ногдуулах" },

@@ -175,8 +175,8 @@ async function attack(line: Line): Promise<number> {
   return count;
 }
 
-/** What any organisation of the role may do: in its own name, beside another, taking nothing of anybody's; and a terminal seals what passes through it. */
-const inOwnName = new Set<string>(["contracts:propose", "manifests:file", "permits:issue", "recalls:issue", "consignments:weigh", "consignments:seal"]);
+/** What any organisation of the role may do: in its own name, beside another, taking nothing of anybody's. */
+const inOwnName = new Set<string>(["contracts:propose", "manifests:file", "permits:issue", "recalls:issue", "consignments:weigh"]);
 /** What may be said again under another key, as it adds nothing to what stands, or is another of the same. */
 const again = new Map<string, string>([
   ["lots:move", "to where the lot is"],

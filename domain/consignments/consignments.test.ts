@@ -138,19 +138,40 @@ test("wagons of one consignment may go under one SMGS waybill, those of another 
   await refuses("consignment/waybill-used", railed("U3", "R2"), { usedBy: "R1" });
 });
 
-test("a loaded unit is sealed once, by its carrier, a terminal or customs, with a new seal", async () => {
+test("a loaded unit is sealed once, by its carrier or customs, with a new seal", async () => {
   const world = await newWorld();
   await consignment(world);
   await load(world, "U1", 100);
   await load(world, "U2", 100, { plate: "1202УБА" });
   const attempt = (unitId: string, sealNo: string, by: Submitter, rest: object = {}) => world.run("consignments:seal", { unitId, sealNo, ...rest }, { by });
   await refuses("record/unknown", attempt("U9", "S1", carrier), { kind: "unit" });
-  await refuses("consignment/not-carrier", attempt("U1", "S1", { ...carrier, orgId: "other-carrier", orgRoles: ["carrier"] }), { carrierId: "haul" });
+  await refuses("consignment/seal-not-entitled", attempt("U1", "S1", { ...carrier, orgId: "other-carrier", orgRoles: ["carrier"] }), { carrierId: "haul" });
   await refuses("step/before-cause", attempt("U1", "S1", carrier, { at: "2026-06-01T00:00:00Z" }));
   await attempt("U1", "S1", carrier);
   await refuses("step/out-of-order", attempt("U1", "S2", carrier), { status: "sealed", needed: "loaded" });
   await refuses("consignment/seal-duplicate", attempt("U2", "S1", customs), { usedBy: "U1" });
   await attempt("U2", "S2", customs);
+});
+
+test("a unit is sealed by who runs the site of loading or a terminal of its own border point, by no other terminal", async () => {
+  const world = await newWorld();
+  const foreign: Submitter = { orgId: "term", mspId: "TerminalMSP", user: "term-officer", role: "officer", orgRoles: ["terminal"] };
+  await world.run("registry:registerOrganisation", { orgId: "term", mspId: "TerminalMSP", name: "t", nameMn: "t", country: "MN", roles: ["terminal"] }, { by: people.minerals });
+  const owned = [["term-yard", "terminal", "gashuunsukhait-road"], ["term-north", "terminal", "zamiin-uud-road"], ["term-store", "stockyard", "gashuunsukhait-road"]];
+  for (const [siteId, kind, borderPoint] of owned) await world.run("registry:registerSite", { siteId, ownerId: "term", kind, name: "y", nameMn: "y", borderPoint }, { by: people.minerals });
+  await consignment(world);
+  for (const [i, unitId] of ["U1", "U2", "U3"].entries()) await load(world, unitId, 100, { plate: `120${i}УБА` });
+  const attempt = (unitId: string, siteId: string | undefined, by: Submitter) => world.run("consignments:seal", { unitId, sealNo: `S-${unitId}`, ...(siteId === undefined ? {} : { siteId }) }, { by });
+  await refuses("consignment/seal-not-entitled", attempt("U1", undefined, foreign), { siteId: "pit", ownerId: "tt", borderPoint: "gashuunsukhait-road" });
+  await refuses("consignment/seal-not-entitled", attempt("U1", "yard", foreign), { siteId: "yard", ownerId: "haul" });
+  for (const siteId of ["term-north", "term-store"]) await refuses("consignment/seal-not-entitled", attempt("U1", siteId, foreign), { siteId });
+  await refuses("registry/site-unknown", attempt("U1", "nowhere", foreign));
+  await refuses("consignment/seal-not-entitled", attempt("U1", undefined, rival));
+  await refuses("consignment/seal-not-entitled", attempt("U1", "plant", miner), { siteId: "plant" });
+  const { event } = await attempt("U1", "term-yard", foreign);
+  assert.deepEqual([event.place, parts(event.subjects).at(-1)], ["term-yard", "named site term-yard"]);
+  assert.equal((await attempt("U2", undefined, miner)).event.place, "pit");
+  assert.equal((await attempt("U3", "gate", customs)).event.place, "gate");
 });
 
 /** A consignment of two sealed trucks of 100 t, whose declaration is released. */
