@@ -45,12 +45,6 @@ interface Endorsed {
   readonly transaction: Transaction;
   readonly receipt: Receipt;
 }
-interface Insisting {
-  /** Whether a refusal may come of a peer that lags behind. */
-  readonly lags: (error: unknown) => Promise<boolean>;
-  /** Whether repeating the same call is not worth it. */
-  readonly giveUp: (cause: GatewayError) => boolean;
-}
 
 /** Of the whole process: the users of one server draw on the same records. */
 const lanes = new Lanes();
@@ -133,9 +127,13 @@ export class Courier {
   /** @param anew whether the caller proposes anew when peers answer differently, as those do that have not all come to the same block */
   async #endorsed(action: string, proposal: Proposal, signer: PublicIdentity, anew: boolean): Promise<Endorsed | LedgerRefusal> {
     const attempt = { action, transactionId: proposal.getTransactionId(), ...signer };
-    const lags = async (error: unknown): Promise<boolean> => this.#isLag(error, () => proposal.evaluate());
-    const transaction = await this.#insist(attempt, () => proposal.endorse(), { lags, giveUp: (cause) => anew && differ(cause) });
-    if (transaction instanceof LedgerRefusal) return transaction;
+    const endorse = (): Promise<Transaction | GatewayError> =>
+      proposal.endorse().catch((error: unknown) => {
+        if (anew && error instanceof GatewayError && differ(error)) return error;
+        throw error;
+      });
+    const transaction = await this.#insist(attempt, endorse, (error) => this.#isLag(error, () => proposal.evaluate()));
+    if (transaction instanceof GatewayError) return unavailable(transaction, attempt);
     return { transaction, receipt: JSON.parse(Buffer.from(transaction.getResult()).toString("utf8")) as Receipt };
   }
 
@@ -165,10 +163,12 @@ export class Courier {
     return (await this.#insist(attempt, () => this.#statusOf(transactionId, LONGEST_STATUS_MS))).blockNumber;
   }
 
-  /** Repeats a call that orders nothing until the ledger answers. @returns a refusal only where it was told to give up on this failure */
-  async #insist<T>(attempt: Attempt, call: () => Promise<T>): Promise<T>;
-  async #insist<T>(attempt: Attempt, call: () => Promise<T>, how: Insisting): Promise<T | LedgerRefusal>;
-  async #insist<T>(attempt: Attempt, call: () => Promise<T>, { lags = async () => false, giveUp = () => false }: Partial<Insisting> = {}): Promise<T | LedgerRefusal> {
+  /**
+   * Repeats a call that orders nothing until the ledger answers.
+   * @param lags whether a refusal may come of a peer that lags behind
+   * @throws {LedgerRefusal} what the ledger refused, or that it was not there for as long as the caller waits
+   */
+  async #insist<T>(attempt: Attempt, call: () => Promise<T>, lags: (error: unknown) => Promise<boolean> = async () => false): Promise<T> {
     for (const waiting = new Patience(this.#patienceMs); ; ) {
       try {
         return await call();
@@ -176,9 +176,7 @@ export class Courier {
         const failure = failureOf(error, attempt);
         // A peer that waits for private data says so by a refusal.
         if (failure.kind === "refused" && failure.refusal.code !== "system/busy" && !(await lags(error))) throw failure.refusal;
-        const told = failure.kind === "refused" ? failure.refusal : unavailable(failure.cause, attempt);
-        if (failure.kind === "unavailable" && giveUp(failure.cause)) return told;
-        if (!(await waiting.wait())) throw told;
+        if (!(await waiting.wait())) throw failure.kind === "refused" ? failure.refusal : unavailable(failure.cause, attempt);
       }
     }
   }
