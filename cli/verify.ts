@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { MAX_BUNDLE } from "../domain/bundle/format.ts";
+import { because } from "../domain/bundle/reasons.ts";
 import { readTrust } from "../domain/bundle/trust.ts";
 import type { TrustFile } from "../domain/bundle/trust.ts";
 import { verifyBundle } from "../domain/bundle/verify.ts";
@@ -49,13 +50,13 @@ async function askAnchor(rpc: string, { chainId, contract, fromBlock }: NonNulla
   const chain = reader(rpc);
   try {
     const actual = await chain.getChainId();
-    if (actual !== chainId) return { anchored: false, reason: `${rpc} serves the chain ${actual}, not ${chainId}` };
+    if (actual !== chainId) return { anchored: false, reason: because("anchored/other-chain", { rpc, actual, wanted: chainId }) };
     const heads = await anchoredHeads(chain, contract as `0x${string}`, BigInt(fromBlock), size);
     const same = heads.find((head) => equalBytes(head.root, root));
-    if (same) return { anchored: true, said: `contract ${contract} accepted the head of ${size} entries in block ${same.block}` };
-    return { anchored: false, reason: heads.length > 0 ? `contract ${contract} accepted another head of ${size} entries` : `contract ${contract} has not accepted the head of ${size} entries (yet)` };
+    if (same) return { anchored: true, reason: because("anchored/passed", { contract, size, block: same.block }) };
+    return { anchored: false, reason: because(heads.length > 0 ? "anchored/other-head" : "anchored/not-yet", { contract, size }) };
   } catch (error) {
-    return { anchored: false, reason: `the chain at ${rpc} cannot be asked: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error)}` };
+    return { anchored: false, reason: { ...because("anchored/unreachable", { rpc }), detail: { en: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error) } } };
   }
 }
 

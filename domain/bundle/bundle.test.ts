@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { exampleWorld } from "../testing-examples.ts";
 import { consignment, extract, load, newWorld, seal } from "../testing-world.ts";
 import { people } from "../testing.ts";
+import { DomainError } from "../error.ts";
 import type { Put } from "../act.ts";
 import { fromBase64, toBase64 } from "../log/base64.ts";
 import { formatBundle, MAX_BUNDLE } from "./format.ts";
@@ -11,6 +12,7 @@ import { envelopeBytes, SignedChannel } from "./testing.ts";
 import { nodePrimitives as primitives } from "../../cli/primitives.ts";
 import { readTrust } from "./trust.ts";
 import type { TrustFile } from "./trust.ts";
+import { because, languages, reasonTexts, reasonWords } from "./reasons.ts";
 import { verifyBundle } from "./verify.ts";
 import type { Question, Report } from "./verify.ts";
 
@@ -37,9 +39,9 @@ async function refuses(name: string, bundle: Bundle | string | Uint8Array, quest
   const report = await check(bundle, trust);
   const failed = report.rows.filter(({ answer }) => answer === "failed");
   assert.equal(report.verdict, "refused", `${name}: ${JSON.stringify(report.rows)}`);
-  assert.ok(failed.length > 0 && failed.every(({ reasons }) => reasons.length > 0 && reasons.every((reason) => reason !== "")), name);
+  assert.ok(failed.length > 0 && failed.every(({ reasons }) => reasons.length > 0 && reasons.every(({ sentence }) => sentence !== "")), name);
   if (question) assert.ok(failed.some((row) => row.question === question), `${name} is refused by ${failed.map((row) => row.question).join(", ")}, not ${question}: ${JSON.stringify(failed)}`);
-  if (says) assert.match(failed.flatMap(({ reasons }) => reasons).join("\n"), says, name);
+  if (says) assert.match(failed.flatMap(({ reasons }) => reasons.map((reason) => `${reason.sentence} ${reason.detail?.en ?? ""}`)).join("\n"), says, name);
   assert.equal(report.facts, undefined, `${name}: what is refused shows no facts`);
   refused += 1;
 }
@@ -80,8 +82,8 @@ test("the example consignment is at most twice as long as its envelopes; with it
     const report = await check(bundle, trust);
     assert.equal(report.verdict, "verified", JSON.stringify(report.rows));
     const { reasons } = report.rows.find(({ question }) => question === "facts")!;
-    if (disclose) assert.match(reasons[0]!, /^(\d+) of \1 transactions derived anew by the rules$/);
-    else assert.match(reasons[0]!, /rest on private values/);
+    if (disclose) assert.match(reasons[0]!.sentence, /^(\d+) of \1 transactions derived anew by the rules$/);
+    else assert.match(reasons[0]!.sentence, /rest on private values/);
   }
   const disclosed = await example.bundle(subject, { disclose: true });
   for (const [i, { txId, records }] of disclosed.disclosures.entries()) {
@@ -188,7 +190,7 @@ test("certificates count by the member's roots, for the time of the transaction,
   await bad("expired", { validity: { notBefore: new Date(now - year), notAfter: new Date(now - day) } }, /not valid then/);
   await bad("not yet valid", { validity: { notBefore: new Date(now + year), notAfter: new Date(now + 2 * year) } }, /not valid then/);
   await bad("issued by another member", { issuer: "RivalMSP" }, /was not issued by MinerMSP/);
-  await bad("a peer's", { unit: "peer" }, /no client or admin/);
+  await bad("a peer's", { unit: "peer" }, /no client \/ admin/);
   const trust = world.trust();
   const serials = new Set<string>();
   const { certificateOf } = await import("../fabric/certificate.ts");
@@ -255,12 +257,12 @@ test("an event left out with a proof that fits is noticed by whoever read what i
 test("what the anchor contract denies is refused; what it confirms is said", async () => {
   const bytes = Buffer.from(formatBundle(honest));
   const trust = readTrust(JSON.stringify(world.trust()), primitives);
-  const denied = await verifyBundle(bytes, trust, { primitives, anchor: async () => ({ anchored: false, reason: "another root is anchored" }) });
+  const denied = await verifyBundle(bytes, trust, { primitives, anchor: async () => ({ anchored: false, reason: because("anchored/other-head", { contract: "0x1", size: 9 }) }) });
   assert.equal(denied.verdict, "refused");
   refused += 1;
-  const confirmed = await verifyBundle(bytes, trust, { primitives, anchor: async ({ size }) => ({ anchored: true, said: `size ${size}` }) });
+  const confirmed = await verifyBundle(bytes, trust, { primitives, anchor: async ({ size }) => ({ anchored: true, reason: because("anchored/passed", { contract: "0x1", size, block: 2 }) }) });
   assert.equal(confirmed.verdict, "verified");
-  assert.deepEqual(confirmed.rows.find(({ question }) => question === "anchored"), { question: "anchored", answer: "passed", reasons: [`size ${world.tree.frontier.size}`] });
+  assert.deepEqual(confirmed.rows.find(({ question }) => question === "anchored"), { question: "anchored", answer: "passed", reasons: [because("anchored/passed", { contract: "0x1", size: world.tree.frontier.size, block: 2 })] });
 });
 
 test("an anchored head counts only if it is of the same log and reaches to every transaction", async () => {
@@ -271,7 +273,7 @@ test("an anchored head counts only if it is of the same log and reaches to every
   const asked: number[] = [];
   const anchor = async ({ size }: { readonly size: number }) => {
     asked.push(size);
-    return { anchored: true as const, said: "accepted" };
+    return { anchored: true, reason: because("anchored/passed", { contract: "0x1", size, block: 2 }) };
   };
   const ask = (bundle: Bundle): Promise<Report> => verifyBundle(Buffer.from(formatBundle(bundle)), trust, { primitives, anchor });
   const anchored = await channel.bundle(SUBJECT, { anchoredSize: covered });
@@ -295,7 +297,7 @@ test("an anchored head counts only if it is of the same log and reaches to every
     }
   }
   const early = await ask(await channel.bundle(SUBJECT, { anchoredSize: covered - 2 }));
-  assert.match(early.rows.find(({ question }) => question === "anchored")?.reasons[0] ?? "", /does not reach/);
+  assert.match(early.rows.find(({ question }) => question === "anchored")?.reasons[0]?.sentence ?? "", /does not reach/);
   assert.equal(early.verdict, "refused");
   assert.deepEqual(asked, [], "the contract is asked for no head that is not shown to be of the log");
 });
@@ -336,4 +338,23 @@ test("hostile files are refused before they cost much: huge, deep, with a key tw
 test("how many changed bundles were refused", (t) => {
   t.diagnostic(`${refused} changed bundles, every one refused with a reason`);
   assert.ok(refused > 300, String(refused));
+});
+
+test("a reason is said in each language, with every fact; a rule's own refusal below it in Mongolian where there is a text", () => {
+  const rule = new DomainError("lot/overdrawn", { lotId: "L-1", heldKg: "2", drawnKg: "3" });
+  const reason = because("facts/rule-refuses", { tx: "abc" }, rule);
+  for (const language of languages) assert.ok(reasonWords(reason, language).sentence.includes("abc"), language);
+  assert.equal(new Set(languages.map((language) => reasonWords(reason, language).sentence)).size, languages.length);
+  assert.equal(reasonWords(reason, "zh").detail, rule.message);
+  assert.match(reasonWords(reason, "mn").detail ?? "", /^lot\/overdrawn: [\p{Script=Cyrillic}L]/u);
+  assert.throws(() => because("facts/unreadable", {}, new TypeError("a fault of this program")), TypeError);
+});
+
+test("every reason's texts ask for the same facts in every language, and none is left in another's script", () => {
+  for (const [code, texts] of Object.entries(reasonTexts)) {
+    const [en, ...others] = languages.map((language) => [...texts[language].matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort().join());
+    assert.deepEqual(others, [en, en], code);
+    assert.match(texts.mn, /\p{Script=Cyrillic}/u, code);
+    assert.match(texts.zh, /\p{Script=Han}/u, code);
+  }
 });

@@ -94,3 +94,6 @@ export function recordOfKey(key: string): { readonly kind: RecordKind; readonly 
 
 /** The key of a record. */
 export const keyOfRecord = (kind: RecordKind, id: string): string => `\0${kind}\0${id}\0`;
+
+/** A transaction's id as people are shown it. */
+export const shortId = ({ txId }: Pick<Opened, "txId">): string => txId.slice(0, 16);

@@ -14,16 +14,31 @@ import type { TransactionName, TransactionType } from "../transactions.ts";
 import type { Ledger } from "../act.ts";
 import type { Primitives } from "../fabric/certificate.ts";
 import type { Disclosure } from "./format.ts";
-import { keyOfRecord, recordOfKey } from "./open.ts";
+import { keyOfRecord, recordOfKey, shortId } from "./open.ts";
 import type { Opened } from "./open.ts";
+import { because } from "./reasons.ts";
+import type { Reason } from "./reasons.ts";
 
-/** Why a transaction's outcome cannot be derived: it rests on private values that nobody disclosed. */
+/** A transaction's outcome cannot be derived: it rests on private values that nobody disclosed. */
 export class NotDisclosed extends Error {
   override readonly name = "NotDisclosed";
+  /** Whose values these are; undefined for the transaction's own private input. */
+  readonly collection: string | undefined;
+
+  constructor(collection: string | undefined) {
+    super(`private values of ${collection ?? "the input"}`);
+    this.collection = collection;
+  }
 }
 /** The outcome is not what the rules make of the inputs, or an input is missing. */
 export class NotDerived extends Error {
   override readonly name = "NotDerived";
+  readonly reason: Reason;
+
+  constructor(reason: Reason) {
+    super(reason.sentence);
+    this.reason = reason;
+  }
 }
 
 /** What transactions wrote, by place and key, and what was disclosed. */
@@ -51,9 +66,10 @@ export async function rederive(tx: Opened, evidence: Evidence, { sha256 }: Primi
 }
 
 async function derive(tx: Opened, { written, secrets }: Evidence, disclosure: Disclosure | undefined, sha256: Primitives["sha256"]): Promise<void> {
+  const short = shortId(tx);
   const [functionName, document] = tx.action.args.map((argument) => textOf(argument));
   const name = functionName as TransactionName;
-  if (!Object.hasOwn(transactions, name) || document === undefined || tx.action.args.length !== 2) throw new NotDerived(`it calls ${functionName}, which no rule is known for`);
+  if (!Object.hasOwn(transactions, name) || document === undefined || tx.action.args.length !== 2) throw new NotDerived(because("facts/rule-unknown", { tx: short, name: functionName ?? "" }));
   const type: TransactionType = transactions[name];
   const reads = new Map(tx.set.reads.map(({ key, version }) => [key, version]));
   const ledger: Ledger = {
@@ -61,26 +77,26 @@ async function derive(tx: Opened, { written, secrets }: Evidence, disclosure: Di
       const authority = kind === "organisation" ? authorityOrganisation(id) : undefined;
       if (authority) return authority as RecordOf<K>;
       const key = keyOfRecord(kind, id);
-      if (!reads.has(key)) throw new NotDerived(`the rule reads ${kind} ${id}, which the transaction did not`);
+      if (!reads.has(key)) throw new NotDerived(because("facts/read-undeclared", { tx: short, kind, id }));
       const version = reads.get(key);
       if (version === undefined) return undefined;
       const found = written({ block: version.block, position: Number(version.position) }, key);
-      if (found === undefined) throw new NotDerived(`${kind} ${id} as it read it is not in the file: the transaction in block ${version.block} at ${version.position} is left out`);
+      if (found === undefined) throw new NotDerived(because("facts/source-missing", { tx: short, kind, id, block: version.block, position: version.position }));
       const codec: Codec<unknown> = recordCodecs[kind];
       return codec.decode(JSON.parse(found), `${kind} ${id}`) as RecordOf<K>;
     },
     async secret(collection, kind, id, codec) {
       const found = secrets.get(`${collection} ${keyOfRecord(kind, id)}`);
-      if (found === undefined) throw new NotDisclosed(`it rests on private values of ${collection}`);
+      if (found === undefined) throw new NotDisclosed(collection);
       return codec.decode(JSON.parse(found), `${kind} ${id}`);
     },
   };
   // Every read must have its source, the rule's or the executor's own: a transaction that was left out is noticed by it.
   for (const [key, version] of reads) {
     if (version === undefined || recordOfKey(key) === undefined) continue;
-    if (written({ block: version.block, position: Number(version.position) }, key) === undefined) throw new NotDerived(`the transaction in block ${version.block} at ${version.position}, which it read, is left out`);
+    if (written({ block: version.block, position: Number(version.position) }, key) === undefined) throw new NotDerived(because("facts/read-missing", { tx: short, block: version.block, position: version.position }));
   }
-  if (type.secret && disclosure?.secret === undefined) throw new NotDisclosed("part of its input is private");
+  if (type.secret && disclosure?.secret === undefined) throw new NotDisclosed(undefined);
   let outcome;
   try {
     const input = decodeText(type.input, document);
@@ -89,17 +105,17 @@ async function derive(tx: Opened, { written, secrets }: Evidence, disclosure: Di
     const caller = callerOf({ mspId, commonName: x509.commonName, attribute: (attribute) => x509.attributes[attribute], notBefore: x509.notBefore, notAfter: x509.notAfter }, tx.at);
     outcome = await decide(name, { input, by: await submitterOf(caller, type, ledger), txId: tx.txId, recordedAt: isoSeconds(tx.at) }, ledger, secret);
   } catch (error) {
-    if (error instanceof DomainError) throw new NotDerived(`the rules refuse it: ${error.message}`, { cause: error });
+    if (error instanceof DomainError) throw new NotDerived(because("facts/rule-refuses", { tx: short }, error));
     throw error;
   }
   const expected = new Map(outcome.puts.map(({ kind, id, record }) => [keyOfRecord(kind, id), canonicalJson(record)]));
   const actual = new Map(tx.set.writes.filter(({ key }) => recordOfKey(key) !== undefined).map(({ key, value, isDelete }) => [key, isDelete ? "" : textOf(value)]));
   for (const key of new Set([...expected.keys(), ...actual.keys()])) {
-    if (expected.get(key) !== actual.get(key)) throw new NotDerived(`by the rules ${key.slice(1, -1).replace("\0", " ")} is not what was written`);
+    if (expected.get(key) !== actual.get(key)) throw new NotDerived(because("facts/written-otherwise", { tx: short, record: key.slice(1, -1).replace("\0", " ") }));
   }
-  if (tx.action.event?.name !== outcome.event.type || textOf(tx.action.event.payload) !== canonicalJson(outcome.event)) throw new NotDerived("by the rules its event is another");
+  if (tx.action.event?.name !== outcome.event.type || textOf(tx.action.event.payload) !== canonicalJson(outcome.event)) throw new NotDerived(because("facts/event-otherwise", { tx: short }));
   for (const { collection, kind, id, record } of outcome.secrets ?? []) {
-    if (!hasHash(tx, collection, keyOfRecord(kind, id), canonicalJson(record), sha256)) throw new NotDerived(`by the rules the private ${kind} ${id} of ${collection} is another`);
+    if (!hasHash(tx, collection, keyOfRecord(kind, id), canonicalJson(record), sha256)) throw new NotDerived(because("facts/private-otherwise", { tx: short, kind, id, collection }));
   }
 }
 
@@ -107,7 +123,7 @@ async function derive(tx: Opened, { written, secrets }: Evidence, disclosure: Di
 function disclosedBy(tx: Opened, disclosure: Disclosure | undefined, sha256: Primitives["sha256"]): (readonly [string, string])[] {
   return (disclosure?.records ?? []).map(({ collection, kind, id, text }) => {
     const key = `\0${kind}\0${id}\0`;
-    if (!hasHash(tx, collection, key, text, sha256)) throw new NotDerived(`the disclosed ${kind} ${id} of ${collection} is not what was recorded`);
+    if (!hasHash(tx, collection, key, text, sha256)) throw new NotDerived(because("facts/disclosed-otherwise", { tx: shortId(tx), kind, id, collection }));
     return [`${collection} ${key}`, text] as const;
   });
 }

@@ -42,7 +42,7 @@ export interface Trust {
    * @param at milliseconds since 1970
    * @returns undefined if so, else why not
    */
-  readonly fault: (mspId: string, certificate: Certificate, at: number) => string | undefined;
+  readonly fault: (mspId: string, certificate: Certificate, at: number) => "not-member" | "not-issued" | "not-valid" | "revoked" | undefined;
 }
 
 /**
@@ -90,14 +90,14 @@ export function readTrust(textOfFile: string, primitives: Primitives = portableP
     members: file.organisations.map(({ mspId }) => mspId),
     fault(mspId, certificate, at) {
       const authority = authorities.get(mspId);
-      if (!authority) return `${mspId} is no member that is trusted`;
+      if (!authority) return "not-member";
       const key = `${mspId} ${hex(primitives.sha256(certificate.der))}`;
       if (!chains.has(key)) chains.set(key, chainOf(mspId, certificate));
       const chain = chains.get(key);
-      if (!chain) return `its certificate was not issued by ${mspId}`;
-      if ([certificate, ...chain].some(({ notBefore, notAfter }) => at < notBefore || at > notAfter)) return "its certificate, or one above it, was not valid then";
+      if (!chain) return "not-issued";
+      if ([certificate, ...chain].some(({ notBefore, notAfter }) => at < notBefore || at > notAfter)) return "not-valid";
       const since = authority.revoked.get(certificate.serial);
-      return since !== undefined && at >= since ? "its certificate was revoked before" : undefined;
+      return since !== undefined && at >= since ? "revoked" : undefined;
     },
   };
 }

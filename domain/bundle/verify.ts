@@ -1,5 +1,4 @@
 import { canonicalJson } from "../canonical.ts";
-import { CodedError } from "../coded.ts";
 import { collectionsFor } from "../collections.ts";
 import { chaincodePolicy, isMet, policyOf } from "../endorsement.ts";
 import { DomainError } from "../error.ts";
@@ -21,8 +20,10 @@ import type { Facts } from "./facts.ts";
 import { parseBundle } from "./format.ts";
 import type { Bundle } from "./format.ts";
 import { rootOfMany } from "./multiproof.ts";
-import { membersOf, open, recordOfKey } from "./open.ts";
+import { membersOf, open, recordOfKey, shortId } from "./open.ts";
 import type { Opened, Signers } from "./open.ts";
+import { because } from "./reasons.ts";
+import type { Reason } from "./reasons.ts";
 import { NotDerived, NotDisclosed, rederive } from "./rederive.ts";
 import type { Evidence } from "./rederive.ts";
 import type { Trust } from "./trust.ts";
@@ -34,8 +35,8 @@ export interface Row {
   readonly question: Question;
   /** `not-asked`: the verifier wanted no answer, as offline of the anchor. */
   readonly answer: "passed" | "failed" | "not-checked" | "not-asked";
-  /** Why it failed or was not checked; for what passed, by whom or how much. English; `words.ts` has the headings in all languages. */
-  readonly reasons: readonly string[];
+  /** Why it failed or was not checked; for what passed, by whom or how much. `reasonWords` says it in a language. */
+  readonly reasons: readonly Reason[];
 }
 
 /** What a verification found. It is a success only if nothing that was asked failed or was left unchecked. */
@@ -47,34 +48,37 @@ export interface Report {
   /** Derived from the envelopes, not copied from the file; undefined where they could not be. */
   readonly facts: Facts | undefined;
   /** What the file cannot prove, in plain words. */
-  readonly notProved: readonly string[];
+  readonly notProved: readonly Reason[];
   readonly transactions: number;
   readonly checkpoint: { readonly origin: string; readonly size: number; readonly witnesses: readonly string[] } | undefined;
 }
 
 /** What the verifier found out about the anchor contract, if it asked. */
-export type AnchorAnswer = { readonly anchored: true; readonly said: string } | { readonly anchored: false; readonly reason: string };
+export interface AnchorAnswer {
+  readonly anchored: boolean;
+  readonly reason: Reason;
+}
 
 const P256_ORDER_HALF = 0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8n;
 
 /** Collects answers: a question that nothing failed has passed. */
 class Answers {
-  readonly #failed = new Map<Question, string[]>();
-  readonly #unchecked = new Map<Question, string[]>();
-  readonly #passed = new Map<Question, string>();
-  readonly #notAsked = new Map<Question, string>();
-  readonly notProved: string[] = ["that nothing else happened to the goods: a file shows what it holds, as of its checkpoint"];
+  readonly #failed = new Map<Question, Reason[]>();
+  readonly #unchecked = new Map<Question, Reason[]>();
+  readonly #passed = new Map<Question, Reason>();
+  readonly #notAsked = new Map<Question, Reason>();
+  readonly notProved: Reason[] = [because("not-proved/nothing-else", {})];
 
-  skip(question: Question, reason: string): void {
+  skip(question: Question, reason: Reason): void {
     this.#notAsked.set(question, reason);
   }
-  fail(question: Question, reason: string): void {
+  fail(question: Question, reason: Reason): void {
     this.#failed.set(question, [...(this.#failed.get(question) ?? []), reason]);
   }
-  leave(question: Question, reason: string): void {
+  leave(question: Question, reason: Reason): void {
     this.#unchecked.set(question, [...(this.#unchecked.get(question) ?? []), reason]);
   }
-  pass(question: Question, how: string): void {
+  pass(question: Question, how: Reason): void {
     this.#passed.set(question, how);
   }
   has(question: Question): boolean {
@@ -89,7 +93,7 @@ class Answers {
       const unchecked = this.#unchecked.get(question);
       if (unchecked) return { question, answer: "not-checked", reasons: unchecked.slice(0, MOST_REASONS) };
       const how = this.#passed.get(question);
-      return how === undefined ? { question, answer: "not-checked", reasons: ["something before it failed"] } : { question, answer: "passed", reasons: [how] };
+      return how === undefined ? { question, answer: "not-checked", reasons: [because("not-checked/earlier", {})] } : { question, answer: "passed", reasons: [how] };
     });
   }
 }
@@ -107,7 +111,7 @@ export async function verifyBundle(bytes: Uint8Array, trust: Trust, options: { r
     bundle = parseBundle(bytes);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    answers.fail("signatures", error.message);
+    answers.fail("signatures", because("signatures/unreadable", {}, error));
     return report(answers, undefined, undefined, undefined, 0);
   }
   const transactions = openAll(bundle, trust, answers, primitives);
@@ -120,11 +124,11 @@ export async function verifyBundle(bytes: Uint8Array, trust: Trust, options: { r
   }
   const trusted = checkLog(bundle, transactions, trust, answers, primitives);
   const head = trusted && anchoredHead(bundle, trusted, answers, primitives);
-  if (options.anchor === undefined) answers.skip("anchored", "no chain was asked; name one to have it checked");
-  else if (trusted === undefined) answers.leave("anchored", "there is no checkpoint to look for");
+  if (options.anchor === undefined) answers.skip("anchored", because("anchored/not-asked", {}));
+  else if (trusted === undefined) answers.leave("anchored", because("anchored/no-checkpoint", {}));
   else {
     const answer = head && (await options.anchor(head));
-    if (answer?.anchored) answers.pass("anchored", answer.said);
+    if (answer?.anchored) answers.pass("anchored", answer.reason);
     else if (answer) answers.fail("anchored", answer.reason);
   }
   if (transactions) facts = await checkFacts(bundle, transactions, answers, primitives);
@@ -145,31 +149,23 @@ function report(answers: Answers, subject: Bundle["subject"] | undefined, facts:
   };
 }
 
-const nameOf = ({ txId }: Opened): string => `transaction ${txId.slice(0, 16)}`;
-
-/** What an error of our own kinds says; anything else is a fault of this program. */
-function reasonOf(error: unknown): string {
-  if (error instanceof CodedError || error instanceof DomainError) return error.message;
-  throw error;
-}
-
 function openAll(bundle: Bundle, trust: Trust, answers: Answers, primitives: Primitives): Opened[] | undefined {
   const { channel, chaincode } = trust.file;
   if (bundle.channel !== channel) {
-    answers.fail("signatures", `the file is of the channel ${bundle.channel}, not of ${channel}`);
+    answers.fail("signatures", because("signatures/other-channel", { found: bundle.channel, wanted: channel }));
     return undefined;
   }
   const opened: Opened[] = [];
   const signers: Signers = new Map();
   for (const transaction of bundle.transactions) {
-    const name = `the transaction of block ${transaction.block} at ${transaction.position}`;
+    const { block, position } = transaction;
     try {
       const tx = open(transaction, channel, chaincode, primitives, signers);
       const last = opened.at(-1);
-      if (last && !(last.place.block < tx.place.block || (last.place.block === tx.place.block && last.place.position < tx.place.position))) throw new DomainError("input/malformed", { problem: `${name} is out of order` });
+      if (last && !(last.place.block < tx.place.block || (last.place.block === tx.place.block && last.place.position < tx.place.position))) answers.fail("signatures", because("signatures/out-of-order", { block, position }));
       opened.push(tx);
     } catch (error) {
-      answers.fail("signatures", `${name}: ${reasonOf(error)}`);
+      answers.fail("signatures", because("signatures/transaction-unreadable", { block, position }, error));
     }
   }
   return answers.has("signatures") ? undefined : opened;
@@ -181,13 +177,13 @@ function checkSignatures(transactions: readonly Opened[], answers: Answers, { ve
     const { payload, signature } = tx.envelope;
     count += 1 + tx.endorsers.length;
     // Fabric takes low S only: the other form of a valid signature would be a second envelope of the same transaction.
-    if (!isLowS(signature) || !verifyP256(tx.creator.x509.publicKey, payload, signature)) answers.fail("signatures", `${nameOf(tx)}: its creator's signature does not verify`);
+    if (!isLowS(signature) || !verifyP256(tx.creator.x509.publicKey, payload, signature)) answers.fail("signatures", because("signatures/creator", { tx: shortId(tx) }));
     for (const [i, endorsement] of tx.action.endorsements.entries()) {
       const endorser = tx.endorsers[i]!;
-      if (!verifyP256(endorser.x509.publicKey, endorsement.signed(), endorsement.signature)) answers.fail("signatures", `${nameOf(tx)}: the endorsement of ${endorser.mspId} does not verify`);
+      if (!verifyP256(endorser.x509.publicKey, endorsement.signed(), endorsement.signature)) answers.fail("signatures", because("signatures/endorser", { tx: shortId(tx), mspId: endorser.mspId }));
     }
   }
-  answers.pass("signatures", `${count} signatures on ${transactions.length} transactions`);
+  answers.pass("signatures", because("signatures/passed", { signatures: count, transactions: transactions.length }));
 }
 
 /** S of a DER signature, in the lower half of the curve's order (hyperledger/fabric bccsp/utils/ecdsa.go). */
@@ -201,25 +197,26 @@ function isLowS(der: Uint8Array): boolean {
 function checkCertificates(transactions: readonly Opened[], trust: Trust, answers: Answers): void {
   const members = new Set<string>();
   for (const tx of transactions) {
-    for (const [who, signer, wanted] of [["creator", tx.creator, ["client", "admin"]] as const, ...tx.endorsers.map((endorser) => ["endorser", endorser, ["peer"]] as const)]) {
-      const { mspId, x509 } = signer;
-      const fault = trust.fault(mspId, x509, tx.at) ?? (x509.organizationalUnits.some((unit) => (wanted as readonly string[]).includes(unit)) ? undefined : `it is no ${wanted.join(" or ")} of ${mspId}`);
-      if (fault !== undefined) answers.fail("certificates", `${nameOf(tx)}: its ${who} ${mspId}: ${fault}`);
+    for (const [{ mspId, x509 }, roles] of [[tx.creator, ["client", "admin"]] as const, ...tx.endorsers.map((endorser) => [endorser, ["peer"]] as const)]) {
+      const named = { tx: shortId(tx), mspId };
+      const fault = trust.fault(mspId, x509, tx.at);
+      if (fault !== undefined) answers.fail("certificates", because(`certificates/${fault}`, named));
+      else if (!x509.organizationalUnits.some((unit) => (roles as readonly string[]).includes(unit))) answers.fail("certificates", because("certificates/wrong-role", { ...named, role: roles.join(" / ") }));
       members.add(mspId);
     }
   }
-  answers.pass("certificates", `certificates of ${[...members].sort().join(", ")}`);
+  answers.pass("certificates", because("certificates/passed", { members: [...members].sort().join(", ") }));
 }
 
 /** A file that names other roots than the verifier's is of another network, or means to be taken for this one. */
 function checkRoots({ organisations }: Bundle, transactions: readonly Opened[], trust: Trust, answers: Answers): void {
   const signing = membersOf(transactions.flatMap(({ creator, endorsers }) => [creator, ...endorsers]));
   const named = organisations.map(({ mspId }) => mspId);
-  if (named.join() !== signing.join()) answers.fail("certificates", `the file names the members ${named.join(", ")}; ${signing.join(", ")} signed`);
+  if (named.join() !== signing.join()) answers.fail("certificates", because("certificates/members-differ", { named: named.join(", "), signed: signing.join(", ") }));
   const body = (pem: string): string => pem.replace(/-----[A-Z ]+-----|\s/g, "");
   const trusted = new Map(trust.file.organisations.map(({ mspId, roots }) => [mspId, new Set(roots.map(body))]));
   for (const { mspId, roots } of organisations) {
-    if (new Set(roots.map(body)).size < roots.length || !roots.every((root) => trusted.get(mspId)?.has(body(root)))) answers.fail("certificates", `the file names a root of ${mspId} that is not among those that you trust`);
+    if (new Set(roots.map(body)).size < roots.length || !roots.every((root) => trusted.get(mspId)?.has(body(root)))) answers.fail("certificates", because("certificates/root-untrusted", { mspId }));
   }
 }
 
@@ -235,13 +232,14 @@ function checkEndorsements(transactions: readonly Opened[], trust: Trust, answer
     const members = [...new Map(tx.endorsers.map(({ mspId, x509 }) => [hex(x509.der), mspId])).values()];
     const reads = new Map(tx.set.reads.map(({ key, version }) => [key, version]));
     const demand = (policy: string, what: string): void => {
-      if (!isMet(policy, members)) answers.fail("endorsement", `${nameOf(tx)}: ${members.toSorted().join(", ") || "nobody"} may not endorse a change of ${what}`);
+      if (isMet(policy, members)) return;
+      answers.fail("endorsement", members.length === 0 ? because("endorsement/none", { tx: shortId(tx), what }) : because("endorsement/not-enough", { tx: shortId(tx), members: members.toSorted().join(", "), what }));
     };
     try {
       for (const { key, value, isDelete } of tx.set.writes) {
         const named = recordOfKey(key);
         if (named === undefined || isDelete) {
-          demand(standard, "the chaincode's own memory");
+          demand(standard, trust.file.chaincode);
           continue;
         }
         const codec: Codec<unknown> = recordCodecs[named.kind];
@@ -252,11 +250,10 @@ function checkEndorsements(transactions: readonly Opened[], trust: Trust, answer
       }
       for (const { collection, writes } of tx.set.collections) if (writes.length > 0) demand(collections.get(collection) ?? standard, collection);
     } catch (error) {
-      if (error instanceof SyntaxError) answers.fail("endorsement", `${nameOf(tx)}: it wrote what is no JSON`);
-      else answers.fail("endorsement", `${nameOf(tx)}: ${reasonOf(error)}`);
+      answers.fail("endorsement", error instanceof SyntaxError ? because("endorsement/no-json", { tx: shortId(tx) }) : because("endorsement/unreadable", { tx: shortId(tx) }, error));
     }
   }
-  answers.pass("endorsement", "every change by the peers that its policy demands");
+  answers.pass("endorsement", because("endorsement/passed", {}));
 }
 
 function checkLog(bundle: Bundle, transactions: readonly Opened[] | undefined, trust: Trust, answers: Answers, { sha256 }: Primitives): TrustedCheckpoint | undefined {
@@ -265,19 +262,19 @@ function checkLog(bundle: Bundle, transactions: readonly Opened[] | undefined, t
     const note = parseNote(new TextEncoder().encode(bundle.checkpoint));
     parseCheckpoint(note.text);
     trusted = checkPolicy(trust.policy, note);
-    answers.pass("cosigned", `${trusted.witnesses.map(({ name }) => name).join(", ")} cosigned the log of ${trusted.checkpoint.size} entries`);
+    answers.pass("cosigned", because("cosigned/passed", { witnesses: trusted.witnesses.map(({ name }) => name).join(", "), size: trusted.checkpoint.size }));
   } catch (error) {
-    answers.fail("cosigned", reasonOf(error));
+    answers.fail("cosigned", because("cosigned/refused", {}, error));
     return undefined;
   }
   if (!transactions) return trusted;
   try {
     const { size, root } = trusted.checkpoint;
     const actual = rootOfMany(transactions.map(({ index, leaf }) => ({ index, hash: leaf })), bundle.proof.map(fromBase64), size, sha256);
-    if (equalBytes(actual, root)) answers.pass("in-log", `${transactions.length} entries, each saying that its transaction took effect`);
-    else answers.fail("in-log", "the entries and the proof do not lead to the checkpoint's root: a transaction is not in the log as valid, or the proof is another's");
+    if (equalBytes(actual, root)) answers.pass("in-log", because("in-log/passed", { entries: transactions.length }));
+    else answers.fail("in-log", because("in-log/other-root", {}));
   } catch (error) {
-    answers.fail("in-log", reasonOf(error));
+    answers.fail("in-log", because("in-log/refused", {}, error));
   }
   return trusted;
 }
@@ -290,11 +287,11 @@ function anchoredHead({ anchor, transactions }: Bundle, { checkpoint }: TrustedC
   try {
     verifyConsistency({ first: first.size, second: second.size, firstRoot: first.root, secondRoot: second.root, proof: anchor.proof.map(fromBase64) }, sha256);
   } catch (error) {
-    answers.fail("anchored", `the anchored head and the checkpoint are not shown to be of one log: ${reasonOf(error)}`);
+    answers.fail("anchored", because("anchored/other-log", {}, error));
     return undefined;
   }
   if (transactions.every(({ index }) => index < head.size)) return head;
-  answers.fail("anchored", `the anchored head of ${head.size} entries does not reach to all transactions`);
+  answers.fail("anchored", because("anchored/too-early", { size: head.size }));
   return undefined;
 }
 
@@ -307,16 +304,17 @@ async function checkFacts(bundle: Bundle, transactions: readonly Opened[], answe
     secrets: new Map(),
   };
   const known = new Set(transactions.map(({ txId }) => txId));
-  for (const { txId } of bundle.disclosures) if (!known.has(txId)) answers.fail("facts", `something of the transaction ${txId.slice(0, 16)} is disclosed, which is not in the file`);
-  const hidden = new Map<string, number>();
+  for (const { txId } of bundle.disclosures) if (!known.has(txId)) answers.fail("facts", because("facts/disclosure-unknown", { tx: shortId({ txId }) }));
+  /** By the collection whose values are hidden; by nothing where it is the transaction's own input. */
+  const hidden = new Map<string | undefined, number>();
   try {
     for (const tx of transactions) {
       if (tx.part === "story") {
         try {
           await rederive(tx, evidence, primitives);
         } catch (error) {
-          if (error instanceof NotDisclosed) hidden.set(error.message, (hidden.get(error.message) ?? 0) + 1);
-          else if (error instanceof NotDerived) answers.fail("facts", `${nameOf(tx)}: ${error.message}`);
+          if (error instanceof NotDisclosed) hidden.set(error.collection, (hidden.get(error.collection) ?? 0) + 1);
+          else if (error instanceof NotDerived) answers.fail("facts", error.reason);
           else throw error;
         }
         story.add(tx);
@@ -326,13 +324,14 @@ async function checkFacts(bundle: Bundle, transactions: readonly Opened[], answe
       }
     }
   } catch (error) {
-    answers.fail("facts", error instanceof SyntaxError ? "a transaction wrote what is no JSON" : reasonOf(error));
+    answers.fail("facts", error instanceof SyntaxError ? because("facts/unreadable", {}) : because("facts/unreadable", {}, error));
     return undefined;
   }
   const facts = factsOf(bundle.subject, story);
-  if (canonicalJson(facts) !== canonicalJson(bundle.facts)) answers.fail("facts", "what the file claims to show does not follow from its transactions");
+  if (canonicalJson(facts) !== canonicalJson(bundle.facts)) answers.fail("facts", because("facts/differ", {}));
   const undisclosed = [...hidden.values()].reduce((sum, count) => sum + count, 0);
-  for (const [reason, count] of hidden) answers.notProved.push(`what ${count} of the transactions decided on private values (${reason}): their digests are proved, and a party may disclose the values`);
-  answers.pass("facts", `${story.events.length - undisclosed} of ${story.events.length} transactions derived anew by the rules${undisclosed > 0 ? `, ${undisclosed} rest on private values` : ""}`);
+  for (const [collection, count] of hidden) answers.notProved.push(collection === undefined ? because("not-proved/private-input", { count }) : because("not-proved/private-values", { count, collection }));
+  const derived = { derived: story.events.length - undisclosed, all: story.events.length };
+  answers.pass("facts", undisclosed === 0 ? because("facts/passed", derived) : because("facts/partly", { ...derived, hidden: undisclosed }));
   return facts;
 }

@@ -1,11 +1,10 @@
 import type { Facts } from "./facts.ts";
+import { reasonWords } from "./reasons.ts";
+import type { Reason, WordLanguage, Words } from "./reasons.ts";
 import type { Question, Report, Row } from "./verify.ts";
 
 /* A report in words: the same for the command line and the page. One sentence for each language; nothing is glued together from pieces. */
 
-export const languages = ["en", "mn", "zh"] as const;
-export type WordLanguage = (typeof languages)[number];
-type Words = Readonly<Record<WordLanguage, string>>;
 
 export const questionWords: Readonly<Record<Question, Words>> = {
   signatures: { en: "Signatures", mn: "Гарын үсэг", zh: "签名" },
@@ -54,11 +53,16 @@ export function reportText(report: Report, language: WordLanguage): string {
   const lines = [headline(report, language), ""];
   for (const { question, answer, reasons } of report.rows) {
     const { sign, [language]: word } = answerWords[answer];
-    lines.push(`  ${sign} ${questionWords[question][language]}: ${word}`, ...reasons.map((reason) => `      ${reason}`));
+    lines.push(`  ${sign} ${questionWords[question][language]}: ${word}`, ...reasons.map((reason) => `      ${inOneLine(reason, language)}`));
   }
   if (report.facts && report.subject) lines.push("", ...factLines(report.subject, report.facts, language));
-  if (report.verdict !== "refused") lines.push("", `${labels.notProved[language]}:`, ...report.notProved.map((one) => `  ${one}`));
+  if (report.verdict !== "refused") lines.push("", `${labels.notProved[language]}:`, ...report.notProved.map((one) => `  ${inOneLine(one, language)}`));
   return `${lines.join("\n")}\n`;
+}
+
+function inOneLine(reason: Reason, language: WordLanguage): string {
+  const { sentence, detail } = reasonWords(reason, language);
+  return detail === undefined ? sentence : `${sentence} (${detail})`;
 }
 
 /** Percent of an exact fraction, to two places, for reading only. */

@@ -31,7 +31,7 @@ const on = (...args: string[]) => garal(...args, "--data", product.dir);
 const verify = (path: string, ...options: string[]) => on("verify", path, "--json", ...options);
 interface Report {
   readonly verdict: string;
-  readonly rows: readonly { readonly question: string; readonly answer: string; readonly reasons: readonly string[] }[];
+  readonly rows: readonly { readonly question: string; readonly answer: string; readonly reasons: readonly { readonly sentence: string }[] }[];
   readonly facts?: { readonly netKg: string; readonly origin: readonly unknown[] };
 }
 const answerOf = ({ rows }: Report, question: string) => rows.find((row) => row.question === question)?.answer;

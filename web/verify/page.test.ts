@@ -16,7 +16,8 @@ import type { Bundle } from "../../domain/bundle/format.ts";
 import { SignedChannel } from "../../domain/bundle/testing.ts";
 import { readTrust } from "../../domain/bundle/trust.ts";
 import { verifyBundle } from "../../domain/bundle/verify.ts";
-import { answerWords, headline, languages, questionWords } from "../../domain/bundle/words.ts";
+import { languages, reasonWords } from "../../domain/bundle/reasons.ts";
+import { answerWords, headline, questionWords } from "../../domain/bundle/words.ts";
 import { consignment, load, newWorld, seal } from "../../domain/testing-world.ts";
 import { verifyPage } from "./build.ts";
 
@@ -85,7 +86,7 @@ test("opened from the disk it checks a bundle by the verifier's trust file, and 
     assert.equal(await page.locator(".report h2").textContent(), headline(report, language));
     assert.equal(await page.locator("html").getAttribute("lang"), language);
     const rows = await page.locator(".checks tbody tr").evaluateAll((all) => all.map((row) => [...row.children].map((cell) => [...cell.childNodes].map((node) => node.textContent).join("\n"))));
-    assert.deepEqual(rows.map(([question, answer, reasons]) => [question, answer?.replace(/\s+/g, " "), reasons]), report.rows.map(({ question, answer, reasons }) => [questionWords[question][language], `${answerWords[answer].sign} ${answerWords[answer][language]}`, reasons.join("\n")]));
+    assert.deepEqual(rows.map(([question, answer, reasons]) => [question, answer?.replace(/\s+/g, " "), reasons]), report.rows.map(({ question, answer, reasons }) => [questionWords[question][language], `${answerWords[answer].sign} ${answerWords[answer][language]}`, reasons.map((reason) => reasonWords(reason, language)).map(({ sentence, detail }) => (detail === undefined ? sentence : `${sentence} (${detail})`)).join("\n")]));
   }
   assert.match((await page.locator(".facts").textContent()) ?? "", /20000.*100\.00 %.*TEST-MV-000101/s);
   assert.deepEqual(noted, [], "it asks nobody");

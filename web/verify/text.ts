@@ -1,4 +1,4 @@
-import type { WordLanguage } from "../../domain/bundle/words.ts";
+import type { WordLanguage } from "../../domain/bundle/reasons.ts";
 
 /* What the page says beyond the report, whose words it shares with the command line. */
 

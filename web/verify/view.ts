@@ -2,7 +2,8 @@
 import type { Facts } from "../../domain/bundle/facts.ts";
 import type { Report } from "../../domain/bundle/verify.ts";
 import { answerWords, headline, labels, percentOf, questionWords } from "../../domain/bundle/words.ts";
-import type { WordLanguage } from "../../domain/bundle/words.ts";
+import { reasonWords } from "../../domain/bundle/reasons.ts";
+import type { Reason, WordLanguage } from "../../domain/bundle/reasons.ts";
 import { pageText } from "./text.ts";
 
 type Child = Node | string | undefined;
@@ -22,7 +23,7 @@ export function reportView(report: Report, language: WordLanguage): HTMLElement 
       el("th", { scope: "row" }, questionWords[question][language]),
       // The word beside the sign: neither colour nor shape alone carries the answer.
       el("td", {}, el("span", { class: "sign", "aria-hidden": "true" }, answerWords[answer].sign), ` ${answerWords[answer][language]}`),
-      el("td", {}, ...reasons.map((reason) => el("p", { lang: "en" }, reason))),
+      el("td", {}, ...reasons.map((reason) => el("p", {}, ...reasonView(reason, language)))),
     ),
   );
   const columns = [pageText.check, pageText.answer, pageText.reason].map((words) => el("th", { scope: "col" }, words[language]));
@@ -30,8 +31,13 @@ export function reportView(report: Report, language: WordLanguage): HTMLElement 
     el("h2", { tabindex: "-1" }, headline(report, language)),
     el("table", { class: "checks" }, el("caption", {}, pageText.checks[language]), el("thead", {}, el("tr", {}, ...columns)), el("tbody", {}, ...rows)),
     report.facts && report.subject ? factsView(report.subject, report.facts, language) : undefined,
-    report.verdict === "refused" ? undefined : el("div", { class: "not-proved" }, el("h3", {}, labels.notProved[language]), el("ul", {}, ...report.notProved.map((one) => el("li", { lang: "en" }, one)))),
+    report.verdict === "refused" ? undefined : el("div", { class: "not-proved" }, el("h3", {}, labels.notProved[language]), el("ul", {}, ...report.notProved.map((one) => el("li", {}, ...reasonView(one, language))))),
   );
+}
+
+function reasonView(reason: Reason, language: WordLanguage): Child[] {
+  const { sentence, detail, detailLanguage } = reasonWords(reason, language);
+  return detail === undefined || detailLanguage === undefined ? [sentence] : [sentence, " (", el("span", { lang: detailLanguage }, detail), ")"];
 }
 
 /** Units and events are shown in full up to this many; a train has dozens, a season's lot thousands. */
