@@ -23,18 +23,21 @@ export function policyIn(dir: string): { readonly policy?: string } {
 }
 
 /** Writes the trust file of a data folder, and again once the anchor contract is deployed. */
-export function keepTrust(dir: string, profile: ConnectionProfile, channelFile: string): { stop(): void } {
+export async function keepTrust(dir: string, profile: ConnectionProfile, channelFile: string): Promise<{ stop(): void }> {
   const { log, trust } = places(dir);
   const anchorFile = join(log, "anchor.json");
-  const write = (): boolean => {
+  const write = async (): Promise<void> => {
     const deployed = existsSync(anchorFile) ? (JSON.parse(readFileSync(anchorFile, "utf8")) as NonNullable<TrustFile["anchor"]>) : undefined;
     const anchor = deployed && { chainId: deployed.chainId, contract: deployed.contract, fromBlock: deployed.fromBlock };
-    writeFileSync(trust, `${JSON.stringify(trustFile(profile, channelFile, readFileSync(join(log, "policy"), "utf8"), anchor), null, 2)}\n`);
-    return anchor !== undefined;
+    writeFileSync(trust, `${JSON.stringify(await trustFile(profile, channelFile, readFileSync(join(log, "policy"), "utf8"), anchor), null, 2)}\n`);
   };
-  if (write()) return { stop: () => undefined };
+  const known = existsSync(anchorFile);
+  await write();
   const timer = setInterval(() => {
-    if (existsSync(anchorFile) && write()) clearInterval(timer);
+    if (!existsSync(anchorFile)) return;
+    clearInterval(timer);
+    void write();
   }, LOOK_MS);
+  if (known) clearInterval(timer);
   return { stop: () => clearInterval(timer) };
 }

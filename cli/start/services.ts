@@ -49,7 +49,7 @@ export async function startServices({ dir, port, channelFile, fabric, users, fal
     throw readSide.status === "rejected" ? readSide.reason : (log as PromiseRejectedResult).reason;
   }
   logUrl = log.value.url;
-  const keeping = keepTrust(dir, profile, channelFile);
+  const keeping = await keepTrust(dir, profile, channelFile);
   const stopAll = async () => {
     keeping.stop();
     await stop();

@@ -60,7 +60,7 @@ export function readTrust(textOfFile: string, primitives: Primitives = portableP
       authorities.set(mspId, {
         roots: roots.map((root) => parsePem(root, mspId)),
         intermediates: intermediates.map((one) => parsePem(one, mspId)),
-        revoked: new Map(revoked.map(({ serial, from }) => [serial, Date.parse(from)])),
+        revoked: new Map(revoked.map(({ serial, from }) => [significant(serial), Date.parse(from)])),
       });
     }
   } catch (cause) {
@@ -96,8 +96,11 @@ export function readTrust(textOfFile: string, primitives: Primitives = portableP
       const chain = chains.get(key);
       if (!chain) return "not-issued";
       if ([certificate, ...chain].some(({ notBefore, notAfter }) => at < notBefore || at > notAfter)) return "not-valid";
-      const since = authority.revoked.get(certificate.serial);
+      const since = authority.revoked.get(significant(certificate.serial));
       return since !== undefined && at >= since ? "revoked" : undefined;
     },
   };
 }
+
+/** A serial number without the zero octets that DER puts before a number whose highest bit is set, and some tools leave out. */
+const significant = (serial: string): string => serial.replace(/^(?:00)+(?=.)/, "");
