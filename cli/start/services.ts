@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { readTrust } from "../../api/auth/trust.ts";
 import { readProfile } from "../../gateway/index.ts";
 import type { ConnectionProfile } from "../../gateway/index.ts";
+import { anchoredHead } from "../../log/anchor/kept.ts";
 import { places } from "../identities.ts";
 import type { DemoUser } from "./demo.ts";
 import { startEmbedded, startFabric } from "./ledger.ts";
 import { startLog } from "./log.ts";
-import { anchoredIn, keepTrust, policyIn } from "./proofs.ts";
+import { keepTrust, policyIn } from "./proofs.ts";
 import { startReadSide } from "./read-side.ts";
 import type { ReadSide } from "./read-side.ts";
 
@@ -34,7 +35,10 @@ export async function startServices({ dir, port, channelFile, fabric, users, fal
   const profile = readProfile(places(dir).profile);
   let logUrl: string | undefined;
   const organisations = readTrust(profile).map(({ mspId, roots }) => ({ mspId, roots }));
-  const bundles = () => (logUrl === undefined ? undefined : { channel: profile.channel, chaincode, organisations, log: logUrl, ...policyIn(dir), ...anchoredIn(dir) });
+  const bundles = () => {
+    const anchored = anchoredHead(places(dir).log);
+    return logUrl === undefined ? undefined : { channel: profile.channel, chaincode, organisations, log: logUrl, ...policyIn(dir), ...(anchored ? { anchored } : {}) };
+  };
   // The two read the blocks independently of each other.
   const [log, readSide] = await Promise.allSettled([
     startLog({ dir, profile, port: port === 0 ? 0 : port + 1, say }),

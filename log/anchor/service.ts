@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { join } from "node:path";
 import { bytesToHex, getAddress, hexToBytes } from "viem";
 import type { Address, Hex } from "viem";
 import { equalBytes, hex } from "../../domain/fabric/hash.ts";
@@ -11,15 +10,16 @@ import type { Council } from "../../contracts/anchor.ts";
 import { reader } from "../../contracts/chain.ts";
 import type { Account, Reader } from "../../contracts/chain.ts";
 import { KeeperError } from "../error.ts";
-import { readIfThere, writeWhole } from "../files.ts";
 import { sha256 } from "../hash.ts";
 import type { TileStore } from "../store.ts";
+import { readState, tellPlace, writeState } from "./kept.ts";
+import type { Head, State } from "./kept.ts";
 import { fateOf, prepare, send } from "./sender.ts";
 import type { Call, Pending } from "./sender.ts";
 import { collectSignatures } from "./signatures.ts";
 
 export interface AnchorOptions {
-  /** Folder of the service's state and of `anchor.json`, which tells others where the contract stands. */
+  /** Folder of what it keeps (kept.ts). */
   readonly dir: string;
   readonly rpc: string;
   /** Who pays. */
@@ -48,28 +48,6 @@ export interface AnchorOptions {
   readonly clock?: () => number;
 }
 
-/** What others need to know to check an anchor: `anchor.json`. */
-export interface AnchorPlace {
-  readonly chainId: number;
-  readonly rpc: string;
-  readonly contract: Address;
-  readonly fromBlock: number;
-}
-export const ANCHOR_FILE = "anchor.json";
-
-interface Head {
-  readonly size: number;
-  readonly root: Hex;
-}
-interface State {
-  readonly contract?: { readonly address: Address; readonly fromBlock: string };
-  readonly council?: Council;
-  /** The newest head of the contract, as far as known. */
-  readonly anchored?: Head;
-  readonly postedAt?: number;
-  readonly pending?: Pending;
-}
-
 /** What a step did: nothing to do, a transaction is on its way, or one was sent. */
 export type Step = "idle" | "waiting" | "sent";
 
@@ -85,17 +63,14 @@ const NOTHING: Head = { size: 0, root: bytesToHex(emptyRoot()) };
 export class AnchorService {
   readonly #options: AnchorOptions;
   readonly #chain: Reader;
-  readonly #path: string;
   readonly #clock: () => number;
   #state: State;
 
   constructor(options: AnchorOptions) {
     this.#options = options;
     this.#chain = reader(options.rpc);
-    this.#path = join(options.dir, "anchor-state.json");
     this.#clock = options.clock ?? Date.now;
-    const kept = readIfThere(this.#path);
-    this.#state = kept ? (JSON.parse(kept.toString("utf8")) as State) : {};
+    this.#state = readState(options.dir);
     const { contract } = options;
     if (contract && this.#state.contract?.address !== getAddress(contract.address)) this.#state = { contract: { address: getAddress(contract.address), fromBlock: String(contract.fromBlock) } };
   }
@@ -229,14 +204,11 @@ export class AnchorService {
   async #tellPlace(): Promise<void> {
     const { contract } = this.#state;
     if (contract === undefined) return;
-    const place: AnchorPlace = { chainId: await this.#chain.getChainId(), rpc: this.#options.rpc, contract: contract.address, fromBlock: Number(contract.fromBlock) };
-    const text = `${JSON.stringify(place)}\n`;
-    const path = join(this.#options.dir, ANCHOR_FILE);
-    if (readIfThere(path)?.toString("utf8") !== text) writeWhole(path, text);
+    tellPlace(this.#options.dir, { chainId: await this.#chain.getChainId(), rpc: this.#options.rpc, contract: contract.address, fromBlock: Number(contract.fromBlock) });
   }
 
   #save(state: State): void {
-    writeWhole(this.#path, JSON.stringify(state));
+    writeState(this.#options.dir, state);
     this.#state = state;
   }
 }
