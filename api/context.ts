@@ -8,6 +8,7 @@ import type { BundleSource } from "./bundle.ts";
 import type { BlockFeed } from "./block-feed.ts";
 import type { DoubtBook } from "./public-pages/doubts.ts";
 import type { Reader } from "./reader.ts";
+import type { ShareBook } from "./shares/book.ts";
 
 /** A user whose key this process holds; exists in the embedded default only. */
 export interface DemoIdentity {
@@ -30,6 +31,8 @@ export interface Services {
   readonly proofs?: () => BundleSource | undefined;
   /** Doubts that the public reports; absent where none are taken. */
   readonly doubts?: DoubtBook;
+  /** Leave to fetch a cargo's proof without an account; absent where none is given. */
+  readonly shares?: ShareBook;
   readonly log: (traceId: string, error: unknown) => void;
 }
 

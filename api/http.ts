@@ -16,6 +16,7 @@ import type { BundleSource } from "./bundle.ts";
 import { isPublicPage, publicPages } from "./public-pages/item.ts";
 import { nobody, Reader } from "./reader.ts";
 import { outward } from "./refusal.ts";
+import { sharedBundles } from "./shares/endpoint.ts";
 
 export interface HttpOptions {
   readonly services: Services;
@@ -29,6 +30,8 @@ export interface HttpOptions {
   readonly items?: string;
   /** Where bundles are made from, once there is a log. */
   readonly bundles?: () => BundleSource | undefined;
+  /** The trust file that this server vouches for, once there is one. */
+  readonly trust?: () => string | undefined;
   /** Serves everything that is not the API's, such as the console. */
   readonly fallback?: (request: Request) => Promise<Response>;
 }
@@ -42,6 +45,7 @@ export function httpHandler(options: HttpOptions): (request: Request) => Promise
   const files = documentEndpoint(services);
   const items = itemsEndpoint(options.items);
   const publicPage = publicPages(services.doubts);
+  const shared = sharedBundles(options);
   /** Asks an endpoint that moves bytes, with the reader of whoever asks. */
   const serveBytes = async (request: Request, endpoint: (asked: Omit<DocumentRequest, "sha256">) => Promise<Response>): Promise<Response> => {
     const who = whoAsks(request, services);
@@ -64,11 +68,20 @@ export function httpHandler(options: HttpOptions): (request: Request) => Promise
       await reader.end();
     }
   };
+  const serveShared = async (request: Request): Promise<Response> => {
+    try {
+      return withHeaders(await shared(request), undefined);
+    } catch (error) {
+      return refusal(error instanceof DomainError ? statusOf(error) : 500, error, services);
+    }
+  };
   return async (request) => {
     const url = new URL(request.url);
     const host = request.headers.get("host") ?? url.host;
     if (!hosts.includes(hostName(host))) return refusal(421, new DomainError("auth/cross-site", {}), services);
     if (url.pathname === "/healthz") return health(await healthOf(options));
+    if (url.pathname === "/trust") return withHeaders(trustFile(options), undefined);
+    if (url.pathname === "/bundle/shared") return isCrossSite(request, host) ? refusal(403, new DomainError("auth/cross-site", {}), services) : serveShared(request);
     if (url.pathname.startsWith("/bundle/")) return withHeaders(await bundle(request, url, options), undefined);
     const file = /^\/documents\/([0-9a-f]{64})$/.exec(url.pathname)?.[1];
     if (file !== undefined) return isCrossSite(request, host) ? refusal(403, new DomainError("auth/cross-site", {}), services) : serveBytes(request, (asked) => files({ ...asked, sha256: file }));
@@ -135,7 +148,7 @@ function withHeaders(response: Response, cookie: string | undefined): Response {
   return response;
 }
 
-/** The HTTP status of a refusal about a file. */
+/** The HTTP status of a refusal about a file or a share. */
 function statusOf({ code }: DomainError): number {
   switch (code) {
     case "auth/not-signed-in":
@@ -147,7 +160,15 @@ function statusOf({ code }: DomainError): number {
       return 403;
     case "record/unknown":
     case "document/not-stored":
+    case "share/unknown":
       return 404;
+    case "share/expired":
+    case "share/withdrawn":
+      return 410;
+    case "proof/not-in-log":
+      return 409;
+    case "system/busy":
+      return 503;
     case "document/too-large":
       return 413;
     case "document/type-not-allowed":
@@ -163,6 +184,12 @@ function statusOf({ code }: DomainError): number {
 
 function refusal(status: number, error: unknown, { log }: Services): Response {
   return Response.json({ errors: [outward(error, log).toJSON()] }, { status, headers: { "cache-control": "no-store" } });
+}
+
+/** `GET /trust`: whose signatures this server says to count. Who checks in earnest brings a file of their own. */
+function trustFile({ trust, services }: HttpOptions): Response {
+  const text = trust?.();
+  return text === undefined ? refusal(503, new DomainError("system/busy", { seconds: 5 }), services) : new Response(text, { headers: { "content-type": "application/json" } });
 }
 
 /** `GET /bundle/<kind>/<id>[?disclose=yes]`: the file that proves a cargo, for whoever may read its envelopes. */

@@ -13,6 +13,7 @@ import type { BundleSource } from "./bundle.ts";
 import type { DemoIdentity } from "./context.ts";
 import { httpHandler } from "./http.ts";
 import { DoubtBook } from "./public-pages/doubts.ts";
+import { ShareBook } from "./shares/book.ts";
 import { ledgerHeight } from "./ledger-height.ts";
 
 export interface ApiOptions {
@@ -29,6 +30,10 @@ export interface ApiOptions {
   readonly items?: string;
   /** Folder for doubts that the public reports. */
   readonly doubts?: string;
+  /** Folder for shares of cargoes' proofs. */
+  readonly shares?: string;
+  /** The trust file that this server vouches for to readers without one of their own, once there is one. */
+  readonly trust?: () => string | undefined;
   /** The API's own identity on the ledger: it carries what others have signed, and records nothing of its own. */
   readonly identity: Identity;
   /** Users whose keys this server holds, by name: the embedded default's only. */
@@ -56,7 +61,7 @@ export interface RunningApi {
  * @throws {Error} if the database cannot be reached, the port is taken, or the profile's certificates cannot be read
  */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const { port, host = "127.0.0.1", database, documents, profile, identity, demoIdentities = {}, hosts = [], graphiql = false, bundles, fallback, items, doubts } = options;
+  const { port, host = "127.0.0.1", database, documents, profile, identity, demoIdentities = {}, hosts = [], graphiql = false, bundles, fallback, items, doubts, shares, trust } = options;
   const log = options.log ?? ((traceId: string, error: unknown) => console.error(`error ${traceId}`, error));
   const identify = certificateCheck(readTrust(profile));
   const sessions = new Sessions(identify, profile.channel);
@@ -66,13 +71,14 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const clients = Object.entries(demoIdentities).map(([name, demo]): [string, DemoIdentity & { ledger: LedgerClient }] => [name, { certificate: demo.certificate, ledger: connect(profile, demo) }]);
   const height = ledgerHeight(profile, identity);
   const handler = httpHandler({
-    services: { sessions, identify, offline: ledger.offline, demos: new Map(clients), feed, documents: openDocuments(documents), ...(bundles ? { proofs: bundles } : {}), ...(doubts === undefined ? {} : { doubts: new DoubtBook(doubts) }), log },
+    services: { sessions, identify, offline: ledger.offline, demos: new Map(clients), feed, documents: openDocuments(documents), ...(bundles ? { proofs: bundles } : {}), ...(doubts === undefined ? {} : { doubts: new DoubtBook(doubts) }), ...(shares === undefined ? {} : { shares: new ShareBook(shares) }), log },
     db,
     hosts: [host, "127.0.0.1", "localhost", "[::1]", ...hosts],
     graphiql,
     ledgerHeight: height.newest,
     ...(items === undefined ? {} : { items }),
     ...(bundles ? { bundles } : {}),
+    ...(trust ? { trust } : {}),
     ...(fallback ? { fallback } : {}),
   });
   const server = createServer(createServerAdapter(handler));

@@ -33,6 +33,7 @@ import "./types/item.ts";
 import "./types/doubt.ts";
 import "./types/shelf.ts";
 import "./types/sale.ts";
+import "./types/share.ts";
 import "./types/licence-year.ts";
 import "./types/licence.ts";
 import "./types/lane.ts";

@@ -20,6 +20,7 @@ import { Sessions } from "./auth/sessions.ts";
 import { BlockFeed } from "./block-feed.ts";
 import type { DemoIdentity, Services } from "./context.ts";
 import { DoubtBook } from "./public-pages/doubts.ts";
+import { ShareBook } from "./shares/book.ts";
 import { httpHandler } from "./http.ts";
 
 /*
@@ -219,6 +220,7 @@ export async function testApi(options: TestOptions = {}, onEnd: (end: () => Prom
     feed,
     documents: openDocuments(files),
     doubts: new DoubtBook(join(files, "doubts"), options.now),
+    shares: new ShareBook(join(files, "shares"), options.now),
     log: (_traceId, error) => void logged.push(error),
   };
   const fetch = httpHandler({ services, db, items: join(files, "items"), hosts: [HOST], graphiql: options.graphiql ?? false, ...(options.ledgerHeight ? { ledgerHeight: options.ledgerHeight } : {}), ...(options.fallback ? { fallback: options.fallback } : {}) });

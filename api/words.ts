@@ -73,6 +73,7 @@ export const labels: Readonly<Record<string, Words>> = {
   Fuel: words(["petrol", "бензин"], ["diesel", "дизель"], ["hybrid", "хосолмол"], ["lpg", "liquefied gas", "шингэрүүлсэн хий"], ["electric", "цахилгаан"]),
   GoodsLotMadeBy: words(["import", "imported", "импортолсон"], ["split", "split off", "хуваасан"], ["repack", "repacked", "дахин савласан"]),
   GoodsUnit: words(["piece", "ширхэг"], ["kg", "kilogram", "килограмм"], ["litre", "литр"]),
+  ShareKind: words(["consignment", "ачааны илгээлт"], ["unit", "transport unit", "тээврийн нэгж"]),
   DoubtKind: words(["other-goods", "the goods are others", "бараа өөр байна"], ["sold-recalled", "recalled goods on sale", "татан авсан бараа зарж байна"], ["sold-expired", "expired goods on sale", "хугацаа дууссан бараа зарж байна"], ["other", "something else", "бусад"]),
   StockFinding: words(["damaged", "гэмтсэн"], ["missing", "дутсан"], ["surplus", "илүү гарсан"]),
   GoodsWriteOffReason: words(["damaged", "гэмтсэн"], ["expired", "хугацаа дууссан"], ["stolen", "хулгайд алдсан"], ["destroyed", "устгасан"], ["counted", "found by counting", "тооллогоор илэрсэн"], ["recalled", "татан авсан"]),

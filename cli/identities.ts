@@ -15,6 +15,7 @@ export const places = (dir: string) => ({
   /** Items of batches of retail sales, each file under its root. */
   items: join(dir, "items"),
   doubts: join(dir, "doubts"),
+  shares: join(dir, "shares"),
   logs: join(dir, "logs"),
   log: join(dir, "log"),
   trust: join(dir, "trust.json"),

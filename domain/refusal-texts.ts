@@ -306,6 +306,9 @@ export const refusalTexts = {
   "proof/quorum-missing": { en: "{signed} of {needed} organisations signed the checkpoint; it is not enough", mn: "Хяналтын тэмдэглэгээнд {needed} байгууллагаас {signed} нь гарын үсэг зурсан; хүрэлцэхгүй байна" },
   "proof/partly-checked": { en: "{done} of {total} checks were made; {skipped} could not be made offline", mn: "{total} шалгалтаас {done} нь хийгдсэн; {skipped} сүлжээгүй үед хийх боломжгүй" },
   "proof/file-damaged": { en: "the file is damaged or is not a proof bundle; download it again", mn: "Файл гэмтсэн эсвэл нотолгооны файл биш байна; дахин татна уу" },
+  "share/unknown": { en: "this code opens nothing here; ask whoever gave it to you for a new one", mn: "Энэ кодоор нээгдэх зүйл энд алга; код өгсөн хүнээс шинийг авна уу" },
+  "share/expired": { en: "this code was valid until {date}; ask whoever gave it to you for a new one", mn: "Энэ код {date} өдөр хүртэл хүчинтэй байсан; код өгсөн хүнээс шинийг авна уу" },
+  "share/withdrawn": { en: "this code was withdrawn on {date}; ask whoever gave it to you", mn: "Энэ кодыг {date} өдөр хүчингүй болгосон; код өгсөн хүнээс лавлана уу" },
   // input
   "input/required": { en: "{field} is empty; fill it in", mn: "«{field}» хоосон байна; бөглөнө үү" },
   "input/format": { en: "{field} is written in the wrong form; write it as {example}", mn: "«{field}» талбарын хэлбэр буруу байна; {example} гэсэн хэлбэрээр бичнэ үү" },

@@ -14,6 +14,12 @@ export function policyIn(dir: string): { readonly policy?: string } {
   return existsSync(path) ? { policy: readFileSync(path, "utf8") } : {};
 }
 
+/** The trust file of a data folder, once it is there. */
+export function trustIn(dir: string): string | undefined {
+  const { trust } = places(dir);
+  return existsSync(trust) ? readFileSync(trust, "utf8") : undefined;
+}
+
 /** Writes the trust file of a data folder, and again once the anchor contract is deployed. */
 export async function keepTrust(dir: string, profile: ConnectionProfile, channelFile: string): Promise<{ stop(): void }> {
   const { log, trust } = places(dir);

@@ -11,6 +11,7 @@ import { runIndexer } from "../../indexer/service.ts";
 import { fromGateway } from "../../indexer/source.ts";
 import { CommandError } from "../failure.ts";
 import { identityNamed, places } from "../identities.ts";
+import { trustIn } from "./proofs.ts";
 import type { DemoUser } from "./demo.ts";
 import type { Running } from "./processes.ts";
 
@@ -90,7 +91,7 @@ export async function startReadSide({ dir, port, profile, chaincode, users, fall
     });
     say("indexer follows the blocks");
     const demoIdentities = Object.fromEntries(users.map(({ name }) => [name, identityNamed(place.identities, name)]));
-    const api = await startApi({ port, database: database.apiUrl, documents: process.env["GARAL_DOCUMENTS"] ?? place.documents, items: place.items, doubts: place.doubts, profile, identity, demoIdentities, graphiql: true, bundles, ...(fallback ? { fallback } : {}), log: (traceId, error) => note(`error ${traceId}`, error) }).catch((cause: unknown) => {
+    const api = await startApi({ port, database: database.apiUrl, documents: process.env["GARAL_DOCUMENTS"] ?? place.documents, items: place.items, doubts: place.doubts, shares: place.shares, trust: () => trustIn(dir), profile, identity, demoIdentities, graphiql: true, bundles, ...(fallback ? { fallback } : {}), log: (traceId, error) => note(`error ${traceId}`, error) }).catch((cause: unknown) => {
       if ((cause as NodeJS.ErrnoException).code === "EADDRINUSE") throw new CommandError(`port ${port} is taken; choose another by --port`, { cause });
       throw cause;
     });
