@@ -9,7 +9,10 @@ import type { WordLanguage } from "../../domain/bundle/reasons.ts";
 import { DomainError } from "../../domain/error.ts";
 import { hex, sha256 } from "../../domain/fabric/hash.ts";
 import { canScan, scanCamera } from "../src/scan/decode.ts";
+import { shareIn } from "../src/scan/share.ts";
+import type { ShareCode } from "../src/scan/share.ts";
 import { bundleAddress, codeInPicture } from "./scan.ts";
+import { fetchShared, fetchTrust } from "./share.ts";
 import { languageNames, pageText } from "./text.ts";
 import { el, reportView } from "./view.ts";
 
@@ -19,7 +22,9 @@ import { el, reportView } from "./view.ts";
  */
 
 interface Trusted {
-  readonly name: string;
+  readonly name: string | Words;
+  /** Named by the server that the proof came from too. */
+  readonly served?: true;
   readonly fingerprint: string;
   readonly trust: Trust;
 }
@@ -27,22 +32,26 @@ type Words = (typeof pageText)[keyof typeof pageText];
 interface State {
   language: WordLanguage;
   trusted: Trusted | undefined;
-  bundle: { readonly name: string; readonly bytes: Uint8Array } | undefined;
+  bundle: { readonly name: string | Words; readonly bytes: Uint8Array } | undefined;
   /** What could not be taken. */
   trouble: { readonly words: Words; readonly detail: string } | undefined;
   /** What is typed, kept when an answer to an earlier one draws the page anew. */
   address: string;
-  result: "none" | "checking" | Report;
+  result: "none" | "fetching" | "checking" | Report;
+  /** The code by which the proof was fetched. */
+  share: ShareCode | undefined;
 }
 
-const preferred = navigator.languages.map((tag) => languages.find((language) => tag.toLowerCase().startsWith(language))).find((language) => language !== undefined);
-const state: State = { language: preferred ?? "en", trusted: undefined, bundle: undefined, trouble: undefined, address: "", result: "none" };
+const asked = new URLSearchParams(location.search).get("lang");
+const preferred = [...(asked === null ? [] : [asked]), ...navigator.languages].map((tag) => languages.find((language) => tag.toLowerCase().startsWith(language))).find((language) => language !== undefined);
+const state: State = { language: preferred ?? "en", trusted: undefined, bundle: undefined, trouble: undefined, address: "", result: "none", share: undefined };
 const page = document.getElementById("page") as HTMLElement;
 /** From files there is no server whose addresses could be fetched. */
 const served = location.protocol === "http:" || location.protocol === "https:";
 let run = 0;
 
 const say = (words: Words): string => words[state.language];
+const named = (name: string | Words): string => (typeof name === "string" ? name : say(name));
 
 async function takeFiles(files: readonly File[], as?: "trust" | "bundle"): Promise<void> {
   for (const file of files) {
@@ -52,7 +61,7 @@ async function takeFiles(files: readonly File[], as?: "trust" | "bundle"): Promi
 }
 
 /** A dropped file says by its beginning what it is; whatever is no trust file is checked as a bundle, and refused where it is none. */
-async function take(name: string, bytes: Uint8Array, as = new TextDecoder().decode(bytes.subarray(0, 200)).includes('"garal-trust/') ? ("trust" as const) : ("bundle" as const)): Promise<void> {
+async function take(name: string | Words, bytes: Uint8Array, as = new TextDecoder().decode(bytes.subarray(0, 200)).includes('"garal-trust/') ? ("trust" as const) : ("bundle" as const)): Promise<void> {
   state.trouble = undefined;
   if (as === "trust") {
     try {
@@ -61,10 +70,27 @@ async function take(name: string, bytes: Uint8Array, as = new TextDecoder().deco
       if (!(error instanceof DomainError)) throw error;
       state.trusted = undefined; // an earlier file must not stand in for one that was refused
       state.result = "none";
-      return refuse(pageText.notTrust, `${name}: ${error.message}`);
+      return refuse(pageText.notTrust, `${named(name)}: ${error.message}`);
     }
   } else state.bundle = { name, bytes };
   await check();
+}
+
+/**
+ * Fetches the proof that a code opens, and checks it: by the verifier's own trust file where one was chosen, else by the one that this server names, which
+ * the page says.
+ */
+async function openShare(code: ShareCode): Promise<void> {
+  const mine = ++run;
+  Object.assign(state, { share: code, trouble: undefined, result: "fetching", bundle: undefined });
+  render();
+  const [proof, trust] = await Promise.all([fetchShared(code), state.trusted && !state.trusted.served ? undefined : fetchTrust()]);
+  if (mine !== run) return;
+  state.result = "none";
+  if ("refused" in proof) return refuse(proof.refused, proof.detail);
+  if (trust && "refused" in trust) return refuse(trust.refused, trust.detail);
+  if (trust) state.trusted = { name: pageText.servedTrust, served: true, fingerprint: hex(sha256(trust.bytes)), trust: readTrust(new TextDecoder().decode(trust.bytes)) };
+  await take(pageText.fromCode, proof.bytes, "bundle");
 }
 
 async function check(): Promise<void> {
@@ -76,6 +102,12 @@ async function check(): Promise<void> {
   await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
   const report = await verifyBundle(bundle.bytes, trusted.trust);
   if (mine !== run) return; // other files came meanwhile
+  const { share } = state;
+  // A code that was put together from two names another cargo than it opens.
+  if (share && bundle.name === pageText.fromCode && report.subject && (report.subject.kind !== share.kind || report.subject.id !== share.id)) {
+    state.result = "none";
+    return refuse(pageText.otherCargo, `${share.id} / ${report.subject.id}`);
+  }
   state.result = report;
   render();
   page.querySelector<HTMLElement>(".report h2")?.focus();
@@ -126,6 +158,8 @@ let scanning: AbortController | undefined;
 
 async function takeCode(text: string | undefined): Promise<void> {
   if (text === undefined) return refuse(pageText.noCode, "QR");
+  const share = shareIn(text);
+  if (share) return openShare(share);
   const address = bundleAddress(text);
   if (address === undefined) return refuse(pageText.otherCode, text.slice(0, 200));
   state.address = address;
@@ -173,21 +207,20 @@ function languageBar(): HTMLElement {
 }
 
 function render(): void {
-  const { language, trusted, bundle, trouble, result } = state;
-  document.documentElement.lang = language;
+  const { language, trusted, bundle, trouble, result, share } = state;
+  document.documentElement.lang = language === "zh" ? "zh-Hans" : language;
   document.title = `${say(pageText.title)} · garal`;
-  const status = result === "checking" ? say(pageText.checking) : result === "none" ? say(pageText.needBoth) : "";
-  page.replaceChildren(
-    el("header", {}, el("h1", {}, say(pageText.title)), languageBar(), el("p", {}, say(pageText.lead))),
-    el("div", { class: "inputs" },
-      chooser("trust", pageText.trust, trusted?.name, el("p", { class: "why" }, say(pageText.trustWhy)), ...(trusted ? [trustDetails(trusted)] : [])),
-      chooser("bundle", pageText.bundle, bundle?.name, ...(served ? [codeForm(), addressForm()] : [])),
-      el("p", { class: "drop" }, say(pageText.drop)),
-    ),
-    el("p", { role: "status" }, status),
-    ...(trouble ? [el("p", { role: "alert" }, `${say(trouble.words)}: ${trouble.detail}`)] : []),
-    ...(typeof result === "object" ? [reportView(result, language)] : []),
+  const status = result === "checking" ? say(pageText.checking) : result === "fetching" ? say(pageText.fetching) : result === "none" && !trouble ? say(pageText.needBoth) : "";
+  const report = typeof result === "object" ? [reportView(result, language)] : [];
+  const shared = share ? [el("p", { class: "why" }, say(pageText.shared), " ", el("span", { class: "code" }, share.id)), ...(trusted?.served && report.length > 0 ? [el("p", { class: "notice" }, say(pageText.servedWhy))] : [])] : [];
+  const inputs = el("div", { class: "inputs" },
+    chooser("trust", pageText.trust, trusted && named(trusted.name), el("p", { class: "why" }, say(pageText.trustWhy)), ...(trusted ? [trustDetails(trusted)] : [])),
+    chooser("bundle", pageText.bundle, bundle && named(bundle.name), ...(served ? [codeForm(), addressForm()] : [])),
+    el("p", { class: "drop" }, say(pageText.drop)),
   );
+  const answer = [el("p", { role: "status" }, status), ...(trouble ? [el("p", { role: "alert" }, `${say(trouble.words)}${trouble.detail === "" ? "" : `: ${trouble.detail}`}`)] : []), ...report];
+  // Who scanned a code waits for its answer; who chooses files begins with them.
+  page.replaceChildren(el("header", {}, el("h1", {}, say(pageText.title)), languageBar(), el("p", {}, say(pageText.lead))), ...(share ? [...shared, ...answer, inputs] : [inputs, ...answer]));
 }
 
 /** A fault of this program is told as that, and never leaves an answer standing. */
@@ -202,5 +235,12 @@ function guarded(work: Promise<void>): void {
 for (const kind of ["dragover", "drop"] as const) document.addEventListener(kind, (event) => event.preventDefault());
 document.addEventListener("drop", (event) => guarded(takeFiles([...(event.dataTransfer?.files ?? [])])));
 const builtIn = document.getElementById("trust-file")?.textContent;
+/** A code that was opened as an address, or is opened while this page stands. */
+function openHash(): void {
+  const share = served ? shareIn(location.hash) : undefined;
+  if (share) guarded(openShare(share));
+}
 render();
-if (builtIn) guarded(take(say(pageText.builtIn), new TextEncoder().encode(builtIn), "trust"));
+window.addEventListener("hashchange", openHash);
+if (builtIn) guarded(take(pageText.builtIn, new TextEncoder().encode(builtIn), "trust").then(openHash));
+else openHash();

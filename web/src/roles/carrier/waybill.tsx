@@ -5,7 +5,8 @@ import { useQuery } from "urql";
 import { graphql } from "../../api/graphql.ts";
 import { useTitle } from "../../frame/title.ts";
 import { Refused } from "../../record/refused.tsx";
-import { QrCode, recordAddress } from "../../scan/qr-code.tsx";
+import { QrCode } from "../../scan/qr-code.tsx";
+import { Shares, useCodeAddress } from "../papers/share.tsx";
 import { useLabels } from "../../session/session.tsx";
 import { fieldLabels } from "../../text/fields.ts";
 import { grouped, localTime } from "../../text/format.ts";
@@ -18,7 +19,7 @@ const WaybillQuery = graphql(`
     unit(unitId: $unitId) {
       unitId status sealNo netKg waybillNo waybillType at lots { lotId massKg } vehicle { plate trailerPlate wagonNo containerNo }
       site { name nameMn } ticket { ticketNo tareKg grossKg deviceId at }
-      consignment { consignmentId product borderPoint declarationNo exporter { name nameMn } carrier { name nameMn } buyer { name nameMn } contract { contractNo incoterm deliveryPlace } }
+      consignment { exporterId buyerId carrierId consignmentId product borderPoint declarationNo exporter { name nameMn } carrier { name nameMn } buyer { name nameMn } contract { contractNo incoterm deliveryPlace } }
     }
   }
 `);
@@ -30,6 +31,7 @@ export default function WaybillPage() {
   const label = useLabels();
   useTitle(`${t("waybill.title")} ${unitId}`);
   const [{ data, error, fetching }] = useQuery({ query: WaybillQuery, variables: { unitId } });
+  const code = useCodeAddress("unit", unitId, data?.unit?.consignment);
   if (error) return <Refused error={error} />;
   if (fetching && !data) return <p className="state" role="status">{t("frame.loading")}…</p>;
   const unit = data?.unit;
@@ -57,7 +59,7 @@ export default function WaybillPage() {
   return (
     <>
       <div className="actions">
-        <Button className="primary" onPress={() => print()}>{t("waybill.print")}</Button>
+        <Button className="primary" onPress={() => void code.printWithKey().catch(() => undefined)}>{t("waybill.print")}</Button>
         <Link className="button" to={`/trip/${encodeURIComponent(unitId)}`}>{t("waybill.trip")}</Link>
         <Link className="button" to={`/papers/unit/${encodeURIComponent(unitId)}`}>{t("papers.slip")}</Link>
       </div>
@@ -69,7 +71,7 @@ export default function WaybillPage() {
             <p>{label("WaybillType", unit.waybillType, "en")}</p>
           </div>
           <figure>
-            <QrCode text={recordAddress("unit", unit.unitId)} label={t("scan.code", { number: unit.unitId })} />
+            <QrCode text={code.address} label={t("scan.code", { number: unit.unitId })} />
             <figcaption className="number">{unit.unitId}</figcaption>
           </figure>
         </header>
@@ -77,6 +79,7 @@ export default function WaybillPage() {
         <p className="signatures"><span lang="mn">{texts["waybill.signatures"].mn}</span><br /><span lang="en" className="hint">{texts["waybill.signatures"].en}</span></p>
         <footer><p><span lang="mn">{texts["waybill.check"].mn}</span> / <span lang="en">{texts["waybill.check"].en}</span>: {location.host} · {unit.unitId}</p><p className="hint">{t("waybill.printed", { time: localTime(new Date().toISOString()) })}</p></footer>
       </article>
+      {code.sharing && <Shares key={code.made} kind="unit" id={unitId} code={code} />}
     </>
   );
 }

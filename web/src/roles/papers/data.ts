@@ -7,7 +7,7 @@ import { numbersOf } from "../vehicle.ts";
 export const PassportQuery = graphql(`
   query Passport($id: String!) {
     consignment(consignmentId: $id) {
-      consignmentId product status borderPoint loadedKg exitedKg block transaction { transactionId }
+      consignmentId product status exporterId buyerId carrierId borderPoint loadedKg exitedKg block transaction { transactionId }
       exporter { name nameMn } buyer { name nameMn } carrier { name nameMn } contract { contractNo incoterm deliveryPlace }
       lots { lotId massKg lot { assays(first: 10) { edges { node { certificateNo supersededByNo accreditationNo laboratory { name nameMn } results { analyte value unit basis method uncertainty } } } } } }
       origin { licences { licenceNo percent massKg licence { deposit depositMn holder { name nameMn } } } }
@@ -67,7 +67,7 @@ export function passportOf(one: PassportConsignment, label: BothLabels, eventNam
   };
 }
 
-export const SlipQuery = graphql(`query Slip($id: String!) { unit(unitId: $id) { unitId consignmentId sealNo netKg vehicle { plate trailerPlate wagonNo containerNo } consignment { borderPoint contract { validTo } } } }`);
+export const SlipQuery = graphql(`query Slip($id: String!) { unit(unitId: $id) { unitId consignmentId sealNo netKg vehicle { plate trailerPlate wagonNo containerNo } consignment { exporterId buyerId carrierId borderPoint contract { validTo } } } }`);
 
 /** A driver's slip; it holds as long as the contract does. */
 export function slipOf(unit: NonNullable<ResultOf<typeof SlipQuery>["unit"]>): SlipData {

@@ -13,6 +13,7 @@ import { useLabels } from "../../session/session.tsx";
 import { texts } from "../../text/catalogue.ts";
 import { grouped, localTime } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
+import { Shares, useCodeAddress } from "./share.tsx";
 import { passportOf, PassportQuery, slipOf, SlipQuery } from "./data.ts";
 
 type Making = "idle" | "busy" | "failed";
@@ -46,6 +47,7 @@ export default function PassportPage() {
   const label = useLabels();
   useTitle(`${t("papers.passport")} ${id}`);
   const [{ data, error, fetching }] = useQuery({ query: PassportQuery, variables: { id }, requestPolicy: "cache-and-network" });
+  const code = useCodeAddress("consignment", id, data?.consignment);
   if (error) return <Refused error={error} />;
   if (fetching && !data) return <p className="state" role="status">{t("frame.loading")}…</p>;
   if (!data?.consignment) return <div className="empty"><h1>{t("buyer.none")}</h1><p className="number">{id}</p></div>;
@@ -57,17 +59,19 @@ export default function PassportPage() {
     const known = (texts as Readonly<Record<string, { readonly mn: string; readonly en: string }>>)[`event.${type}`];
     return known ? `${known.mn} / ${known.en}` : type;
   };
-  const passport = passportOf(data.consignment, both, eventName);
+  const passport = { ...passportOf(data.consignment, both, eventName), address: code.address };
+  const withKey = async (): Promise<PassportData> => ({ ...passport, address: await code.withKey() });
   const file = id.replace(/[^\w.-]+/g, "_");
   return (
     <>
       <div className="actions">
-        <PaperButton primary text={t("papers.save")} file={`${file}-passport.pdf`} make={async () => (await import("../../print/make.ts")).makePassport(passport)} />
-        <PaperButton text={t("papers.provenance")} file={`${file}-provenance.pdf`} make={async () => (await import("../../print/make.ts")).makeProvenance(passport)} />
-        <Button onPress={() => print()}>{t("waybill.print")}</Button>
+        <PaperButton primary text={t("papers.save")} file={`${file}-passport.pdf`} make={async () => (await import("../../print/make.ts")).makePassport(await withKey())} />
+        <PaperButton text={t("papers.provenance")} file={`${file}-provenance.pdf`} make={async () => (await import("../../print/make.ts")).makeProvenance(await withKey())} />
+        <Button onPress={() => void code.printWithKey().catch(() => undefined)}>{t("waybill.print")}</Button>
         <Link className="button" to={recordPath("consignment", id)}>{t("frame.back")}</Link>
       </div>
       <Sheet passport={passport} />
+      {code.sharing && <Shares key={code.made} kind="consignment" id={id} code={code} />}
     </>
   );
 }
@@ -108,15 +112,17 @@ export function SlipPage() {
   const { t } = useText();
   useTitle(`${t("papers.slip")} ${id}`);
   const [{ data, error, fetching }] = useQuery({ query: SlipQuery, variables: { id } });
+  const code = useCodeAddress("unit", id, data?.unit?.consignment);
   if (error) return <Refused error={error} />;
   if (fetching && !data) return <p className="state" role="status">{t("frame.loading")}…</p>;
   if (!data?.unit) return <div className="empty"><h1>{t("trip.none")}</h1><p className="number">{id}</p></div>;
-  const slip = slipOf(data.unit);
+  const slip = { ...slipOf(data.unit), address: code.address };
   const L = paperLabels;
   return (
     <>
       <div className="actions">
-        <PaperButton primary text={t("papers.save")} file={`${id.replace(/[^\w.-]+/g, "_")}-slip.pdf`} make={async () => (await import("../../print/make.ts")).makeSlip(slip)} />
+        <PaperButton primary text={t("papers.save")} file={`${id.replace(/[^\w.-]+/g, "_")}-slip.pdf`} make={async () => (await import("../../print/make.ts")).makeSlip({ ...slip, address: await code.withKey() })} />
+        <Button onPress={() => void code.printWithKey().catch(() => undefined)}>{t("waybill.print")}</Button>
         <Link className="button" to={`/waybill/${encodeURIComponent(id)}`}>{t("waybill.title")}</Link>
       </div>
       <article className="card slip">
@@ -125,6 +131,7 @@ export function SlipPage() {
         <p className="figure number">{slip.unitId}</p>
         <dl className="facts">{([["number", slip.consignmentId], ["vehicle", slip.vehicle], ["seal", slip.sealNo], ["net", grouped(slip.netKg)], ["point", slip.borderPoint], ["until", slip.until]] as const).map(([name, value]) => <div key={name} className="fact"><dt>{L[name].mn} / {L[name].en}</dt><dd><strong>{value}</strong></dd></div>)}</dl>
       </article>
+      {code.sharing && <Shares key={code.made} kind="unit" id={id} code={code} />}
     </>
   );
 }
