@@ -42,6 +42,8 @@ function reasonView(reason: Reason, language: WordLanguage): Child[] {
 
 /** Units and events are shown in full up to this many; a train has dozens, a season's lot thousands. */
 const MOST = 500;
+/** Longer lists are folded: a phone shows what matters first. */
+const MOST_OPEN = 12;
 
 function factsView({ kind, id }: NonNullable<Report["subject"]>, facts: Facts, language: WordLanguage): HTMLElement {
   const say = (label: keyof typeof labels): string => labels[label][language];
@@ -64,5 +66,5 @@ const joined = (...parts: readonly (string | undefined)[]): string => parts.filt
 function list(title: string, items: readonly string[]): HTMLElement | undefined {
   if (items.length === 0) return undefined;
   const shown = items.slice(0, MOST).map((item) => el("li", {}, item));
-  return el("details", { open: "" }, el("summary", {}, `${title} (${items.length})`), el("ol", {}, ...shown, ...(items.length > MOST ? [el("li", {}, "…")] : [])));
+  return el("details", items.length > MOST_OPEN ? {} : { open: "" }, el("summary", {}, `${title} (${items.length})`), el("ol", {}, ...shown, ...(items.length > MOST ? [el("li", {}, "…")] : [])));
 }

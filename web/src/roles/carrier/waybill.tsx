@@ -79,7 +79,7 @@ export default function WaybillPage() {
         <p className="signatures"><span lang="mn">{texts["waybill.signatures"].mn}</span><br /><span lang="en" className="hint">{texts["waybill.signatures"].en}</span></p>
         <footer><p><span lang="mn">{texts["waybill.check"].mn}</span> / <span lang="en">{texts["waybill.check"].en}</span>: {location.host} · {unit.unitId}</p><p className="hint">{t("waybill.printed", { time: localTime(new Date().toISOString()) })}</p></footer>
       </article>
-      {code.sharing && <Shares key={code.made} kind="unit" id={unitId} code={code} />}
+      {code.sharing && <Shares kind="unit" id={unitId} code={code} />}
     </>
   );
 }

@@ -71,7 +71,7 @@ export default function PassportPage() {
         <Link className="button" to={recordPath("consignment", id)}>{t("frame.back")}</Link>
       </div>
       <Sheet passport={passport} />
-      {code.sharing && <Shares key={code.made} kind="consignment" id={id} code={code} />}
+      {code.sharing && <Shares kind="consignment" id={id} code={code} />}
     </>
   );
 }
@@ -131,7 +131,7 @@ export function SlipPage() {
         <p className="figure number">{slip.unitId}</p>
         <dl className="facts">{([["number", slip.consignmentId], ["vehicle", slip.vehicle], ["seal", slip.sealNo], ["net", grouped(slip.netKg)], ["point", slip.borderPoint], ["until", slip.until]] as const).map(([name, value]) => <div key={name} className="fact"><dt>{L[name].mn} / {L[name].en}</dt><dd><strong>{value}</strong></dd></div>)}</dl>
       </article>
-      {code.sharing && <Shares key={code.made} kind="unit" id={id} code={code} />}
+      {code.sharing && <Shares kind="unit" id={id} code={code} />}
     </>
   );
 }

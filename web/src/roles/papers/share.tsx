@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { Button } from "react-aria-components";
 import { useClient, useMutation, useQuery } from "urql";
@@ -74,11 +74,13 @@ export function Shares({ kind, id, code }: { readonly kind: "consignment" | "uni
   const [{ data, error }, again] = useQuery({ query: SharesQuery, variables: { kind: kind === "unit" ? "UNIT" : "CONSIGNMENT", id }, requestPolicy: "network-only" });
   const [withdrawing, withdraw] = useMutation(Withdraw);
   const [copied, setCopied] = useState(false);
-  const refresh = () => again({ requestPolicy: "network-only" });
+  const refresh = useCallback(() => again({ requestPolicy: "network-only" }), [again]);
+  useEffect(() => {
+    if (code.made > 0) refresh();
+  }, [code.made, refresh]);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(await code.withKey());
     setCopied(true);
-    refresh();
   };
   const now = new Date().toISOString();
   const shares = data?.shares ?? [];
