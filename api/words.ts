@@ -34,7 +34,7 @@ export const labels: Readonly<Record<string, Words>> = {
   AcceptanceWithinTolerance: words(["yes", "within the tolerance", "хүлцэх хэмжээнд"], ["no", "beyond the tolerance", "хүлцэх хэмжээнээс их"]),
   AdjustReason: words(["survey", "овоолгын хэмжилт"], ["moisture-loss", "чийгийн алдагдал"], ["spillage", "асгаралт"], ["theft", "хулгай"], ["scale-correction", "жингийн залруулга"], ["sample-taken", "дээж авсан"], ["other", "бусад"]),
   AnalysisBasis: words(["as-received", "хүлээн авсан төлөв"], ["air-dried", "агаарт хатаасан төлөв"], ["dry", "хуурай төлөв"], ["dry-ash-free", "хуурай үнсгүй төлөв"], ["none", "төлөвгүй"]),
-  AssaySettlementElementOutcome: words(["agreed", "within the limit", "хязгаарт багтсан"], ["umpire", "for the umpire", "арбитрт шилжсэн"]),
+  AssaySettlementElementOutcome: words(["agreed", "within the limit", "хязгаарт багтсан"], ["umpire", "for the umpire", "арбитрт шилжсэн"], ["silent", "the buyer was silent", "худалдан авагч хариугүй"]),
   AssaySettlementStatus: words(["settled", "Тохиролцсон"], ["disputed", "Маргаантай"], ["appointed", "umpire at work", "Арбитр ажиллаж байгаа"]),
   AssessmentSettlement: words(["open", "Төлбөр хүлээж байгаа"], ["part-paid", "partly paid", "Хэсэгчлэн төлсөн"], ["paid", "Төлөгдсөн"]),
   AssessmentStatus: words(["final", "Эцсийн"], ["provisional", "Урьдчилсан"], ["needs-review", "Нягтлах шаардлагатай"]),

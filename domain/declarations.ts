@@ -2,7 +2,7 @@ import { input, recordFrom } from "./act.ts";
 import { carriedReceiptNos } from "./carried-royalty.ts";
 import { MAX_LOTS } from "./consignments.ts";
 import { hsCode, taxReceiptNo } from "./identifiers.ts";
-import { amount, choice, currency, date, digest, field, flag, id, integer, list, massKg, object, optional, salt, text } from "./schema.ts";
+import { amount, choice, currency, date, digest, field, flag, id, integer, list, massKg, object, optional, pattern, salt, text } from "./schema.ts";
 import type { Infer } from "./schema.ts";
 
 /*
@@ -85,7 +85,9 @@ export const AssessDeclaration = input({
 /** Private: transient field `secret` of `assessments:assess` and `payments:record`. */
 export const Salt = object({ salt: field(salt, "Random, so that the digest tells nothing.") });
 
-export const Source = object({ kind: field(id, "Kind of record."), id: field(id, "Its number."), tx: field(id, "Transaction that it comes from.") });
+/** Numbers of records that are made of several, such as a settlement's, are longer than one and may hold a colon. */
+const recordId = pattern("Id", /^[\p{L}\p{Nd}][\p{L}\p{Nd}._/:-]{0,199}$/u, "ETT-2026-0001", 200);
+export const Source = object({ kind: field(id, "Kind of record."), id: field(recordId, "Its number."), tx: field(id, "Transaction that it comes from.") });
 export const TableVersion = object({ table: field(id, "Rate table."), version: field(integer(1, 1_000_000), "Version that was used.") });
 export const Assessment = recordFrom(AssessDeclaration, {
   legalDate: field(date, "Day whose rates, prices and rules were used, as customs attests."),

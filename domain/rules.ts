@@ -37,6 +37,7 @@ import { acceptLot, declineLot, moveLot, offerLot } from "./lots/transfer.ts";
 import * as registry from "./registry.ts";
 import * as royalty from "./royalty.ts";
 import * as sales from "./sales/rules.ts";
+import { lapseSettlement } from "./settlements/lapse.ts";
 import * as settlements from "./settlements/rules.ts";
 import * as tables from "./tax/tables/rules.ts";
 import type { Act, Ledger, Outcome, Rule } from "./act.ts";
@@ -116,6 +117,7 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "acceptances:record": acceptConsignment,
   "settlements:exchange": settlements.exchangeAssays,
   "settlements:appoint": settlements.appointUmpire,
+  "settlements:lapse": lapseSettlement,
   "settlements:conclude": settlements.concludeSettlement,
   "corrections:extraction": correctExtraction,
   "corrections:ticket": correctTicket,

@@ -102,6 +102,7 @@ export const transactions = {
   "acceptances:record": { input: consignments.AcceptConsignment, by: ["buyer"], as: officers, about: "Accept a consignment abroad, with the buyer's own assay", aboutMn: "Ачааг хүлээн авах" },
   "settlements:exchange": { input: settlements.ExchangeAssays, by: ["buyer"], as: officers, about: "Exchange the buyer's assays against the seller's", aboutMn: "Худалдан авагчийн шинжилгээг худалдагчийнхтай тулгах" },
   "settlements:appoint": { input: settlements.AppointUmpire, by: ["miner", "processor", "exporter", "buyer"], as: officers, about: "Appoint an umpire laboratory", aboutMn: "Арбитрын лаборатори томилох" },
+  "settlements:lapse": { input: settlements.LapseSettlement, by: ["miner", "processor", "exporter", "buyer"], as: officers, about: "Apply a term of a settlement that the other party let lapse", aboutMn: "Нөгөө талын хугацаа хэтэрсний үр дагаврыг хэрэгжүүлэх" },
   "settlements:conclude": { input: settlements.ConcludeSettlement, by: ["miner", "processor", "exporter", "buyer", "laboratory"], as: officers, about: "Settle assays by the umpire's certificate", aboutMn: "Арбитрын дүгнэлтээр шинжилгээг тохиролцох" },
   "corrections:extraction": { input: corrections.CorrectExtraction, by: ["miner", "minerals"], as: officers, about: "Correct the mass of an extraction, with a reason", aboutMn: "Олборлосон жинг шалтгаантай залруулах" },
   "corrections:ticket": { input: corrections.CorrectTicket, by: "any", as: officers, about: "Correct a weighbridge ticket, with a reason", aboutMn: "Пүүний баримтыг шалтгаантай залруулах" },

@@ -17,6 +17,7 @@ import * as carriedRoyalty from "./migrations/0030-carried-royalty.ts";
 import * as charges from "./migrations/0031-charges.ts";
 import * as patterns from "./migrations/0040-patterns.ts";
 import * as outdated from "./migrations/0041-outdated.ts";
+import * as saleSettlements from "./migrations/0085-sale-settlements.ts";
 import { API_ROLE, SCHEMA } from "./schema.ts";
 import type { Database } from "./schema.ts";
 
@@ -36,6 +37,7 @@ const migrations: Record<string, Migration> = {
   "0031-charges": charges,
   "0040-patterns": patterns,
   "0041-outdated": outdated,
+  "0085-sale-settlements": saleSettlements,
 };
 
 /**

@@ -92,6 +92,25 @@ test("the example consignment is at most twice as long as its envelopes; with it
   }
 });
 
+test("settled assays are among the facts, derived anew; a changed value, outcome or umpire is refused", async () => {
+  const example = await exampleWorld(new SignedChannel(), ["registry", "copper-gold-silver"]);
+  const bundle = await example.bundle({ kind: "consignment", id: "OT-2015-11-CONSIGNMENT" });
+  const report = await check(bundle, example.trust());
+  assert.equal(report.verdict, "verified", JSON.stringify(report.rows));
+  const facts = bundle.facts as { readonly settlements: readonly { readonly status: string; readonly umpireId: string; readonly elements: readonly { readonly outcome: string; readonly settledValue: string }[] }[] };
+  const [one] = facts.settlements;
+  assert.deepEqual(report.facts?.settlements, facts.settlements);
+  assert.ok(one && one.status === "settled" && one.elements.some(({ outcome }) => outcome === "umpire"));
+  const forged = (change: object) => ({ ...bundle, facts: { ...facts, settlements: [{ ...one, ...change }] } });
+  const trust = example.trust();
+  await refuses("a settled value changed", forged({ elements: one.elements.map((element) => ({ ...element, settledValue: `${element.settledValue}1` })) }), "facts", { trust });
+  await refuses("an outcome changed", forged({ elements: one.elements.map((element) => ({ ...element, outcome: "agreed" })) }), "facts", { trust });
+  await refuses("an umpire changed", forged({ umpireId: "another" }), "facts", { trust });
+  await refuses("settlements left out", { ...bundle, facts: { ...facts, settlements: undefined } }, "facts", { trust });
+  const story = bundle.transactions.findLastIndex(({ part }) => part === "story");
+  await refuses("the settlement's last transaction left out", { ...bundle, transactions: bundle.transactions.toSpliced(story, 1) }, undefined, { trust });
+});
+
 test("a bit flipped anywhere in any envelope is refused", async () => {
   const next = numbers(7);
   for (const [i, { envelope }] of honest.transactions.entries()) {

@@ -6,6 +6,7 @@ import type { Fraction, Part } from "../origin.ts";
 import { textOf } from "../fabric/wire.ts";
 import { recordCodecs } from "../records.ts";
 import type { RecordKind, RecordOf } from "../records.ts";
+import { settlementId } from "../settlements.ts";
 import type { Codec } from "../schema.ts";
 import type { Bundle } from "./format.ts";
 import { recordOfKey } from "./open.ts";
@@ -84,6 +85,19 @@ export function factsOf({ kind, id }: Bundle["subject"], { records, events }: St
   const assessment = declaration?.assessmentId === undefined ? undefined : records.get("assessment", declaration.assessmentId);
   const acceptance = records.all("acceptance").find((one) => one.consignmentId === consignmentId);
   const sorted = <T>(items: readonly T[], key: (item: T) => string): T[] => [...items].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  const settlements = sorted(records.all("assaySettlement").map((one) => ({ settlementId: settlementId(one, one.lotId), one })), (each) => each.settlementId).map(({ settlementId: number, one }) => ({
+    settlementId: number,
+    status: one.status,
+    sellerCertificateNo: one.sellerCertificateNo,
+    ...(one.certificateNo === undefined ? {} : { buyerCertificateNo: one.certificateNo }),
+    ...(one.umpireCertificateNo === undefined ? {} : { umpireId: one.umpireId ?? "", umpireCertificateNo: one.umpireCertificateNo }),
+    elements: one.elements.map((element) => ({
+      ...{ analyte: element.analyte, unit: element.unit, basis: element.basis, outcome: element.outcome, sellerValue: String(element.sellerValue) },
+      ...(element.buyerValue === undefined ? {} : { buyerValue: String(element.buyerValue) }),
+      ...(element.umpireValue === undefined ? {} : { umpireValue: String(element.umpireValue) }),
+      ...(element.settledValue === undefined ? {} : { settledValue: String(element.settledValue) }),
+    })),
+  }));
   return {
     netKg: String(total),
     origin: sorted([...byLicence].map(([licenceNo, of]) => ({ licenceNo, share: fraction(sumOf(of.map(([, share]) => share))) })), (one) => one.licenceNo),
@@ -107,6 +121,7 @@ export function factsOf({ kind, id }: Bundle["subject"], { records, events }: St
       ...(one.supersededBy === undefined ? {} : { supersededBy: one.supersededBy }),
       results: one.results.map(({ analyte, value, unit, basis, method, uncertainty }) => ({ analyte, value: String(value), unit, basis, method, ...(uncertainty === undefined ? {} : { uncertainty: String(uncertainty) }) })),
     })),
+    ...(settlements.length > 0 ? { settlements } : {}),
     ...(declaration ? { declaration: { declarationNo: declaration.declarationNo, version: declaration.version, status: declaration.status, ...(declaration.releasedOn === undefined ? {} : { releasedOn: declaration.releasedOn }) } } : {}),
     ...(assessment ? { assessment: { assessmentId: assessment.assessmentId, status: assessment.status, settlement: assessment.settlement, linesDigest: assessment.linesDigest } } : {}),
     ...(acceptance ? { acceptance: { receivedKg: String(acceptance.receivedKg), differenceKg: String(acceptance.differenceKg), withinTolerance: acceptance.withinTolerance, acceptedOn: acceptance.acceptedOn } } : {}),

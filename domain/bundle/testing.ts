@@ -73,7 +73,7 @@ export interface Forgery {
   readonly code?: number;
 }
 
-const LONG = { notBefore: new Date("2020-01-01T00:00:00Z"), notAfter: new Date("2040-01-01T00:00:00Z") };
+const LONG = { notBefore: new Date("2010-01-01T00:00:00Z"), notAfter: new Date("2040-01-01T00:00:00Z") };
 
 /** Runs rules as the test ledger does, and keeps each transaction as a channel would. */
 export class SignedChannel extends MemoryLedger {

@@ -156,7 +156,7 @@ interface Work {
 async function exportWork(ledger: Ledger, declaration: Declaration, legalDate: string, stamp: { readonly tx: string; readonly at: string }): Promise<Work> {
   const basis = await basisOf(ledger, declaration, legalDate);
   for (const certificate of basis.certificates) after(stamp.at, certificate, `certificate ${certificate.certificateNo}`);
-  for (const settlement of basis.settlements) after(stamp.at, settlement, `settlement ${settlementId(settlement.consignmentId, settlement.lotId)}`);
+  for (const settlement of basis.settlements) after(stamp.at, settlement, `settlement ${settlementId(settlement, settlement.lotId)}`);
   const computation = compute(basis);
   const credited = drawn(basis.receipts, computation.used, declaration, stamp);
   const before = creditsDrawn(basis.carried, computation.usedCarried, userOf(declaration), stamp);
@@ -190,7 +190,7 @@ async function basisOf(ledger: Ledger, declaration: Declaration, legalDate: stri
     receipts: await creditedBy(ledger, declaration),
     carried: await creditsOf(ledger, userOf(declaration), declaration.carriedReceiptNos),
     certificates: await Promise.all(certificateNos.map((certificateNo) => certificateInForce(ledger, certificateNo))),
-    settlements: contract.assayTerms ? (await Promise.all(consignment.lots.map(({ lotId }) => ledger.get("assaySettlement", settlementId(consignmentId, lotId))))).filter((found) => found !== undefined) : [],
+    settlements: contract.assayTerms ? (await Promise.all(consignment.lots.map(({ lotId }) => ledger.get("assaySettlement", settlementId({ consignmentId }, lotId))))).filter((found) => found !== undefined) : [],
     tables: await tablesInForce(ledger, ...assessmentTables),
   };
 }
@@ -239,7 +239,7 @@ function documentSources({ declaration, consignment, contract, terms, receipts, 
     ...receipts.map(({ receipt }) => sourceOf("receipt", receipt.receiptNo, receipt.tx)),
     ...carried.map(({ credit }) => sourceOf("royaltyCredit", credit.receiptNo, credit.tx)),
     ...certificates.map(({ certificateNo, tx }) => sourceOf("certificate", certificateNo, tx)),
-    ...settlements.map(({ consignmentId, lotId, tx }) => sourceOf("assaySettlement", settlementId(consignmentId, lotId), tx)),
+    ...settlements.map((settlement) => sourceOf("assaySettlement", settlementId(settlement, settlement.lotId), settlement.tx)),
   ];
 }
 
@@ -256,7 +256,7 @@ function namedBy({ declaration, consignment, receipts, certificates, settlements
     subject("contract", declaration.contractNo, "named"),
     ...receipts.map(({ receipt }) => subject("receipt", receipt.receiptNo, "changed")),
     ...certificates.map(({ certificateNo }) => subject("certificate", certificateNo, "named")),
-    ...settlements.map(({ consignmentId, lotId }) => subject("assaySettlement", settlementId(consignmentId, lotId), "named")),
+    ...settlements.map((settlement) => subject("assaySettlement", settlementId(settlement, settlement.lotId), "named")),
     ...consignment.lots.map(({ lotId }) => subject("lot", lotId, "named")),
     subject("organisation", declaration.exporterId, "named"),
   ];

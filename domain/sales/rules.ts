@@ -11,6 +11,8 @@ import { secretOf } from "../secret.ts";
 import { DomainError } from "../error.ts";
 import { notPaidUnder } from "../payment-number.ts";
 import { day } from "../registry.ts";
+import { settlementId } from "../settlements.ts";
+import { settledResults } from "../settlements/decide.ts";
 import { assess, assessmentTables } from "../tax/assess.ts";
 import { AssessmentLines } from "../tax/lines.ts";
 import { percentOf } from "../tax/royalty.ts";
@@ -108,11 +110,15 @@ export const assessSale: Rule<Infer<typeof AssessSale>, Infer<typeof Salt>> = as
   const product = rowsOn(tables.products.rows, legalDate).find(({ id }) => id === sale.product);
   if (!product) throw new DomainError("assessment/rate-missing", { tax: `product ${sale.product}`, hsCode: "", date: legalDate });
   const lots = await Promise.all(sale.lotIds.map(async (lotId) => known(await ledger.get("lot", lotId), "lot", lotId)));
+  const settlements = contract.assayTerms ? await settlementsOf(ledger, sale) : [];
+  for (const settlement of settlements) after(at, settlement, `settlement ${settlementId(settlement, settlement.lotId)}`);
+  const agreed = settlements.filter((settlement) => settlement.status === "settled");
   const parts = lots.map(({ lotId, massKg }) => {
     const certificate = certificates.find((each) => each.lotId === lotId);
     if (!certificate) throw new DomainError("assay/certificate-missing", { lotId });
-    return { name: certificate.certificateNo, massKg, values: certificate.results };
+    return { name: certificate.certificateNo, massKg, values: settledResults(certificate.results, agreed.find((each) => each.lotId === lotId)?.elements ?? []) };
   });
+  const open = contract.assayTerms ? parts.length - agreed.length : 0;
   if (!sum(lots.map(({ massKg }) => massKg)).equals(sale.massKg)) throw new DomainError("sale/lots-changed", { saleNo });
   const user = { what: "sale", number: saleNo } as const;
   const carried = await creditsOf(ledger, user, sale.carriedReceiptNos);
@@ -121,9 +127,10 @@ export const assessSale: Rule<Infer<typeof AssessSale>, Infer<typeof Salt>> = as
     { kind: "contract", id: contract.contractNo, tx: termsTx },
     ...carried.map(({ credit }) => ({ kind: "royaltyCredit", id: credit.receiptNo, tx: credit.tx })),
     ...certificates.map(({ certificateNo, tx }) => ({ kind: "certificate", id: certificateNo, tx })),
+    ...settlements.map((settlement) => ({ kind: "assaySettlement", id: settlementId(settlement, settlement.lotId), tx: settlement.tx })),
   ];
   const { price, currency, basis, pricing } = terms;
-  const computation = assess({ on: legalDate, goods: [{ product, channel: sale.channel, licences: sale.licences, parts, offer: { contract: { contractNo: contract.contractNo, price, currency, basis, provisional: pricing === "provisional" } }, sources: documents }], carried: carried.map(toCarried) }, tables);
+  const computation = assess({ on: legalDate, goods: [{ product, channel: sale.channel, licences: sale.licences, parts, ...(open > 0 ? { unsettled: { saleNo, count: open } } : {}), offer: { contract: { contractNo: contract.contractNo, price, currency, basis, provisional: pricing === "provisional" } }, sources: documents }], carried: carried.map(toCarried) }, tables);
   const credited = creditsDrawn(carried, computation.usedCarried, user, { tx: act.txId, at });
   const { status, reasons } = computation;
   const lines: AssessmentLines = { salt, assessmentId: saleNo, status, reasons, lines: computation.lines, totals: computation.totals, tables: computation.tables };
@@ -133,7 +140,7 @@ export const assessSale: Rule<Infer<typeof AssessSale>, Infer<typeof Salt>> = as
     puts: [{ kind: "sale", id: saleNo, record: { ...sale, status: "assessed", legalDate, assessmentStatus: status, reasons, linesDigest, tables: computation.tables, sources, tx: act.txId, at } }, ...credited.puts],
     secrets: [{ collection: payerCollection(sale.payerMsp), kind: "sale", id: saleNo, record: lines }, ...credited.secrets],
     event: eventOf(act, "sale.assessed", {
-      subjects: [subject("sale", saleNo, "changed"), ...credited.subjects, subject("contract", sale.contractNo, "named"), ...sale.lotIds.map((lotId) => subject("lot", lotId, "named")), ...certificates.map(({ certificateNo }) => subject("certificate", certificateNo, "named")), subject("organisation", sale.sellerId, "named")],
+      subjects: [subject("sale", saleNo, "changed"), ...credited.subjects, subject("contract", sale.contractNo, "named"), ...sale.lotIds.map((lotId) => subject("lot", lotId, "named")), ...certificates.map(({ certificateNo }) => subject("certificate", certificateNo, "named")), ...settlements.map((settlement) => subject("assaySettlement", settlementId(settlement, settlement.lotId), "named")), subject("organisation", sale.sellerId, "named")],
       facts: { saleNo, legalDate, status, reasons, linesDigest, tables: computation.tables },
     }),
   };
@@ -142,7 +149,7 @@ export const assessSale: Rule<Infer<typeof AssessSale>, Infer<typeof Salt>> = as
 /**
  * Records that the buyer paid in the royalty that it withheld: the receipt is issued to the seller for exactly what was assessed, and is used up by the sale.
  * The lots carry what was charged on them: who pays royalty on what is made of them next is credited it (carried-royalty/).
- * @throws {DomainError} `record/unknown`, `record/exists`, `payment/duplicate`, `step/…`, `assessment/needs-review`, `input/currency`
+ * @throws {DomainError} `record/unknown`, `record/exists`, `payment/duplicate`, `step/…`, `assessment/needs-review`, `sale/assays-open`, `input/currency`
  */
 export const settleSale: Rule<Infer<typeof SettleSale>, Infer<typeof Salt>> = async (act, ledger, { salt }) => {
   const { saleNo, receiptNo, period, at } = act.input;
@@ -152,6 +159,7 @@ export const settleSale: Rule<Infer<typeof SettleSale>, Infer<typeof Salt>> = as
   unused(await ledger.get("receipt", receiptNo), "receipt", receiptNo);
   await notPaidUnder(ledger, receiptNo);
   if (sale.assessmentStatus === "needs-review") throw new DomainError("assessment/needs-review", { reason: sale.reasons?.[0] ?? saleNo });
+  await assaysSettled(ledger, sale);
   const collection = payerCollection(sale.payerMsp);
   const { lines, totals } = await secretOf(ledger, collection, "sale", saleNo, AssessmentLines, sale.linesDigest ?? "");
   const [total] = totals;
@@ -177,6 +185,17 @@ export const settleSale: Rule<Infer<typeof SettleSale>, Infer<typeof Salt>> = as
     }),
   };
 };
+
+const settlementsOf = async (ledger: Ledger, { saleNo, lotIds }: Sale) => (await Promise.all(lotIds.map((lotId) => ledger.get("assaySettlement", settlementId({ saleNo }, lotId))))).filter((found) => found !== undefined);
+
+/** Royalty withheld is final: where the contract settles assays, every lot's are settled, and the assessment rests on that. @throws {DomainError} `sale/assays-open` */
+async function assaysSettled(ledger: Ledger, sale: Sale): Promise<void> {
+  const { saleNo, contractNo, lotIds, sources = [] } = sale;
+  if (!(await contractOf(ledger, contractNo)).assayTerms) return;
+  const settled = (await settlementsOf(ledger, sale)).filter(({ status, tx }) => status === "settled" && sources.some((source) => source.kind === "assaySettlement" && source.tx === tx));
+  const open = lotIds.find((lotId) => !settled.some((settlement) => settlement.lotId === lotId));
+  if (open !== undefined) throw new DomainError("sale/assays-open", { settlementId: settlementId({ saleNo }, open), saleNo });
+}
 
 /** What the lots of a settled sale carry on: all royalty that was charged on them, of which part may have been paid by credits of earlier royalty. */
 function carriedBySale({ saleNo, sellerId, payerMsp, product, massKg }: Sale, lots: readonly Draw[], lines: AssessmentLines["lines"], currency: string, receiptNo: string, salt: string, stamp: { readonly tx: string; readonly at: string }): { readonly put: Put; readonly carried: CarriedAmount } | undefined {

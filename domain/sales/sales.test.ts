@@ -16,7 +16,9 @@ const { miner, buyer, tax, minerals, customs, laboratory } = people;
 const RECEIPT = "0".repeat(30) + "777";
 const GOLD = "gold-dore";
 
-async function goldWorld({ channel = "bank-of-mongolia", offer = true } = {}): Promise<MemoryLedger> {
+const assayTerms = { limits: [{ analyte: "Au", unit: "per-mille", basis: "none", limit: "0.5", within: "mean" }], beyond: "middle", umpires: ["lab-2"], answerDays: 7 };
+
+async function goldWorld({ channel = "bank-of-mongolia", offer = true, terms = {} }: { readonly channel?: string; readonly offer?: boolean; readonly terms?: object } = {}): Promise<MemoryLedger> {
   const world = await newWorld();
   for (const name of ["royalty-base", "royalty-surtax", "valuation-rules"] as const) await setTable(world, name, dataRows(name), tax);
   const price = { id: "gold.test", commodity: "gold", name: "gold", nameMn: "алт", month: "2026-06", price: "210307.16", unit: "MNT/g", source: "test", confidence: "high", verified: true, effectiveFrom: "2026-06-01", effectiveTo: "2026-06-30" };
@@ -28,7 +30,8 @@ async function goldWorld({ channel = "bank-of-mongolia", offer = true } = {}): P
   await world.run("assays:sample", { sampleId: "S", lotId: "BAR", sealNo: "B", laboratoryId: "lab", standard: "ISO 11426" }, { by: miner });
   await world.run("assays:receive", { sampleId: "S", foundSeal: "B" }, { by: laboratory });
   await world.run("assays:certify", { certificateNo: "AU-1", sampleId: "S", lotId: "BAR", accreditationNo: "ACC-AU", results: [{ analyte: "Au", value: "883.5", unit: "per-mille", basis: "none", method: "ISO 11426" }] }, { by: laboratory });
-  await world.run("contracts:propose", { contractNo: "G", buyerId: "buyer", product: GOLD, massKg: "20", tolerancePct: "0", incoterm: "DAP", deliveryPlace: "Ulaanbaatar", channel, validFrom: "2026-01-01", validTo: "2026-12-31" }, { by: miner, secret: { salt, basis: "gram", pricing: "fixed", price: "210307.16", currency: "MNT" } });
+  await world.run("registry:registerOrganisation", { orgId: "lab-2", mspId: "UmpireMSP", name: "l", nameMn: "l", country: "MN", roles: ["laboratory"] }, { by: minerals });
+  await world.run("contracts:propose", { contractNo: "G", buyerId: "buyer", product: GOLD, massKg: "20", tolerancePct: "0", incoterm: "DAP", deliveryPlace: "Ulaanbaatar", channel, ...terms, validFrom: "2026-01-01", validTo: "2026-12-31" }, { by: miner, secret: { salt, basis: "gram", pricing: "fixed", price: "210307.16", currency: "MNT" } });
   await world.run("contracts:agree", { contractNo: "G", termsDigest: (await world.found("contract", "G")).termsDigest }, { by: buyer });
   await world.run("contracts:register", { contractNo: "G", registrationNo: "REG-G" }, { by: tax });
   if (offer) await world.run("lots:offer", { lotId: "BAR", toOrgId: "buyer", contractNo: "G" }, { by: miner });
@@ -96,6 +99,41 @@ test("a price that is not on record is refused, not guessed", async () => {
   await setTable(world, "reference-prices", dataRows("reference-prices"), minerals);
   await report(world);
   await refuses("royalty/reference-price-missing", assess(world));
+});
+const exchange = (world: MemoryLedger, value: string, rest: object = {}) =>
+  world.run("settlements:exchange", { saleNo: "SALE", lotId: "BAR", certificateNo: "BOM-1", laboratory: "Bank of Mongolia", results: [{ analyte: "Au", value, unit: "per-mille", basis: "none", method: "ISO 11426" }], ...rest }, { by: buyer });
+const baseOf = async (world: MemoryLedger) => (await world.secret(payerCollection("MinerMSP"), "sale", "SALE", AssessmentLines))?.lines[0]?.base.toFixed(2);
+
+test("where the contract settles assays a sale is assessed provisionally until they are, and settled only after", async () => {
+  const world = await goldWorld({ terms: { assayTerms } });
+  await refuses("record/unknown", exchange(world, "883.1"));
+  await report(world);
+  await assess(world);
+  const first = await world.found("sale", "SALE");
+  assert.deepEqual([first.assessmentStatus, first.reasons?.some((reason) => reason.startsWith("assay/sale-not-settled: unsettled assays of sale SALE: 1"))], ["provisional", true]);
+  await refuses("sale/assays-open", settle(world), { settlementId: "sale:SALE/BAR", saleNo: "SALE" });
+  await refuses("assay/lot-not-loaded", exchange(world, "883.1", { lotId: "OTHER" }));
+  const { event } = await exchange(world, "883.1");
+  assert.deepEqual(event.subjects.slice(0, 3).map(({ kind, id }) => `${kind} ${id}`), ["assaySettlement sale:SALE/BAR", "sale SALE", "lot BAR"]);
+  await refuses("sale/assays-open", settle(world));
+  await assess(world);
+  // 10,000 g × 0.8833 (the mean of 883.5 and 883.1) × 210,307.16
+  assert.equal(await baseOf(world), "1857643144.28");
+  const second = await world.found("sale", "SALE");
+  assert.ok(!second.reasons?.some((reason) => reason.startsWith("assay/sale-not-settled")) && second.sources?.some(({ kind, id }) => kind === "assaySettlement" && id === "sale:SALE/BAR"));
+  await settle(world);
+  assert.equal((await world.found("sale", "SALE")).status, "settled");
+});
+test("a buyer of a domestic sale that exchanges nothing in its term is bound by the seller's assay", async () => {
+  const world = await goldWorld({ terms: { assayTerms } });
+  await report(world);
+  const lapse = (at: string) => world.run("settlements:lapse", { saleNo: "SALE", lotId: "BAR", at }, { by: miner });
+  await refuses("settlement/term-running", lapse("2026-06-07T16:00:00Z"));
+  await lapse("2026-06-07T16:00:01Z");
+  const { status, elements } = await world.found("assaySettlement", "sale:SALE/BAR");
+  assert.deepEqual([status, elements.map(({ outcome, settledValue }) => `${outcome} ${settledValue}`)], ["settled", ["silent 883.5"]]);
+  await assess(world, { at: "2026-06-08T00:00:00Z" });
+  await settle(world, { at: "2026-06-08T01:00:00Z" });
 });
 test("a lot that changed after the report is not assessed by what was reported", async () => {
   const world = await goldWorld();

@@ -32,6 +32,14 @@ export function compared(limits: readonly Limit[], seller: Certified, buyer: Cer
   });
 }
 
+/** The seller's values of every element, which stand where the buyer let its term lapse. @throws {DomainError} `settlement/value-missing` */
+export const unanswered = (limits: readonly Limit[], seller: Certified): readonly Element[] =>
+  limits.map((limit): Element => {
+    const sellerValue = valueOf(seller, limit);
+    const { analyte, unit, basis } = limit;
+    return { analyte, unit, basis, sellerValue, limit: limit.limit, outcome: "silent", settledValue: sellerValue };
+  });
+
 /** A certificate, as far as it is compared. */
 export interface Certified {
   readonly certificateNo: string;
@@ -51,17 +59,18 @@ function valueOf({ certificateNo, results }: Certified, wanted: Kept): Decimal {
  */
 export function decided(elements: readonly Element[], rule: UmpireRule, umpire: Certified): readonly Element[] {
   return elements.map((element): Element => {
-    if (element.outcome === "agreed") return element;
+    const { sellerValue, buyerValue, outcome } = element;
+    if (outcome !== "umpire" || buyerValue === undefined) return element;
     const umpireValue = valueOf(umpire, element);
-    const [fromSeller, fromBuyer] = [element.sellerValue, element.buyerValue].map((value) => value.minus(umpireValue).abs()) as [Decimal, Decimal];
-    const nearer = fromSeller.equals(fromBuyer) ? undefined : fromSeller.lessThan(fromBuyer) ? element.sellerValue : element.buyerValue;
+    const [fromSeller, fromBuyer] = [sellerValue, buyerValue].map((value) => value.minus(umpireValue).abs()) as [Decimal, Decimal];
+    const nearer = fromSeller.equals(fromBuyer) ? undefined : fromSeller.lessThan(fromBuyer) ? sellerValue : buyerValue;
     const payer = nearer === undefined ? "shared" : fromSeller.greaterThan(fromBuyer) ? "seller" : "buyer";
-    return { ...element, umpireValue, settledValue: settled(rule, element, umpireValue, nearer), payer };
+    return { ...element, umpireValue, settledValue: settled(rule, [sellerValue, buyerValue], umpireValue, nearer), payer };
   });
 }
 
 /** The umpire's own value where both parties are equally far from it: it then lies half way between them, where every rule leads. */
-function settled(rule: UmpireRule, { sellerValue, buyerValue }: Element, umpireValue: Decimal, nearer: Decimal | undefined): Decimal {
+function settled(rule: UmpireRule, [sellerValue, buyerValue]: readonly [Decimal, Decimal], umpireValue: Decimal, nearer: Decimal | undefined): Decimal {
   if (nearer === undefined || rule === "umpire") return umpireValue;
   if (rule === "nearer-mean") return mean(umpireValue, nearer);
   const [low, high] = sellerValue.lessThan(buyerValue) ? [sellerValue, buyerValue] : [buyerValue, sellerValue];

@@ -227,6 +227,109 @@ test("only the appointed umpire's certificate of that sample settles it, by a pa
   await refuses("assay/certificate-superseded", conclude(world, miner, "UMP"));
 });
 
+const lapse = (world: MemoryLedger, by: Submitter, rest: object = {}) => world.run("settlements:lapse", { consignmentId: "CON", lotId: "coal", ...rest }, { by });
+/** The record time of a test's transactions is their event time: the last second of a term, and the first one after it. */
+const term = async (world: MemoryLedger) => {
+  const { answerBy } = await world.found("assaySettlement", SETTLEMENT);
+  return { on: answerBy, over: new Date(Date.parse(answerBy) + 1000).toISOString().replace(".000Z", "Z") };
+};
+const days = (from: string, count: number) => new Date(Date.parse(from) + count * 86_400_000).toISOString().replace(".000Z", "Z");
+const later = (at: string) => days(at, 1 / 86_400);
+
+test("a buyer that exchanges nothing in the contract's term is bound by the seller's values, and by those it accepted the cargo with where it did", async () => {
+  const terms10 = { assayTerms: { ...assayTerms, answerDays: 10 } };
+  const world = await exported(terms10);
+  const { exitedAt = "" } = await world.found("consignment", "CON");
+  const over = days(exitedAt, 10);
+  await refuses("settlement/term-running", lapse(world, miner, { at: over }), { settlementId: SETTLEMENT, date: over });
+  await refuses("contract/not-party", lapse(world, buyer, { at: later(over) }));
+  await refuses("contract/not-party", lapse(world, rival, { at: later(over) }));
+  const { event } = await lapse(world, miner, { at: later(over) });
+  assert.deepEqual([event.type, event.facts["lapsed"]], ["settlement.term-lapsed", "buyer"]);
+  assert.deepEqual(await summary(world), ["settled", "TM silent 8", "Ash silent 20"]);
+  await refuses("record/exists", exchange(world, undefined, { at: later(over) }));
+  await assess(world, "A-2", { at: days(over, 1) });
+  assert.equal(await royaltyBase(world, "A-2"), "644.00");
+  assert.ok(!(await world.found("assessment", "A-2")).reasons.some((reason) => reason.startsWith("assay/not-settled")));
+
+  const accepted = await exported(terms10);
+  await accepted.run("acceptances:record", { consignmentId: "CON", receivedKg: "200000", certificateNo: "B-1", laboratory: "CIQ", results: values("8.9", "20.2") }, { by: buyer });
+  await lapse(accepted, miner, { at: later(over) });
+  assert.deepEqual(await summary(accepted), ["disputed", "TM umpire", "Ash agreed 20.1"], "who accepted with its own values was not silent");
+  assert.equal((await accepted.found("assaySettlement", SETTLEMENT)).certificateNo, "B-1");
+});
+
+test("the term is the table's where the contract has none", async () => {
+  const world = await exported();
+  const { exitedAt = "" } = await world.found("consignment", "CON");
+  await refuses("settlement/term-running", lapse(world, miner, { at: days(exitedAt, 30) }));
+  await setTable(world, "tolerances", dataRows("tolerances").map((row) => (row["setting"] === "assay-answer" ? { ...row, value: "12.5" } : row)), customs);
+  await refuses("table/invalid", lapse(world, miner, { at: days(exitedAt, 31) }), { table: "tolerances" });
+  await setTable(world, "tolerances", dataRows("tolerances"), customs);
+  await lapse(world, miner, { at: days(exitedAt, 31) });
+  assert.equal((await world.found("assaySettlement", SETTLEMENT)).answerDays, 30);
+});
+
+test("a party that names no umpire in its term has the other's; who named none itself cannot claim it", async () => {
+  const world = await exported();
+  await exchange(world);
+  const fromExchange = await term(world);
+  await refuses("settlement/not-named", lapse(world, buyer, { at: fromExchange.over }), { orgId: "buyer" });
+  await appoint(world, buyer);
+  const { on, over } = await term(world);
+  assert.ok(on > fromExchange.on, "the seller has its whole term from the buyer's choice");
+  await refuses("settlement/term-running", lapse(world, buyer, { at: on }), { date: on });
+  await refuses("settlement/not-named", lapse(world, miner, { at: over }), { orgId: "tt" });
+  await refuses("contract/not-party", lapse(world, rival, { at: over }));
+  const { event } = await lapse(world, buyer, { at: over });
+  assert.deepEqual([event.type, event.facts["lapsed"], event.facts["laboratoryId"]], ["settlement.umpire-appointed", "seller", "umpire"]);
+  const sample = await world.found("sample", "S-RESERVE");
+  assert.deepEqual([(await world.found("assaySettlement", SETTLEMENT)).status, sample.laboratoryId, sample.umpireFor], ["appointed", "umpire", SETTLEMENT]);
+});
+
+test("of two umpires that the parties cannot agree on, the first of the contract's list tests; changing one's mind holds nothing up", async () => {
+  const world = await exported();
+  await exchange(world);
+  await appoint(world, miner, { laboratoryId: "umpire-2", accreditationNo: "ACC-umpire-2" });
+  await appoint(world, buyer);
+  const { on, over } = await term(world);
+  await appoint(world, miner, { laboratoryId: "umpire-2", accreditationNo: "ACC-umpire-2", at: days(on, -1) });
+  assert.equal((await term(world)).on, on);
+  const { event } = await lapse(world, miner, { at: over });
+  assert.deepEqual([event.facts["lapsed"], event.facts["laboratoryId"]], ["both", "umpire"]);
+});
+
+test("an umpire that does not report in its term is replaced and not appointed again; a sample that it never took in serves the next", async () => {
+  const world = await exported();
+  await exchange(world);
+  await appoint(world, miner);
+  await appoint(world, buyer);
+  const { on, over } = await term(world);
+  await refuses("settlement/term-running", lapse(world, miner, { at: on }));
+  const { event } = await lapse(world, miner, { at: over });
+  assert.deepEqual([event.type, event.facts["lapsed"], event.facts["umpireId"]], ["settlement.term-lapsed", "umpire", "umpire"]);
+  const { status, silentUmpires, umpireId } = await world.found("assaySettlement", SETTLEMENT);
+  assert.deepEqual([status, silentUmpires, umpireId], ["disputed", ["umpire"], undefined]);
+  await refuses("settlement/umpire-silent", appoint(world, miner, { at: over }), { labId: "umpire" });
+  const other = { laboratoryId: "umpire-2", accreditationNo: "ACC-umpire-2", at: over };
+  await appoint(world, miner, other);
+  await appoint(world, buyer, other);
+  assert.equal((await world.found("sample", "S-RESERVE")).laboratoryId, "umpire-2");
+  await refuses("step/out-of-order", lapse(await settledWorld(), miner), { status: "settled" });
+});
+async function settledWorld(): Promise<MemoryLedger> {
+  const world = await exported();
+  await exchange(world, ["8.1", "20.1"]);
+  return world;
+}
+
+test("assays settle in exactly one of a consignment and a sale", async () => {
+  const world = await exported();
+  await refuses("input/required", exchange(world, undefined, { consignmentId: undefined }), { field: "consignmentId" });
+  await refuses("input/duplicate", exchange(world, undefined, { saleNo: "S" }));
+  await refuses("record/unknown", exchange(world, undefined, { consignmentId: undefined, saleNo: "S" }), { kind: "sale" });
+});
+
 test("neither party alone, nor the keeper of a sample, can hold a settlement or a reserve sample", async () => {
   const world = await exported();
   const sample = await world.found("sample", "S-RESERVE");

@@ -34,8 +34,8 @@ export interface Goods {
   /** Base row of the licence, for a worked case that names the row instead of the licence. */
   readonly baseRow?: string;
   readonly parts: readonly Part[];
-  /** Lots of a consignment whose assays seller and buyer have still to settle. */
-  readonly unsettled?: { readonly consignmentId: string; readonly count: number };
+  /** Lots of a consignment or of a sale whose assays seller and buyer have still to settle. */
+  readonly unsettled?: { readonly consignmentId: string; readonly count: number } | { readonly saleNo: string; readonly count: number };
   readonly offer: Offer;
   /** True where rule C6 (share sold on the exchange) has been applied already. */
   readonly exchangeShareKnown?: true;
@@ -68,7 +68,8 @@ export function royaltyOf(goods: Goods, on: string, tables: Tables<RoyaltyTable>
   const parts = merged(goods.parts);
   const places = roundingOn(on, tables, findings);
   noteExchangeShare(goods, on, tables, findings);
-  if (goods.unsettled) findings.because("provisional", "assay/not-settled", goods.unsettled);
+  if (goods.unsettled && "saleNo" in goods.unsettled) findings.because("provisional", "assay/sale-not-settled", goods.unsettled);
+  else if (goods.unsettled) findings.because("provisional", "assay/not-settled", goods.unsettled);
   findings.use(tables.products, goods.product);
   const valued = pricedOf(goods, parts, on, tables, findings).map(({ component, price }) => {
     const quantity = quantityOf(goods.product, parts, component, price, places, nameOf(component.group, tables));

@@ -54,7 +54,7 @@ export const trade: Pick<Projections, "assaySettlement" | "contract" | "receipt"
   },
   assaySettlement: {
     columns: (r) => ({
-      ...{ consignment_id: r.consignmentId, lot_id: r.lotId, contract_no: r.contractNo, seller_id: r.sellerId, seller_msp: r.sellerMsp, buyer_id: r.buyerId, buyer_msp: r.buyerMsp },
+      ...{ consignment_id: r.consignmentId, sale_no: r.saleNo, lot_id: r.lotId, contract_no: r.contractNo, seller_id: r.sellerId, seller_msp: r.sellerMsp, buyer_id: r.buyerId, buyer_msp: r.buyerMsp },
       ...{ status: r.status, umpire_id: r.umpireId },
     }),
     terms: (r) => ({ certificate: r.certificateNo, umpireCertificate: r.umpireCertificateNo }),

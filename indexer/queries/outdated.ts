@@ -48,7 +48,11 @@ const terms = sql`
 const settlements = sql`
   select 'assessment', a.id, 'assaySettlement', x.id, x.id, x.tx_id
   from assay_settlement x join declaration d on d.consignment_id = x.consignment_id join assessment a on a.id = d.assessment_id and a.superseded_by is null
-  where not a.record->'sources' @> jsonb_build_array(jsonb_build_object('kind', 'assaySettlement', 'id', x.id, 'tx', x.tx_id))`;
+  where not a.record->'sources' @> jsonb_build_array(jsonb_build_object('kind', 'assaySettlement', 'id', x.id, 'tx', x.tx_id))
+  union all
+  select 'sale', s.id, 'assaySettlement', x.id, x.id, x.tx_id
+  from assay_settlement x join sale s on s.id = x.sale_no and s.status = 'assessed'
+  where not s.record->'sources' @> jsonb_build_array(jsonb_build_object('kind', 'assaySettlement', 'id', x.id, 'tx', x.tx_id))`;
 
 const all = sql`select found.* from (${certificates} union all ${terms} union all ${settlements}) found (kind, id, ground, "groundId", "replacedById", tx)`;
 

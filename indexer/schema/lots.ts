@@ -69,9 +69,10 @@ export interface LotAssayTable extends RecordColumns {
   laboratory_msp: string;
 }
 
-/** An exchange of assays; its id is `consignment/lot`. */
+/** An exchange of assays; its id is `consignment/lot` or `sale:number/lot`. */
 export interface AssaySettlementTable extends RecordColumns {
-  consignment_id: string;
+  consignment_id: string | null;
+  sale_no: string | null;
   lot_id: string;
   contract_no: string;
   seller_id: string;

@@ -57,6 +57,7 @@ function factsView({ kind, id }: NonNullable<Report["subject"]>, facts: Facts, l
     list(say("origin"), facts.origin.map(({ licenceNo, share }) => joined(percentOf(share), licenceNo))),
     list(say("units"), facts.units.map(({ unitId, netKg, sealNo, exitAt }) => joined(unitId, `${netKg} kg`, sealNo && `${say("seal")} ${sealNo}`, exitAt && `${say("exit")} ${exitAt}`))),
     list(say("assays"), facts.certificates.map(({ certificateNo, laboratoryId, issuedOn, results }) => joined(certificateNo, laboratoryId, issuedOn, ...results.map(({ analyte, value, unit, basis }) => `${analyte} ${value} ${unit} (${basis})`)))),
+    list(say("settlements"), (facts.settlements ?? []).map(({ settlementId, status, elements }) => joined(settlementId, status, ...elements.map(({ analyte, unit, outcome, settledValue }) => `${analyte} ${settledValue ?? "?"} ${unit} (${outcome})`)))),
     list(say("events"), facts.events.map(({ at, type, orgId }) => joined(at, type, orgId))),
   );
 }

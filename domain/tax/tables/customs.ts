@@ -48,7 +48,7 @@ export const Tolerance = rowOf({
   name: field(text(200), "What it is, in English."),
   nameMn: field(text(200), "What it is, in Mongolian."),
   value: field(decimal({ min: "0", places: 6 }), "Value."),
-  unit: field(choice(["%", "g/t", "kg"]), "Unit."),
+  unit: field(choice(["%", "g/t", "kg", "days"]), "Unit."),
 });
 export type Tolerance = Infer<typeof Tolerance>;
 export const readTolerances = reader("tolerances", Tolerance, { key: (row) => row.setting, gapless: true });

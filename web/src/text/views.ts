@@ -130,6 +130,7 @@ export const viewTexts = {
   "event.settlement.exchanged": { mn: "Шинжилгээний дүн тулгасан", en: "Assays exchanged" },
   "event.settlement.umpire-proposed": { mn: "Арбитр санал болгосон", en: "Umpire proposed" },
   "event.settlement.umpire-appointed": { mn: "Арбитр томилсон", en: "Umpire appointed" },
+  "event.settlement.term-lapsed": { mn: "Шинжилгээний тохиролцооны хугацаа хэтэрсэн", en: "Term of the settlement lapsed" },
   "event.settlement.concluded": { mn: "Арбитрын дүгнэлтээр тохиролцсон", en: "Settled by the umpire" },
   "event.consignment.accepted": { mn: "Худалдан авагч хүлээн авсан", en: "Accepted by the buyer" },
   "event.contract.price-proposed": { mn: "Үнийн нөхцөл санал болгосон", en: "Price terms proposed" },
