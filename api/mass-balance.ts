@@ -23,7 +23,8 @@ const about: Readonly<Record<keyof Masses, string>> = {
   declaredKg: "Declared for export.",
   exitedKg: "Passed the gate.",
   acceptedKg: "Accepted by the buyer abroad.",
-  soldKg: "Sold within the country, whether or not it left later.",
+  soldKg: "Sold within the country, counted once, with its first buyer: not again when it is sold on, made into something else or exported.",
+  soldExitedKg: "Of what left the country, what had been sold within it before; it stands in both figures.",
 };
 /** Fields of all masses, kg wet to the gram. */
 function massFields(t: { field(options: object): unknown }): Record<string, never> {

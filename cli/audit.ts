@@ -36,7 +36,7 @@ async function rowsOf<T>(api: ApiClient, query: string, variables: object): Prom
 
 /** The chain, each step at most the one before. */
 const masses = ["minedKg", "processedKg", "declaredKg", "exitedKg", "acceptedKg"] as const;
-type Masses = Readonly<Record<(typeof masses)[number] | "soldKg" | "adjustedKg", string>>;
+type Masses = Readonly<Record<(typeof masses)[number] | "soldKg" | "soldExitedKg" | "adjustedKg", string>>;
 interface Flag {
   readonly code: string;
   readonly product: string | null;
@@ -48,7 +48,7 @@ interface Balance {
   readonly months: readonly (Masses & { readonly product: string; readonly month: string; readonly breaks: readonly Flag[] })[];
   readonly flags: readonly Flag[];
 }
-const FIGURES = `${masses.join(" ")} soldKg adjustedKg`;
+const FIGURES = `${masses.join(" ")} soldKg soldExitedKg adjustedKg`;
 const FLAG = "code product excessKg";
 
 /** `garal balance [LICENCE]`: tonnes mined, processed, declared, taken out and accepted abroad, and sold at home, by product and month; what breaks the chain is marked. */
@@ -61,7 +61,7 @@ export async function balance(licence: string | undefined, options: Options & { 
     { licence, from: options.from, to: options.to },
   );
   if (options.json) return void process.stdout.write(`${JSON.stringify(rows)}\n`);
-  const shown = [...masses, "soldKg"] as const;
+  const shown = [...masses, "soldKg", "soldExitedKg"] as const;
   const row = (label: string, of: Masses) => `  ${label.padEnd(28)}${shown.map((name) => tonnes(of[name]).padStart(14)).join("")}`;
   const broken = ({ code, product, excessKg }: Flag) => `${code.toLowerCase().replaceAll("_", "-")}${product ? ` ${product}` : ""}: ${tonnes(excessKg)} t`;
   const lines = rows.flatMap(({ licenceNo, total, months, flags }) => [

@@ -18,6 +18,7 @@ import * as charges from "./migrations/0031-charges.ts";
 import * as patterns from "./migrations/0040-patterns.ts";
 import * as outdated from "./migrations/0041-outdated.ts";
 import * as saleSettlements from "./migrations/0085-sale-settlements.ts";
+import * as homeSales from "./migrations/0086-home-sales.ts";
 import { API_ROLE, SCHEMA } from "./schema.ts";
 import type { Database } from "./schema.ts";
 
@@ -38,6 +39,7 @@ const migrations: Record<string, Migration> = {
   "0040-patterns": patterns,
   "0041-outdated": outdated,
   "0085-sale-settlements": saleSettlements,
+  "0086-home-sales": homeSales,
 };
 
 /**

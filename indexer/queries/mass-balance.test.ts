@@ -3,7 +3,7 @@ import { after, before, suite, test } from "node:test";
 import type { Kysely } from "kysely";
 import { dec } from "../../domain/decimal.ts";
 import { people } from "../../domain/testing.ts";
-import { consignment, LICENCE, load, newWorld } from "../../domain/testing-world.ts";
+import { consignment, LICENCE, load, newWorld, terms } from "../../domain/testing-world.ts";
 import { exampleWorld } from "../../domain/testing-examples.ts";
 import { openDatabase } from "../database.ts";
 import { follow } from "../follow.ts";
@@ -13,6 +13,7 @@ import { testDatabase } from "../testing.ts";
 import type { TestDatabase } from "../testing.ts";
 import { sourceOf } from "../testing/blocks.ts";
 import { blocksOf } from "../testing/world.ts";
+import type { Submitter } from "../../domain/act.ts";
 import type { MemoryLedger } from "../../domain/testing.ts";
 import { borderOf } from "./border.ts";
 import { massBalance } from "./mass-balance.ts";
@@ -55,7 +56,7 @@ suite("two licences, washed apart, blended and loaded", () => {
     const first = await massBalance(state.db, LICENCE);
     assert.deepEqual([first.total.minedKg, first.total.loadedKg, first.total.fedKg, first.total.processedKg], ["1000000", "75000", "0", "1000000"]);
     const second = await massBalance(state.db, OTHER);
-    assert.deepEqual(second.total, { minedKg: "500000", fedKg: "100000", madeKg: "60000", processedKg: "460000", adjustedKg: "-1000", loadedKg: "15000", declaredKg: "0", exitedKg: "0", acceptedKg: "0", soldKg: "0" });
+    assert.deepEqual(second.total, { minedKg: "500000", fedKg: "100000", madeKg: "60000", processedKg: "460000", adjustedKg: "-1000", loadedKg: "15000", declaredKg: "0", exitedKg: "0", acceptedKg: "0", soldKg: "0", soldExitedKg: "0" });
     assert.deepEqual(second.products.map(({ product, processedKg }) => [product, processedKg]), [["coking-coal-raw", "400000"], ["coking-coal-washed", "60000"]]);
     assert.deepEqual([first.flags, second.flags], [[], []]);
   });
@@ -100,6 +101,62 @@ suite("more is declared than there was", () => {
     assert.deepEqual(months.map(({ month, minedKg, declaredKg, breaks }) => [month, minedKg, declaredKg, ...breaks.map(({ code, excessKg }) => `${code} ${excessKg}`)]), [["2026-06", "1000000", "1500000", "declared-above-processed 500000"], ["2026-07", "2000000", "0"]]);
     assert.deepEqual(flags, []);
     assert.deepEqual((await massBalance(state.db, LICENCE, { to: "2026-06" })).flags, [{ code: "declared-above-processed", product: "coking-coal-raw", excessKg: "500000" }]);
+  });
+});
+
+suite("sold at home, sold on, and exported by its buyer", () => {
+  const state = projected(async () => {
+    const world = await newWorld();
+    const { miner, buyer, minerals, tax, carrier } = people;
+    const trader = { orgId: "trader", mspId: "TraderMSP", user: "trader-officer", role: "officer" as const, orgRoles: ["buyer", "exporter", "processor"] as const };
+    await world.run("registry:registerOrganisation", { orgId: "trader", mspId: "TraderMSP", name: "t", nameMn: "t", country: "MN", roles: trader.orgRoles }, { by: minerals });
+    await world.run("registry:registerSite", { siteId: "trader-yard", ownerId: "trader", kind: "stockyard", name: "y", nameMn: "y" }, { by: minerals });
+    await world.run("registry:registerDevice", { deviceId: "WB-TRADER", siteId: "trader-yard", kind: "weighbridge", verificationNo: "V", verifiedUntil: "2027-12-31" }, { by: minerals });
+    const contract = async (contractNo: string, seller: Submitter, buyerId: Submitter, channel: string) => {
+      const sale = { contractNo, buyerId: buyerId.orgId, product: "coking-coal-raw", massKg: "10000000", tolerancePct: "5", incoterm: "DAP", deliveryPlace: "x", channel, validFrom: "2026-01-01", validTo: "2026-12-31" };
+      await world.run("contracts:propose", sale, { by: seller, secret: terms });
+      await world.run("contracts:agree", { contractNo, termsDigest: (await world.found("contract", contractNo)).termsDigest }, { by: buyerId });
+      await world.run("contracts:register", { contractNo, registrationNo: `REG-${contractNo}` }, { by: tax });
+    };
+    await contract("HOME", miner, trader, "domestic");
+    await contract("ON", trader, buyer, "domestic");
+    await contract("OUT", trader, buyer, "export");
+    const sold = async (saleNo: string, contractNo: string, lotId: string, seller: Submitter, by: Submitter, certificateNo: string) => {
+      await world.run("assays:sample", { sampleId: certificateNo, lotId, sealNo: certificateNo, laboratoryId: "lab", standard: "ISO 13909" }, { by: seller });
+      await world.run("assays:receive", { sampleId: certificateNo, foundSeal: certificateNo }, { by: people.laboratory });
+      await world.run("assays:certify", { certificateNo, sampleId: certificateNo, lotId, accreditationNo: "ACC-1", results: [{ analyte: "TM", value: "8", unit: "%", basis: "as-received", method: "ISO 589" }] }, { by: people.laboratory });
+      await world.run("lots:offer", { lotId, toOrgId: by.orgId, contractNo }, { by: seller });
+      await world.run("sales:report", { saleNo, contractNo, lotIds: [lotId], certificateNos: [certificateNo] }, { by });
+    };
+    await world.run("lots:extract", { lotId: "coal", licenceNo: LICENCE, siteId: "pit", product: "coking-coal-raw", massKg: "1000000" }, { by: miner });
+    await world.run("lots:split", { lotId: "coal", parts: [{ lotId: "part", massKg: "400000" }] }, { by: miner });
+    // A sale that its seller took back sold nothing.
+    await sold("NONE", "HOME", "part", miner, trader, "C-0");
+    await world.run("lots:decline", { lotId: "part", reason: "moisture" }, { by: trader });
+    await world.run("lots:split", { lotId: "part", parts: [{ lotId: "sold", massKg: "300000" }] }, { by: miner });
+    await sold("FIRST", "HOME", "sold", miner, trader, "C-1");
+    await world.run("lots:accept", { lotId: "sold" }, { by: trader });
+    await world.run("lots:move", { lotId: "sold", toSiteId: "trader-yard", custodianId: "trader" }, { by: trader });
+    // The trader sells 100 t of it on and exports 50 t.
+    await world.run("lots:split", { lotId: "sold", parts: [{ lotId: "on", massKg: "100000" }] }, { by: trader });
+    await sold("SECOND", "ON", "on", trader, buyer, "C-2");
+    await world.run("lots:accept", { lotId: "on" }, { by: buyer });
+    await world.run("consignments:open", { consignmentId: "OUT", contractNo: "OUT", carrierId: "haul", mode: "road", borderPoint: "gashuunsukhait-road" }, { by: trader });
+    await world.run("consignments:weigh", { ticketNo: "T", deviceId: "WB-TRADER", vehicle: "1201УБА", tareKg: "30000", grossKg: "80000" }, { by: trader });
+    await world.run("consignments:load", { unitId: "U", consignmentId: "OUT", vehicle: { kind: "truck", plate: "1201УБА" }, lots: [{ lotId: "sold", massKg: "50000" }], ticketNo: "T", waybillType: "cmr", waybillNo: "W" }, { by: trader });
+    await world.run("consignments:seal", { unitId: "U", sealNo: "S" }, { by: carrier });
+    const unit = await world.found("unit", "U");
+    const { outcome } = world.history.at(-1) ?? assert.fail();
+    // It left, by the record: declaration and gate are other tests'.
+    Object.assign(outcome, { puts: outcome.puts.map((put) => (put.kind === "unit" ? { ...put, record: { ...unit, status: "exited", exitAt: unit.at, exitNetKg: dec("50000"), exitTicketNo: "T" } } : put)) });
+    return world;
+  });
+
+  test("sold mass counts once, with its first buyer; what it exported stands in both figures and is told", async () => {
+    const { total, products, flags } = await massBalance(state.db, LICENCE);
+    assert.deepEqual([total.minedKg, total.soldKg, total.exitedKg, total.soldExitedKg], ["1000000", "300000", "50000", "50000"]);
+    assert.deepEqual(products.map(({ product, soldKg }) => [product, soldKg]), [["coking-coal-raw", "300000"]]);
+    assert.deepEqual(flags.filter(({ code }) => code.startsWith("sold")), []);
   });
 });
 

@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import { DomainError } from "../../domain/error.ts";
 import type { Db } from "../schema.ts";
+import { firstSales, unsoldParts } from "./home-sales.ts";
+import type { Edge, FirstSale } from "./home-sales.ts";
 import { lookUp } from "./lineage.ts";
 
 /*
@@ -24,8 +26,10 @@ export interface Masses {
   readonly declaredKg: string;
   readonly exitedKg: string;
   readonly acceptedKg: string;
-  /** Sold within the country, whether or not it left later. */
+  /** Sold within the country, once, with its first buyer: whatever is sold on, made of it or exported later. */
   readonly soldKg: string;
+  /** Of what left the country, what had been sold within it before: it stands in `soldKg` and in `exitedKg`. */
+  readonly soldExitedKg: string;
 }
 export interface ProductMonth extends Masses {
   readonly product: string;
@@ -75,6 +79,9 @@ export async function massBalance(db: Db, licenceNo: string, { from = "0000-00",
 interface Shares {
   readonly lots: readonly string[];
   readonly shares: readonly string[];
+  /** Of each lot's mass the part that had not been sold within the country when it was made. */
+  readonly unsold: readonly string[];
+  readonly sales: ReadonlyMap<string, FirstSale>;
 }
 
 /** What each lot that derives from the licence owes to it. Parents come before their children in the ledger, and so here. */
@@ -97,7 +104,18 @@ async function sharesOfLicence(db: Db, licenceNo: string): Promise<Shares> {
     const own = masses.reduce((sum, { share, grams: mass }) => sum + share * mass, 0n);
     shares.set(id, whole === 0n ? 0n : (2n * own + whole) / (2n * whole));
   }
-  return { lots: [...shares.keys()], shares: [...shares.values()].map(decimalShare) };
+  const lots = [...shares.keys()];
+  const sales = await firstSales(db, licenceNo);
+  const unsold = sales.size === 0 ? new Map<string, bigint>() : unsoldParts(await edgesOf(db, lots), sales, ONE);
+  return { lots, shares: [...shares.values()].map(decimalShare), unsold: lots.map((lot) => decimalShare(unsold.get(lot) ?? ONE)), sales };
+}
+
+/** What each of these lots was made of; lots in the order of the ledger. */
+async function edgesOf(db: Db, lots: readonly string[]): Promise<readonly (readonly [string, readonly Edge[]])[]> {
+  const { rows } = await sql<{ child: string; parent: string; kg: string; block: bigint; position: number }>`
+    select e.child, e.parent, e.kg, e.block, e.position from unnest(${lots}::text[]) of (lot_id)
+    ${lookUp("child, parent, mass_kg::text as kg, block, position", "lot_edge", "lot_edge.child = of.lot_id")} e order by e.block, e.position`.execute(db);
+  return [...Map.groupBy(rows.map(({ child, parent, kg, block, position }) => ({ child, parent, grams: grams(kg), block, position })), ({ child }) => child)];
 }
 
 const grams = (kg: string): bigint => {
@@ -107,16 +125,21 @@ const grams = (kg: string): bigint => {
 const decimalShare = (share: bigint): string => `${share / ONE}.${String(share % ONE).padStart(18, "0")}`;
 
 const month = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC' + interval '8 hours', 'YYYY-MM')`);
-const kinds = ["mined", "fed", "made", "adjusted", "loaded", "declared", "exited", "accepted", "sold"] as const;
+const kinds = ["mined", "fed", "made", "adjusted", "loaded", "declared", "exited", "accepted", "sold", "soldExited"] as const;
 type MonthMasses = Omit<ProductMonth, "breaks">;
 
-async function monthly(db: Db, { lots, shares }: Shares): Promise<readonly MonthMasses[]> {
+async function monthly(db: Db, { lots, shares, unsold, sales }: Shares): Promise<readonly MonthMasses[]> {
+  const of = (column: (sale: FirstSale) => string): string[] => [...sales.values()].map(column);
   const { rows } = await sql<{ product: string; month: string } & Record<(typeof kinds)[number], string>>`
-    with share (lot_id, share) as materialized (select * from unnest(${lots}::text[], ${shares}::numeric[])),
+    with share (lot_id, share, unsold) as materialized (select * from unnest(${lots}::text[], ${shares}::numeric[], ${unsold}::numeric[])),
+    first_sale (lot_id, product, month, kg, block, position) as materialized (
+      select * from unnest(${[...sales.keys()]}::text[], ${of(({ product }) => product)}::text[], ${of((sale) => sale.month)}::text[], ${of(({ heldKg }) => heldKg)}::numeric[], ${of(({ block }) => String(block))}::bigint[], ${of(({ position }) => String(position))}::integer[])
+    ),
     -- Every unit with what it carries of the licence, and every consignment. A loading that was taken back carries nothing.
     carried as materialized (
-      select u.id, u.consignment_id, u.net_kg, u.exit_net_kg, u.exit_at, u.ticket_no, sum(ul.mass_kg * share.share) as own_kg
-      from share ${lookUp("unit_id, mass_kg", "unit_lot", "unit_lot.lot_id = share.lot_id")} ul
+      select u.id, u.consignment_id, u.net_kg, u.exit_net_kg, u.exit_at, u.ticket_no, sum(ul.mass_kg * share.share) as own_kg,
+        sum(case when (ul.block, ul.position) > (f.block, f.position) then ul.mass_kg * share.share else ul.mass_kg * share.share * (1 - share.unsold) end) as own_sold_kg
+      from share ${lookUp("unit_id, mass_kg, block, position", "unit_lot", "unit_lot.lot_id = share.lot_id")} ul left join first_sale f on f.lot_id = share.lot_id
       ${lookUp("id, consignment_id, net_kg, exit_net_kg, exit_at, ticket_no", "unit", "unit.id = ul.unit_id and unit.status <> 'unloaded'")} u
       group by u.id, u.consignment_id, u.net_kg, u.exit_net_kg, u.exit_at, u.ticket_no
     ),
@@ -148,33 +171,26 @@ async function monthly(db: Db, { lots, shares }: Shares): Promise<readonly Month
       select cargo.product, to_char(a.accepted_on, 'YYYY-MM'), 'accepted', a.received_kg * cargo.own_exited_kg / cargo.exited_kg
       from cargo ${lookUp("accepted_on, received_kg", "acceptance", "acceptance.id = cargo.id")} a where cargo.exited_kg > 0
       union all
-      -- What the lot held when its sale was reported; a lot that its seller took back was not sold.
-      select s.product, to_char(s.reported_on, 'YYYY-MM'), 'sold', held.kg * share.share
-      from sale s cross join lateral unnest(s.lot_ids) as of (lot_id) join share on share.lot_id = of.lot_id
-      ${lookUp("owner_id, status", "lot", "lot.id = of.lot_id")} l
-      ${lookUp("block, position", "event_subject", "kind = 'sale' and id = s.id and part = 'made'")} reported
-      cross join lateral (
-        select (v.record->>'massKg')::numeric as kg from record_version v where v.kind = 'lot' and v.id = of.lot_id and (v.block, v.position) < (reported.block, reported.position)
-        order by v.block desc, v.position desc limit 1
-      ) held
-      where l.owner_id <> s.seller_id or l.status = 'offered'
+      select cargo.product, ${month("carried.exit_at")}, 'soldExited', carried.exit_net_kg * carried.own_sold_kg / carried.net_kg from carried join cargo on cargo.id = carried.consignment_id where carried.exit_at is not null and carried.own_sold_kg > 0
+      union all
+      select f.product, f.month, 'sold', f.kg * share.share * share.unsold from first_sale f join share on share.lot_id = f.lot_id
     )
     select product, month, ${sql.join(kinds.map((kind) => sql`coalesce(round(sum(kg) filter (where kind = ${kind}), 3), 0)::text as ${sql.ref(kind)}`))}
     from figures group by product, month order by product, month`.execute(db);
-  return rows.map(({ product, month: of, mined, fed, made, adjusted, loaded, declared, exited, accepted, sold }) => ({
+  return rows.map(({ product, month: of, mined, fed, made, adjusted, loaded, declared, exited, accepted, sold, soldExited }) => ({
     ...{ product, month: of, minedKg: plain(mined), fedKg: plain(fed), madeKg: plain(made), processedKg: plain(text(signed(mined) - signed(fed) + signed(made))) },
-    ...{ adjustedKg: plain(adjusted), loadedKg: plain(loaded), declaredKg: plain(declared), exitedKg: plain(exited), acceptedKg: plain(accepted), soldKg: plain(sold) },
+    ...{ adjustedKg: plain(adjusted), loadedKg: plain(loaded), declaredKg: plain(declared), exitedKg: plain(exited), acceptedKg: plain(accepted), soldKg: plain(sold), soldExitedKg: plain(soldExited) },
   }));
 }
 
-const columns = ["minedKg", "fedKg", "madeKg", "processedKg", "adjustedKg", "loadedKg", "declaredKg", "exitedKg", "acceptedKg", "soldKg"] as const satisfies readonly (keyof Masses)[];
+const columns = ["minedKg", "fedKg", "madeKg", "processedKg", "adjustedKg", "loadedKg", "declaredKg", "exitedKg", "acceptedKg", "soldKg", "soldExitedKg"] as const satisfies readonly (keyof Masses)[];
 const summed = (rows: readonly Masses[]): Masses => Object.fromEntries(columns.map((column) => [column, text(rows.reduce((sum, row) => sum + signed(row[column]), 0n))])) as unknown as Masses;
 
 /** Differences of scales stand at the border's comparison; what scales cannot explain at 0.5 % of the whole is flagged here. */
 const SCALES_PERMILLE = 5n;
 
 function flagsOf(total: Masses): BalanceFlag[] {
-  return [above("made-above-fed", total.madeKg, total.fedKg), above("sold-above-mined", total.exitedKg, total.minedKg, SCALES_PERMILLE)].flat();
+  return [above("made-above-fed", total.madeKg, total.fedKg), above("sold-above-mined", text(signed(total.exitedKg) - signed(total.soldExitedKg) + signed(total.soldKg)), total.minedKg, SCALES_PERMILLE)].flat();
 }
 
 function productFlags(product: string, masses: Masses): BalanceFlag[] {
@@ -182,7 +198,8 @@ function productFlags(product: string, masses: Masses): BalanceFlag[] {
     ...above("declared-above-processed", masses.declaredKg, masses.processedKg),
     ...above("exited-above-declared", masses.exitedKg, masses.declaredKg, SCALES_PERMILLE),
     ...above("accepted-above-exited", masses.acceptedKg, masses.exitedKg, SCALES_PERMILLE),
-    ...above("sold-above-processed", masses.soldKg, masses.processedKg),
+    // A buyer at home may feed what it bought to its own plant: what was sold is held against all that there ever was of the product.
+    ...above("sold-above-processed", masses.soldKg, text(signed(masses.minedKg) + signed(masses.madeKg))),
   ].map((flag) => ({ ...flag, product }));
 }
 
