@@ -9,6 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
   ".json": "application/json",
   ".woff2": "font/woff2",
+  ".woff": "font/woff",
   ".ttf": "font/ttf",
   ".wasm": "application/wasm",
 };

@@ -1,5 +1,6 @@
 import PDFDocument from "pdfkit";
 import { create } from "qrcode";
+import { hasHan, linesOf } from "./mixed.ts";
 
 /*
  * Papers made in the page as PDF/A-2b (ISO 19005-2): black on white, Mongolian above English in each label, nothing that depends on colour. Lengths in points
@@ -9,6 +10,8 @@ import { create } from "qrcode";
 export interface PaperFonts {
   readonly regular: ArrayBuffer;
   readonly bold: ArrayBuffer;
+  /** Face of Han characters, where the paper has any: 1.5 MB that other papers need not load. */
+  readonly han?: ArrayBuffer | undefined;
 }
 /** A label in both languages. */
 export interface Label {
@@ -26,18 +29,23 @@ export interface PaperOptions {
 
 export const mm = (value: number): number => (value * 72) / 25.4;
 const A4: readonly [number, number] = [210, 297];
-/** Characters of the subset; others are printed as a question mark, since the paper has no second face. */
+/** Characters of the subset; others are printed as a question mark. */
 const PRINTABLE = /[^\u0020-\u007e\u00a0-\u017f\u0400-\u045fӨөҮү₮№–—…•−→≥≤“”‘’‚„\u202f]/gu;
 /** Text as the paper's face has it, without signs that turn the direction of writing. */
-export const printable = (text: string): string => text.normalize("NFC").replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069]/gu, "").replace(PRINTABLE, "?");
+export const printable = (text: string, alsoHas: (character: string) => boolean = () => false): string => text.normalize("NFC").replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069]/gu, "").replace(PRINTABLE, (character) => (alsoHas(character) ? character : "?"));
 
 const QUIET = 4;
+const LINE_GAP = 0.5;
+/** By how much the ascender of the Han face stands above the paper's, of the size. */
+const HAN_RISE = 0.09;
 
 export class Paper {
   readonly doc: InstanceType<typeof PDFDocument>;
   readonly base: number;
   readonly #chunks: Uint8Array[] = [];
   readonly #left: number;
+  /** Whether the face of Han characters has one. */
+  readonly #hasHan: (character: string) => boolean;
 
   constructor({ title, fonts, size = A4, marginMm = 15, baseSize = 8 }: PaperOptions) {
     this.base = baseSize;
@@ -56,6 +64,9 @@ export class Paper {
     } as never);
     this.doc.registerFont("regular", fonts.regular as never);
     this.doc.registerFont("bold", fonts.bold as never);
+    if (fonts.han) this.doc.registerFont("han", fonts.han as never);
+    const face = fonts.han && (this.doc.font("han") as unknown as { _font: { font: { hasGlyphForCodePoint(point: number): boolean } } })._font.font;
+    this.#hasHan = (character) => face !== undefined && hasHan(character) && face.hasGlyphForCodePoint(character.codePointAt(0) ?? 0);
     this.doc.on("data", (chunk: Uint8Array) => this.#chunks.push(chunk));
     this.doc.font("regular").fontSize(baseSize);
   }
@@ -80,7 +91,45 @@ export class Paper {
   }
 
   text(text: string, { size = this.base, bold = false, x = this.#left, width = this.width, align = "left" as "left" | "right" | "center", y = this.doc.y } = {}): void {
-    this.doc.font(bold ? "bold" : "regular").fontSize(size).fillColor("black").text(printable(text), x, y, { width, align, lineGap: 0.5 });
+    const shown = printable(text, this.#hasHan);
+    if (!hasHan(shown)) {
+      this.doc.font(bold ? "bold" : "regular").fontSize(size).fillColor("black").text(shown, x, y, { width, align, lineGap: LINE_GAP });
+      return;
+    }
+    const height = this.#hanLine(size);
+    const lines = this.#mixed(shown, width, bold, size);
+    let top = y;
+    if (top + lines.length * height > this.doc.page.height - this.doc.page.margins.bottom) {
+      this.doc.addPage();
+      top = this.doc.y;
+    }
+    for (const line of lines) {
+      const wide = line.reduce((all, run) => all + run.width, 0);
+      let at = x + (align === "left" ? 0 : align === "right" ? width - wide : (width - wide) / 2);
+      for (const run of line) {
+        // The faces stand on one line: the taller one's ascender counts for both.
+        this.doc.font(run.han ? "han" : bold ? "bold" : "regular").fontSize(size).fillColor("black").text(run.text, at, top + (run.han ? 0 : size * HAN_RISE), { lineBreak: false });
+        at += run.width;
+      }
+      top += height;
+    }
+    this.doc.x = x;
+    this.doc.y = top;
+  }
+
+  /** How high a text stands. */
+  #heightOf(text: string, width: number, bold: boolean, size: number): number {
+    const shown = printable(text, this.#hasHan);
+    if (hasHan(shown)) return this.#mixed(shown, width, bold, size).length * this.#hanLine(size);
+    return this.doc.font(bold ? "bold" : "regular").fontSize(size).heightOfString(shown, { width });
+  }
+
+  #hanLine(size: number): number {
+    return this.doc.font("han").fontSize(size).currentLineHeight(true) + LINE_GAP;
+  }
+
+  #mixed(text: string, width: number, bold: boolean, size: number): ReturnType<typeof linesOf> {
+    return linesOf(text, width, (part, han) => this.doc.font(han ? "han" : bold ? "bold" : "regular").fontSize(size).widthOfString(part));
   }
 
   /** A heading in both languages with a line above it. */
@@ -119,7 +168,7 @@ export class Paper {
     const whole = widths.reduce((all, one) => all + one, 0);
     const cells = widths.map((one) => (one / whole) * this.width);
     const line = (texts: readonly string[], bold: boolean, size: number, ruled = true): void => {
-      const heights = texts.map((text, i) => this.doc.font(bold ? "bold" : "regular").fontSize(size).heightOfString(printable(text), { width: (cells[i] ?? 0) - (numeric.includes(i) ? 8 : 4) }));
+      const heights = texts.map((text, i) => this.#heightOf(text, (cells[i] ?? 0) - (numeric.includes(i) ? 8 : 4), bold, size));
       const height = Math.max(...heights) + 1.5;
       if (this.room < height) this.doc.addPage();
       const top = this.doc.y;

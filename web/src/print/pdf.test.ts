@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { passportPdf, provenancePdf, slipPdf } from "./passport-pdf.ts";
 import type { PassportData } from "./passport-pdf.ts";
+import { linesOf } from "./mixed.ts";
 import { printable } from "./paper.ts";
 
 const require = createRequire(import.meta.url);
@@ -63,4 +64,23 @@ test("the driver's slip is 80 mm wide, on one page", async () => {
 
 test("signs that the paper's face has not, and those that turn the writing, are not printed", () => {
   assert.equal(printable("a\u202eb 中 👩 Ө₮"), "ab ? ? Ө₮");
+});
+
+const han = new Uint8Array(readFileSync(require.resolve("@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-400-normal.woff"))).buffer;
+
+test("a Chinese buyer's name is printed among Cyrillic letters, on one page, and only its own glyphs are embedded", async () => {
+  const buyer = "内蒙古庆华能源（集团）有限公司 / Өмнөговь нүүрс";
+  const bytes = await passportPdf({ ...data, buyer, trail: data.trail.map((one) => ({ ...one, by: buyer })) }, { ...fonts, han });
+  const { pages, text } = await read(bytes);
+  assert.equal(pages, 1);
+  const joined = text.replace(/\s+/g, "");
+  assert.ok(joined.includes("内蒙古庆华能源（集团）有限公司/Өмнөговьнүүрс"), joined.slice(0, 800));
+  assert.ok(bytes.length < (await passportPdf(data, fonts)).length + 60_000, String(bytes.length));
+});
+
+test("lines break between words and between Han characters, and none is wider than its place", () => {
+  const wide = (text: string): number => text.length * 10;
+  const lines = linesOf("中国公司 abc defghijklmno", 50, wide);
+  assert.deepEqual(lines.map((line) => line.map(({ text }) => text).join("")), ["中国公司 ", "abc d", "efghi", "jklmn", "o"]);
+  assert.ok(lines.every((line) => line.reduce((all, { width }) => all + width, 0) <= 50));
 });
