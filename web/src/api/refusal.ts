@@ -1,6 +1,8 @@
 import type { CombinedError } from "urql";
 import { DomainError, wording } from "../../../domain/error.ts";
 import type { Language, RefusalCode } from "../../../domain/error.ts";
+import { filled } from "../../../domain/coded.ts";
+import { chinese } from "../text/chinese.ts";
 import { refusalTexts } from "../../../domain/refusal-texts.ts";
 
 /** A refusal of the ledger or the API as a page shows it: by code, with the values it turned on. */
@@ -29,9 +31,12 @@ export function refusalOf(error: CombinedError | DomainError | Error): Refusal {
 
 /** The sentence of a refusal. `names` gives field labels instead of paths. */
 export function refusalText({ code, facts }: Refusal, language: Language, names: (path: string) => string = (path) => path): string {
+  if (code === "network" && chinese()) return "无法连接服务器；输入的内容已保留，请重试";
   if (code === "network") return language === "mn" ? "Сервертэй холбогдож чадсангүй; бичсэн зүйл хадгалагдсан, дахин оролдоно уу" : "The server cannot be reached; what you typed is kept, try again";
   const short = Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, clipped(value)]));
   const named = "field" in facts ? { ...short, field: clipped(names(facts["field"] ?? "")) } : short;
+  const own = chinese()?.zhRefusals[code];
+  if (own !== undefined) return filled(own, named);
   const text = wording(code, named, language);
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
