@@ -50,14 +50,15 @@ builder.queryField("findings", (t) =>
     description: "Signals of fraud or error in a period, for the authorities and auditors: by pattern, rule and record.",
     args: {
       codes: t.arg({ type: [CodeEnum], description: "Only of these patterns." }),
+      about: t.arg({ type: ["String"], description: "Only at records of these numbers: what is unusual about a declaration and what it rests on." }),
       from: t.arg({ type: "Date", description: `First day; ${DEFAULT_DAYS} days before the last if nothing is said.` }),
       to: t.arg({ type: "Date", description: "Last day, on which lateness is judged; today if nothing is said." }),
     },
     complexity: FINDINGS_COST,
-    resolve: async (_root, { codes, from, to, ...page }, context: Context) => {
+    resolve: async (_root, { codes, about, from, to, ...page }, context: Context) => {
       if (!(await oversees(signedIn(context), context))) throw new DomainError("auth/not-entitled", { what: "findings", members: [...Object.keys(AUTHORITIES), "auditors"].join(", ") });
       const period = periodOf(from, to);
-      return keyConnection(page, keyOfFinding, async (wanted) => findings(await context.reader.db(), period, { ...wanted, ...(codes ? { codes: codes as readonly FindingCode[] } : {}) })) as never;
+      return keyConnection(page, keyOfFinding, async (wanted) => findings(await context.reader.db(), period, { ...wanted, ...(codes ? { codes: codes as readonly FindingCode[] } : {}), ...(about ? { about } : {}) })) as never;
     },
   }, { description: "A page of findings.", name: "FindingConnection" }, { description: "A row of a list, with the cursor to go on from.", name: "FindingEdge" }),
 );

@@ -60,6 +60,11 @@ suite("a truck that is heavy and empty, a stock that grew, a truck that never ca
     assert.deepEqual(await summary(state.db, { from: "2026-05-01", to: "2026-05-31" }), []);
   });
 
+  test("asked about some records, those of others are left out", async () => {
+    assert.deepEqual((await findings(state.db, june, { limit: 10, about: ["U1", "NO-SUCH"] })).map(({ id }) => id), ["U1"]);
+    assert.deepEqual(await findings(state.db, june, { limit: 10, about: [] }), []);
+  });
+
   test("pages go forth and back in one order", async () => {
     const all = await findings(state.db, june, { limit: 10 });
     const [first, second, third] = all.map(keyOfFinding);

@@ -35,6 +35,8 @@ export interface Finding {
 export type { FindingPeriod } from "./findings/query.ts";
 export interface FindingPage {
   readonly codes?: readonly FindingCode[];
+  /** Only at records of these numbers. */
+  readonly about?: readonly string[];
   /** Behind this key (`keyOfFinding`). */
   readonly after?: string | undefined;
   readonly before?: string | undefined;
@@ -48,7 +50,7 @@ const queries = [...cargo, ...quality, ...value, ...retail];
 export const keyOfFinding = ({ code, rule, id, of }: Finding): string => `${code.slice(1).padStart(2, "0")} ${rule} ${id}${of === null ? "" : ` ${of}`}`;
 
 /** A page of the findings of a period, in the order of `keyOfFinding`. */
-export async function findings(db: Db, period: FindingPeriod, { codes = findingCodes, after, before, limit, inverted = false }: FindingPage): Promise<readonly Finding[]> {
+export async function findings(db: Db, period: FindingPeriod, { codes = findingCodes, about, after, before, limit, inverted = false }: FindingPage): Promise<readonly Finding[]> {
   const asked = queries.filter(({ code }) => codes.includes(code));
   if (asked.length === 0) return [];
   const parts: RawBuilder<unknown>[] = [];
@@ -57,6 +59,7 @@ export async function findings(db: Db, period: FindingPeriod, { codes = findingC
     parts.push(sql`select ${code}::text as code, found.*${told ? sql`` : sql`, null::text as of`} from (${await find(period, db)}) ${columns}`);
   }
   const conditions = [sql`true`];
+  if (about) conditions.push(sql`id = any(${[...about]}::text[])`);
   if (after !== undefined) conditions.push(sql`key > ${after}`);
   if (before !== undefined) conditions.push(sql`key < ${before}`);
   const { rows } = await sql<Finding>`

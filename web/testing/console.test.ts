@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import type { Page } from "playwright-core";
 import { garal } from "../../test/e2e/running.ts";
 import { ConsoleRun, noBrowser } from "./console.ts";
 import { coalUntil } from "./flow.ts";
@@ -16,6 +17,13 @@ before(() => (noBrowser ? undefined : run.start()), { timeout: 300_000 });
 after(() => run.stop());
 const skip = noBrowser;
 const words = (language: Language) => (language === "mn" ? { review: "Шалгах хуудас руу", sign: "Гарын үсэг зурах", done: "Бүртгэлд баталгаажсан", mass: "Жин, кг", lot: "Багц" } : { review: "Check what you entered", sign: "Sign", done: "On the ledger", mass: "Mass, kg", lot: "Lot" });
+
+/** From the filled form over the page before signing to the receipt, in English. */
+async function signed(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Check what you entered" }).click();
+  await page.getByRole("button", { name: "Sign", exact: true }).click();
+  await page.getByRole("heading", { name: "On the ledger" }).waitFor();
+}
 
 for (const language of ["mn", "en"] as const) {
   test(`a miner records an extraction in three steps, in ${language}`, { skip }, async (t) => {
@@ -140,6 +148,54 @@ for (const language of ["mn", "en"] as const) {
     await page.getByRole("heading", { level: 1 }).getByText(language === "mn" ? "Олгосон" : "Released").waitFor();
   });
 }
+
+test("a customs officer checks an import against its manifest, returns it with a reason, and after the amendment assesses and releases it, by keyboard", { skip }, async (t) => {
+  const declarationNo = "WEB-CHECK-1";
+  const line = (no: number, hs: string, description: string, packages: number, netKg: string) => ({ line: no, hs, description, packages, netKg, grossKg: netKg, importerId: "demo-importer" });
+  const item = (no: number, packages: number, netKg: string) => ({ no, line: no, hs: "8509.40", description: no === 1 ? "blenders" : "<b>kettles</b>", origin: "CN", packages, netKg });
+  const declared = { declarationNo, procedure: "home-use", manifestNo: "WEB-CHECK", customsOffice: "UB", additionalSheets: 0, items: [item(1, 100, "1000"), item(2, 20, "200")], documents: [{ code: "380", number: "INV-1" }, { code: "785", number: "WEB-CHECK" }, { code: "730", number: "CMR-WEB-CHECK" }] };
+  const secret = { invoiceNo: "INV-1", items: [{ no: 1, value: [{ element: "price", amount: "10000", currency: "CNY" }] }, { no: 2, value: [{ element: "price", amount: "2000", currency: "CNY" }] }] };
+  const send = async (...lines: readonly object[]): Promise<void> => assert.deepEqual((await run.product.submit(lines)).refused, []);
+  await send(
+    { transaction: "manifests:file", as: "demo-carrier/operator", input: { key: "check-m", at: "2026-05-19T00:00:00Z", manifestNo: "WEB-CHECK", borderPoint: "zamiin-uud-road", mode: "road", vehicle: { kind: "container", containerNo: "CSQU3054383" }, waybillType: "cmr", waybillNo: "CMR-WEB-CHECK", shipper: "Erlian Trading", shipperCountry: "CN", sealNo: "SEAL-CHECK", lines: [line(1, "8509.40", "blenders", 100, "1000"), line(2, "8516.79", "kettles", 50, "500")] } },
+    { transaction: "manifests:enter", as: "customs/operator", input: { key: "check-e", at: "2026-05-19T06:00:00Z", manifestNo: "WEB-CHECK", gateSiteId: "zamiin-uud-road-gate", foundSeal: "SEAL-CHECK" } },
+    { transaction: "imports:file", as: "demo-importer/officer", input: { key: "check-f", at: "2026-05-20T02:00:00Z", ...declared }, secret },
+  );
+  await run.product.indexed();
+  const { page, accessible, go } = await run.openConsole(t, { role: "customs/officer", language: "en" });
+  await page.getByRole("link", { name: declarationNo }).click();
+  await page.getByRole("heading", { level: 1, name: declarationNo }).waitFor();
+  const kettles = page.getByRole("row").filter({ hasText: "kettles" });
+  await kettles.getByText("on the manifest: 8516.79").waitFor();
+  await kettles.getByText("300\u202fkg").waitFor();
+  await kettles.getByText("10.00 CNY").waitFor();
+  await accessible();
+  await page.getByRole("button", { name: "Take it and sign" }).click();
+  await page.getByText("With you").waitFor();
+  await page.keyboard.press("r");
+  await page.getByLabel("Reason", { exact: true }).selectOption("classification");
+  await signed(page);
+  await page.getByText("Returned by").waitFor();
+  await accessible();
+
+  await send({ transaction: "imports:amend", as: "demo-importer/officer", input: { key: "check-a", at: new Date().toISOString().replace(/\.\d+/, ""), ...declared, procedure: undefined, manifestNo: undefined, version: 2, reason: "kettles by their own code", items: [item(1, 100, "1000"), { ...item(2, 20, "200"), hs: "8516.79" }] }, secret });
+  await run.product.indexed();
+  await go(`/customs/import/${declarationNo}`);
+  await page.getByRole("heading", { name: "What was amended" }).waitFor();
+  await page.keyboard.press("a");
+  await signed(page);
+  await run.product.indexed();
+  const { importDeclaration } = await (await run.product.api("customs/officer")).query<{ importDeclaration: { assessmentId: string; assessment: { statement: { totals: readonly { due: string }[] } } } }>(`{ importDeclaration(declarationNo: "${declarationNo}") { assessmentId assessment { statement { totals { due } } } } }`);
+  await send({ transaction: "payments:record", as: "tax/officer", input: { key: "check-p", at: new Date().toISOString().replace(/\.\d+/, ""), paymentNo: "000020000000000000000000000202699", assessmentId: importDeclaration.assessmentId }, secret: { amount: importDeclaration.assessment.statement.totals[0]?.due, currency: "MNT" } });
+  await run.product.indexed();
+  await go(`/customs/import/${declarationNo}`);
+  await accessible();
+  await page.keyboard.press("a");
+  await signed(page);
+  await go("/");
+  await page.locator(`a[href="/customs/import/${declarationNo}"]`).waitFor();
+  await page.getByRole("row").filter({ hasText: declarationNo }).getByText("Released").waitFor();
+});
 
 test("what was typed outlives a reload, a refusal and the end of the session; hostile text stays text; sent twice it is one event", { skip }, async (t) => {
   const { page, context, allow, accessible } = await run.openConsole(t, { role: "erdenes-tavantolgoi/operator", language: "en", path: "/miner/extract" });

@@ -70,6 +70,7 @@ export const roleRoutes: readonly { readonly path: string; readonly page: Compon
   { path: "plant", page: plantPage },
   { path: "plant/run", page: lazy(() => import("./plant/run.tsx")) },
   { path: "customs/declaration/:id", page: lazy(() => import("./customs/declaration.tsx")) },
+  { path: "customs/import/:id", page: lazy(() => import("./customs/import.tsx")) },
   { path: "customs/gates", page: lazy(() => import("./customs/gates.tsx")) },
   { path: "laboratory/sample/:id", page: lazy(() => import("./laboratory/sample.tsx")) },
   { path: "waybill/:unitId", page: lazy(() => import("./carrier/waybill.tsx")) },

@@ -1,25 +1,19 @@
-import { useEffect, useMemo, useState } from "react";
-import { Button } from "react-aria-components";
-import { Link, useNavigate, useParams } from "react-router";
+import { Link, useParams } from "react-router";
 import { useQuery } from "urql";
 import { Decimal } from "../../../../domain/decimal.ts";
 import { graphql } from "../../api/graphql.ts";
 import type { ResultOf } from "../../api/graphql.ts";
-import { TransactionForm } from "../../forms/transaction-form.tsx";
 import { useLive } from "../../frame/live.ts";
 import { recordPath } from "../../frame/search.tsx";
-import { isField } from "../../frame/search-box.tsx";
 import { useTitle } from "../../frame/title.ts";
 import { Refused } from "../../record/refused.tsx";
-import { useLabels, useSession } from "../../session/session.tsx";
-import { Status } from "../../table/status.tsx";
+import { useLabels } from "../../session/session.tsx";
 import { grouped, kilograms, money } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import AssessmentView from "../../views/assessment.tsx";
-import { useQueue } from "./queue.ts";
+import { Decide } from "./decide.tsx";
+import { Selected } from "./selected.tsx";
 import { Versions } from "./versions.tsx";
-import { KeyHelp, keysAreOff, WorkLine } from "./work.tsx";
-import type { Act } from "./work.tsx";
 
 const DeclarationQuery = graphql(`
   query CustomsDeclaration($id: String!) {
@@ -40,66 +34,28 @@ const DeclarationQuery = graphql(`
 `);
 type Declaration = NonNullable<ResultOf<typeof DeclarationQuery>["declaration"]>;
 
-/** One declaration for decision: who works on it, differences first, the boxes in the form's own order, the documents, the taxes; decided by one key, ending on the signing page. */
+/** One declaration for decision: who works on it, why it was selected and what differs, the boxes in the form's own order, the documents, the taxes. */
 export default function DeclarationPage() {
   const { id = "" } = useParams();
   const { t } = useText();
-  const { viewer } = useSession();
-  const navigate = useNavigate();
-  // What was begun stays on the page until it is left, also when the declaration has moved on by it.
-  const [acting, setActing] = useState<Act>();
-  const [help, setHelp] = useState(false);
-  const [keysOff, setKeysOff] = useState(keysAreOff);
-  const { queue } = useQueue();
   const [{ data, error, fetching }, again] = useQuery({ query: DeclarationQuery, variables: { id } });
   useTitle(id);
-  useEffect(() => setActing(undefined), [id]);
   const fresh = (): void => again({ requestPolicy: "network-only" });
   useLive(fresh);
-  const declaration = data?.declaration;
-  // What a colleague has is decided by nobody else.
-  const mayDecide = viewer?.role === "OFFICER" && (declaration?.takenBy == null || declaration.takenBy === viewer.user);
-  const act = !mayDecide ? undefined : declaration?.status === "FILED" ? "assess" : declaration?.status === "PAID" ? "release" : undefined;
-  const mayReturn = mayDecide && ["FILED", "ASSESSED", "PAID"].includes(declaration?.status ?? "");
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (keysOff || isField(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-      const key = event.key.toLowerCase();
-      const at = queue.findIndex(({ declarationNo }) => declarationNo === id);
-      const step = { j: 1, k: -1 }[key];
-      const other = step === undefined ? undefined : queue[at + step];
-      if (other) void navigate(`/customs/declaration/${encodeURIComponent(other.declarationNo)}`);
-      else if (key === "a" && act) setActing(act);
-      else if (key === "r" && mayReturn) setActing("return");
-      else if (event.key === "?") setHelp((shown) => !shown);
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [keysOff, queue, id, act, mayReturn, navigate]);
-  const returnPreset = useMemo(() => ({ declarationNo: id, version: String(declaration?.version ?? 1) }), [id, declaration?.version]);
-  const assessPreset = useMemo(() => ({ declarationNo: id }), [id]);
-  const releasePreset = useMemo(() => ({ declarationNo: id, channel: "green" }), [id]);
   if (error) return <Refused error={error} />;
   if (fetching && !data) return <p className="state" role="status">{t("frame.loading")}…</p>;
+  const declaration = data?.declaration;
   if (!declaration) return <div className="empty"><h1>{t("customs.none")}</h1><p className="number">{id}</p></div>;
+  const consignmentId = declaration.consignment?.consignmentId ?? "";
   return (
     <>
-      <p><Link to="/">{t("customs.title")}</Link></p>
-      <h1><span className="number">{declaration.declarationNo}</span> <Status enumName="DeclarationStatus" value={declaration.status} /></h1>
-      <WorkLine declaration={declaration} onTaken={fresh} />
-      <div className="actions">
-        {act && !acting && <Button className="primary" onPress={() => setActing(act)}>{t(act === "assess" ? "customs.assess" : "customs.release")} <kbd aria-hidden="true">A</kbd></Button>}
-        {mayReturn && !acting && <Button onPress={() => setActing("return")}>{t("customs.return")} <kbd aria-hidden="true">R</kbd></Button>}
-        <Link className="button" to={`${recordPath("consignment", declaration.consignment?.consignmentId ?? "")}?tab=trail`}>{t("record.trail")}</Link>
-        <Link className="button" to={`${recordPath("consignment", declaration.consignment?.consignmentId ?? "")}?tab=origin`}>{t("record.origin")}</Link>
-        <Button className="quiet" aria-expanded={help} onPress={() => setHelp(!help)}>{t("customs.keys")} <kbd aria-hidden="true">?</kbd></Button>
-      </div>
-      {help && <KeyHelp off={keysOff} onSwitch={setKeysOff} />}
-      {acting === "assess" && <TransactionForm transaction="assessments:assess" preset={assessPreset} hidden={["declarationNo"]} onRecorded={fresh} />}
-      {acting === "release" && <TransactionForm transaction="declarations:release" preset={releasePreset} hidden={["declarationNo"]} onRecorded={fresh} />}
-      {acting === "return" && <TransactionForm transaction="declarations:return" preset={returnPreset} hidden={["declarationNo", "version"]} order={["reason", "remark"]} onRecorded={fresh} />}
+      <Decide key={id} declaration={declaration} onChanged={fresh}>
+        <Link className="button" to={`${recordPath("consignment", consignmentId)}?tab=trail`}>{t("record.trail")}</Link>
+        <Link className="button" to={`${recordPath("consignment", consignmentId)}?tab=origin`}>{t("record.origin")}</Link>
+      </Decide>
+      <Selected about={[declaration.declarationNo, consignmentId, ...declaration.receiptNos, ...declaration.certificateNos, ...(declaration.consignment?.units.edges.map(({ node }) => node.unitId) ?? [])]} filedOn={declaration.filedOn} />
       <Differences declaration={declaration} />
-      <Versions declarationNo={declaration.declarationNo} />
+      <Versions of="export" declarationNo={declaration.declarationNo} />
       <div className="columns">
         <Boxes declaration={declaration} />
         <div>

@@ -8,7 +8,7 @@ import { Table } from "../../table/table.tsx";
 import { daysUntil, kilograms } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { today } from "../today.ts";
-import { useQueue } from "./queue.ts";
+import { decisionPath, useQueue } from "./queue.ts";
 import type { Queued } from "./queue.ts";
 import { Unusual } from "./unusual.tsx";
 
@@ -29,7 +29,7 @@ export default function CustomsHome() {
           <p className="figure">{t("customs.queue", { count: queue.length })}</p>
           {next ? <p id="next">{t("customs.next")}: <strong className="number">{next.declarationNo}</strong></p> : <p id="next">{t("miner.nothing")}</p>}
         </div>
-        {next && <Link className="button primary big" to={`/customs/declaration/${encodeURIComponent(next.declarationNo)}`}>{t("customs.start")}</Link>}
+        {next && <Link className="button primary big" to={decisionPath(next)}>{t("customs.start")}</Link>}
       </section>
       <div className="columns main-first">
         <div>
@@ -43,6 +43,7 @@ export default function CustomsHome() {
         <div>
           <Unusual />
           <div className="actions">
+            <Link className="button" to="/list/imports">{t("customs.imports")}</Link>
             <Link className="button" to="/tables">{t("tables.title")}</Link>
             <Link className="button" to="/simulate">{t("try.title")}</Link>
             <Link className="button" to="/audit/findings">{t("menu.findings")}</Link>
@@ -61,12 +62,12 @@ function QueueTable({ title, rows }: { readonly title: string; readonly rows: re
   return (
     <section className="card">
       <h2>{title} <span className="count">{rows.length}</span></h2>
-      <Table caption={title} head={[t("table.number"), t("customs.exporter"), { numeric: t("customs.net") }, { numeric: t("customs.age") }, t("table.status")]}>
+      <Table caption={title} head={[t("table.number"), t("customs.declarant"), { numeric: t("customs.net") }, { numeric: t("customs.age") }, t("table.status")]}>
         <tbody>
           {rows.map((row) => (
             <tr key={row.declarationNo}>
-              <th scope="row"><Link className="number" to={`/customs/declaration/${encodeURIComponent(row.declarationNo)}`}>{row.declarationNo}</Link></th>
-              <td>{row.exporter ? pick(row.exporter.name, row.exporter.nameMn) : row.exporterId}</td>
+              <th scope="row"><Link className="number" to={decisionPath(row)}>{row.declarationNo}</Link> <span className="badge badge-plain">{t(`customs.way.${row.way}`)}</span></th>
+              <td>{row.declarant ? pick(row.declarant.name, row.declarant.nameMn) : row.declarantId}</td>
               <td className="numeric">{kilograms(row.netKg, language)}</td>
               <td className="numeric">{Math.max(0, -daysUntil(row.filedOn, today()))}</td>
               <td>

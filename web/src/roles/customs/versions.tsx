@@ -6,13 +6,9 @@ import { localTime } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { Diff } from "../../views/diff.tsx";
 
-const VersionsQuery = graphql(`
-  query DeclarationVersions($id: String!) {
-    declaration(declarationNo: $id) {
-      versions(first: 100) { edges { node { block record transaction { transactionId submittedAt creator { commonName } event { type facts } } } } }
-    }
-  }
-`);
+const Version = graphql(`fragment DeclaredVersion on RecordVersion { record transaction { transactionId submittedAt creator { commonName } event { facts } } }`);
+const OfExport = graphql(`query DeclarationVersions($id: String!) { declaration(declarationNo: $id) { versions(first: 100) { edges { node { ...DeclaredVersion } } } } }`, [Version]);
+const OfImport = graphql(`query ImportVersions($id: String!) { declaration: importDeclaration(declarationNo: $id) { versions(first: 100) { edges { node { ...DeclaredVersion } } } } }`, [Version]);
 /** What the way of a declaration changes, not its declarant. */
 const NOT_DECLARED = ["tx", "at", "version", "versionTx", "status", "assessmentId", "payments", "releasedOn", "takenBy", "returned"];
 interface Declared {
@@ -20,9 +16,12 @@ interface Declared {
 }
 
 /** The versions that a declarant filed, two at a time side by side, with who changed them and why. */
-export function Versions({ declarationNo }: { readonly declarationNo: string }) {
+export function Versions({ of, declarationNo }: { readonly of: "export" | "import"; readonly declarationNo: string }) {
   const { t } = useText();
-  const [{ data }] = useQuery({ query: VersionsQuery, variables: { id: declarationNo } });
+  const variables = { id: declarationNo };
+  const [exported] = useQuery({ query: OfExport, variables, pause: of !== "export" });
+  const [imported] = useQuery({ query: OfImport, variables, pause: of !== "import" });
+  const data = exported.data ?? imported.data;
   const [chosen, setChosen] = useState<number>();
   const all = data?.declaration?.versions.edges.map(({ node }) => node) ?? [];
   // The oldest of each version is what was filed.
