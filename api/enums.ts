@@ -9,6 +9,7 @@ import { goodsUnits } from "../domain/goods.ts";
 import { importProcedures, stockFindings, waybillTypes } from "../domain/imports.ts";
 import { recordKinds } from "../domain/records.ts";
 import { siteKinds } from "../domain/registry.ts";
+import { suspensionChanges } from "../domain/suspensions.ts";
 import { splitRules, umpirePayers, umpireRules } from "../domain/settlements.ts";
 import { tableNames } from "../domain/tables.ts";
 import { fuels } from "../domain/tax/tables/excise.ts";
@@ -59,6 +60,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   Tax: taxes,
   TransitKind: ["domestic", "international"],
   TransportMode: ["road", "rail"],
+  SuspensionChange: suspensionChanges,
   UmpirePayer: umpirePayers,
   UmpireRule: umpireRules,
   UserRole: userRoles,

@@ -11,6 +11,7 @@ export const typeNames = {
   site: "Site",
   licence: "Licence",
   licenceYear: "LicenceYear",
+  suspension: "Suspension",
   accreditation: "Accreditation",
   device: "Device",
   table: "RateTable",

@@ -36,6 +36,7 @@ import "./types/sale.ts";
 import "./types/share.ts";
 import "./types/licence-year.ts";
 import "./types/licence.ts";
+import "./types/suspension.ts";
 import "./types/lane.ts";
 import "./types/lot-assay.ts";
 import "./types/lot.ts";

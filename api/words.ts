@@ -19,7 +19,7 @@ const among = (all: Words, some: readonly string[]): Words => Object.fromEntries
 
 /** Kinds of records. */
 const kinds = words(
-  ...([["organisation", "байгууллага"], ["site", "үйл ажиллагааны байршил"], ["licence", "mining licence", "тусгай зөвшөөрөл"], ["licenceYear", "extraction of a year", "жилийн олборлолт"], ["accreditation", "итгэмжлэл"]] as const),
+  ...([["organisation", "байгууллага"], ["site", "үйл ажиллагааны байршил"], ["licence", "mining licence", "тусгай зөвшөөрөл"], ["suspension", "түдгэлзүүлэлт"], ["licenceYear", "extraction of a year", "жилийн олборлолт"], ["accreditation", "итгэмжлэл"]] as const),
   ...([["device", "төхөөрөмж"], ["table", "version of a table", "хүснэгтийн хувилбар"], ["tableHead", "table", "хүснэгт"], ["lot", "багц"], ["lane", "part that is counted apart", "тусад нь тоолсон хэсэг"], ["sample", "дээж"], ["certificate", "laboratory conclusion", "лабораторийн дүгнэлт"], ["lotAssay", "conclusion in force", "хүчин төгөлдөр дүгнэлт"]] as const),
   ...([["contract", "sales contract", "худалдах, худалдан авах гэрээ"], ["receipt", "royalty receipt", "АМНАТ төлсөн баримт"], ["consignment", "ачааны илгээлт"], ["unit", "transport unit", "тээврийн нэгж"]] as const),
   ...([["ticket", "weighbridge ticket", "пүүний баримт"], ["use", "used number", "ашигласан дугаар"], ["declaration", "customs declaration", "гаалийн мэдүүлэг"], ["assessment", "tax assessment", "татварын ногдол"]] as const),
@@ -53,6 +53,8 @@ export const labels: Readonly<Record<string, Words>> = {
   ConsignmentStatus: words(["open", "being loaded", "Ачиж байгаа"], ["declared", "Мэдүүлсэн"], ["released", "Олгосон"], ["exited", "passed the gate", "Нэвтэрсэн"], ["accepted", "Хүлээн авсан"]),
   ContractStatus: words(["proposed", "Санал болгосон"], ["agreed", "Тохиролцсон"], ["registered", "Бүртгэгдсэн"]),
   ChargeKind: words(["late-interest", "interest on late payment", "хугацаа хоцорсны алданги"], ["penalty", "торгууль"], ["conversion", "taken into home use", "дотоодын хэрэглээнд шилжүүлсэн"], ["overdue", "time of the procedure has passed", "горимын хугацаа хэтэрсэн"], ["drawback", "татварын буцаан олголт"]),
+  SuspensionChange: words(["suspend", "түдгэлзүүлэх"], ["lift", "lift the suspension", "сэргээх"]),
+  SuspensionStatus: words(["proposed", "санал болгосон"], ["approved", "баталсан"], ["rejected", "татгалзсан"]),
   TaxChargeStatus: words(["proposed", "санал болгосон"], ["in-force", "in force", "хүчинтэй"], ["rejected", "татгалзсан"], ["replaced", "солигдсон"]),
   Decision: words(["approved", "зөвшөөрсөн"], ["rejected", "татгалзсан"]),
   ProcedureObligationProcedure: words(["temporary-admission", "түр хугацаагаар оруулах"], ["inward-processing", "дотоодод боловсруулах"]),

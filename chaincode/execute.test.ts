@@ -42,6 +42,12 @@ const organisation = (orgId: string, mspId: string, roles: readonly string[], ke
 const site = (over: object = {}) => ({ key: "site-1", at: now(), siteId: "gate", ownerId: "customs", kind: "terminal", name: "Gate", nameMn: "Хаалга", ...over });
 const send = (by: Identity, name: TransactionName, input: object | string, rest: { transient?: Record<string, string>; timestamp?: Date } = {}): Promise<Answer> =>
   peer.submit({ by, name, args: [typeof input === "string" ? input : JSON.stringify(input)], ...rest });
+/** Suspends the miner, or lifts it: proposed by one officer, approved by another. */
+const suspension = async (change: "suspend" | "lift"): Promise<Answer> => {
+  accepted(await send(minerals, "registry:proposeSuspension", { key: `p-${change}`, at: now(), suspensionNo: change, change, orgId: "tt", reason: "unpaid fees" }));
+  const second = await enrol(member("MineralsMSP").folder, { mspId: "MineralsMSP", user: "second-officer", role: "officer" });
+  return accepted(await send(second, "registry:decideSuspension", { key: `d-${change}`, at: now(), suspensionNo: change, decision: "approved" }));
+};
 const register = async (): Promise<void> => {
   for (const input of [organisation("tt", "MinerMSP", ["miner", "exporter"]), organisation("steelworks", "BuyerMSP", ["buyer"])]) accepted(await send(minerals, "registry:registerOrganisation", input));
 };
@@ -99,7 +105,7 @@ test("the same key and content gives the first receipt again: nothing is written
 test("a key used for another content, or another transaction, is refused", async () => {
   accepted(await send(minerals, "registry:registerOrganisation", organisation("tt", "MinerMSP", ["miner"], "k")));
   refused(await send(minerals, "registry:registerOrganisation", organisation("other", "MinerMSP", ["miner"], "k")), "ledger/key-reused");
-  refused(await send(minerals, "registry:suspendOrganisation", { key: "k", at: now(), orgId: "tt", reason: "x" }), "ledger/key-reused");
+  refused(await send(minerals, "registry:proposeSuspension", { key: "k", at: now(), suspensionNo: "S", change: "suspend", orgId: "tt", reason: "x" }), "ledger/key-reused");
 });
 
 test("keys belong to the organisation that chose them", async () => {
@@ -110,7 +116,7 @@ test("keys belong to the organisation that chose them", async () => {
 
 test("a policy is written only when it changes", async () => {
   await register();
-  const { policies, writes } = accepted(await send(minerals, "registry:suspendOrganisation", { key: "s", at: now(), orgId: "tt", reason: "unpaid fees" }));
+  const { policies, writes } = await suspension("suspend");
   assert.ok(writes.has(" \0organisation\0tt\0"));
   assert.equal(policies.size, 0);
 });
@@ -149,9 +155,9 @@ test("who is not in the registry, speaks for another member's organisation, or i
   refused(await send(miner, "lots:split", split), "registry/organisation-unknown");
   await register();
   refused(await send(await user("RivalMSP", "tt"), "lots:split", split), "auth/organisation-mismatch");
-  accepted(await send(minerals, "registry:suspendOrganisation", { key: "s", at: now(), orgId: "tt", reason: "unpaid fees" }));
+  await suspension("suspend");
   refused(await send(miner, "lots:split", split), "registry/organisation-suspended");
-  accepted(await send(minerals, "registry:reinstateOrganisation", { key: "r", at: now(), orgId: "tt", reason: "paid" }));
+  await suspension("lift");
   refused(await send(miner, "lots:split", split), "lot/unknown");
 });
 
@@ -168,7 +174,7 @@ test("an authority is the member that the channel's constitution names, and nobo
   refused(await send(await user("MineralsMSP", "customs"), "registry:registerSite", site()), "auth/organisation-mismatch");
   accepted(await send(await user("MineralsMSP", "minerals"), "registry:registerSite", site()));
   refused(await send(minerals, "registry:registerOrganisation", organisation("tax", "RivalMSP", ["tax"])), "registry/organisation-exists");
-  refused(await send(minerals, "registry:suspendOrganisation", { key: "s", at: now(), orgId: "customs", reason: "x" }), "auth/forbidden");
+  refused(await send(minerals, "registry:proposeSuspension", { key: "s", at: now(), suspensionNo: "S", change: "suspend", orgId: "customs", reason: "x" }), "auth/forbidden");
 });
 
 test("a certificate without a role, or without a usable name, may do nothing", async () => {

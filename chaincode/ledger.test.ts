@@ -153,14 +153,16 @@ test("a record's own policy must be met, whatever the chaincode's would take", a
   const connection = openConnection(ledger.profile, "MineralsMSP");
   try {
     // An organisation's entry needs the minerals regulator and customs or tax; customs and the miner would do for a new key.
-    const contractApi = connection.as(regulator).getNetwork(ledger.profile.channel).getContract("garal");
-    const input = { key: "suspend", at: now(), orgId: "haul", reason: "unpaid fees" };
-    const attempt = contractApi.submit("registry:suspendOrganisation", { arguments: [JSON.stringify(input)], endorsingOrganizations: ["CustomsMSP", "MinerMSP"] });
+    await minerals.submit("registry:proposeSuspension", { key: "propose-suspension", at: now(), suspensionNo: "S-1", change: "suspend", orgId: "haul", reason: "unpaid fees" });
+    const second = await user("MineralsMSP", { user: "officer-2" });
+    const contractApi = connection.as(second).getNetwork(ledger.profile.channel).getContract("garal");
+    const input = { key: "suspend", at: now(), suspensionNo: "S-1", decision: "approved" };
+    const attempt = contractApi.submit("registry:decideSuspension", { arguments: [JSON.stringify(input)], endorsingOrganizations: ["CustomsMSP", "MinerMSP"] });
     await assert.rejects(attempt, (error: unknown) => error instanceof CommitError && error.code === StatusCode.ENDORSEMENT_POLICY_FAILURE);
     assert.equal((await carrier.read("organisation", "haul"))?.suspendedSince, undefined);
     assert.equal(await minerals.recordedUnder("suspend"), undefined);
     // With nobody named the peer finds who is needed.
-    const { txId, type } = await minerals.submit("registry:suspendOrganisation", input);
+    const { txId, type } = await clientOf(second).submit("registry:decideSuspension", input);
     assert.equal(type, "organisation.suspended");
     await carrier.committed(txId);
     await refusal(carrier.submit("lots:move", { key: "m", at: now(), lotId: "L", toSiteId: "gate-1", custodianId: "haul" }), "registry/organisation-suspended");

@@ -5,7 +5,7 @@ import { AUTHORITIES } from "./authority.ts";
 import { chaincodePolicy, isMet, policyOf } from "./endorsement.ts";
 import { exampleWorld } from "./testing-examples.ts";
 import { people } from "./testing.ts";
-import { extract, newWorld } from "./testing-world.ts";
+import { extract, newWorld, suspension } from "./testing-world.ts";
 import type { Submitter } from "./act.ts";
 import type { MemoryLedger } from "./testing.ts";
 
@@ -80,9 +80,9 @@ async function busyWorld(): Promise<MemoryLedger> {
   const { sampleId, lotId, accreditationNo, results } = certificate;
   await world.run("assays:supersede", { certificateNo: "C2", sampleId, lotId, accreditationNo, results, supersedes: certificate.certificateNo, reason: "r", at }, { by: await by(certificate.laboratoryId) });
   await world.run("registry:setPlan", { licenceNo: "TEST-MV-000102", plan: [{ year: 2026, massKg: "1" }], reason: "r", at }, { by: minerals });
-  await world.run("registry:suspendLicence", { licenceNo: "TEST-MV-000102", reason: "r", at }, { by: minerals });
-  await world.run("registry:reinstateLicence", { licenceNo: "TEST-MV-000102", reason: "r", at }, { by: minerals });
-  await world.run("registry:suspendOrganisation", { orgId: "demo-carrier", reason: "r", at }, { by: minerals });
+  await suspension(world, "suspend", { licenceNo: "TEST-MV-000102" }, { at });
+  await suspension(world, "lift", { licenceNo: "TEST-MV-000102" }, { at });
+  await suspension(world, "suspend", { orgId: "demo-carrier" }, { at });
   await world.run("registry:verifyDevice", { deviceId: "WB-GS-1", verificationNo: "V", verifiedUntil: "2028-12-31", at }, { by: customs });
   return world;
 }

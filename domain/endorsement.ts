@@ -37,6 +37,7 @@ export function policyOf(put: Put): string {
   switch (put.kind) {
     case "organisation":
     case "licence":
+    case "suspension":
     case "accreditation":
       return all(peer(minerals), any(customs, tax));
     case "licenceYear":

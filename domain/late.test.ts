@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { lotOf } from "./lots/balance.ts";
 import { dec } from "./decimal.ts";
 import { people, refuses } from "./testing.ts";
-import { consignment, consignmentNow, extract, load, newWorld, terms, weigh } from "./testing-world.ts";
+import { consignment, consignmentNow, extract, load, newWorld, terms, weigh, suspension } from "./testing-world.ts";
 import { ddtd, exportWorld, file } from "./declarations/testing.ts";
 import type { MemoryLedger } from "./testing.ts";
 
@@ -102,7 +102,7 @@ test("a weighing that is recorded after the exit stands at its own time; it free
 
 test("an extraction is judged by the day on which it was mined, and counted in that year", async () => {
   const world = await newWorld();
-  await world.run("registry:suspendLicence", { licenceNo: "TEST-MV-000102", reason: "inquiry", at: hour(0) }, { by: people.minerals });
+  await suspension(world, "suspend", { licenceNo: "TEST-MV-000102" }, { at: hour(0) });
   const extraction = { licenceNo: "TEST-MV-000102", siteId: "pit", product: "coking-coal-raw", massKg: "1000" };
   await refuses("licence/suspended", world.run("lots:extract", { ...extraction, lotId: "L1", at: hour(30) }, { by: miner }));
   await world.run("lots:extract", { ...extraction, lotId: "L1", at: "2026-05-20T00:00:00Z" }, { by: miner });

@@ -13,6 +13,7 @@ import { Receipt } from "./royalty.ts";
 import { Sale } from "./sales.ts";
 import { AssaySettlement } from "./settlements.ts";
 import type { Infer } from "./schema.ts";
+import { Suspension } from "./suspensions.ts";
 import { Table, TableHead } from "./tables.ts";
 import { Lane } from "./tally.ts";
 import { Use } from "./uses.ts";
@@ -23,6 +24,7 @@ export const recordCodecs = {
   site: Site,
   licence: Licence,
   licenceYear: LicenceYear,
+  suspension: Suspension,
   accreditation: Accreditation,
   device: Device,
   table: Table,

@@ -8,6 +8,7 @@ export const refusalTexts = {
   "registry/organisation-unknown": { en: "organisation {orgId} is not in the registry; ask the minerals regulator to register it", mn: "{orgId} байгууллага бүртгэлд алга; зохицуулагч байгууллагад хандаж бүртгүүлнэ үү" },
   "registry/organisation-exists": { en: "organisation {orgId} is already registered; open its record and amend it", mn: "{orgId} байгууллага өмнө бүртгэгдсэн; бүртгэлийг нь нээж өөрчлөлт оруулна уу" },
   "registry/organisation-suspended": { en: "organisation {orgId} has been suspended since {date}; it may record nothing until the regulator lifts this", mn: "{orgId} байгууллагын эрх {date} өдрөөс түдгэлзсэн; зохицуулагч сэргээх хүртэл бүртгэл хийх боломжгүй" },
+  "registry/organisation-not-suspended": { en: "organisation {orgId} is not suspended; there is nothing to lift", mn: "{orgId} байгууллага түдгэлзээгүй тул сэргээх зүйлгүй" },
   "registry/role-missing": { en: "organisation {orgId} does not have the role {role}; request the role or use another organisation", mn: "{orgId} байгууллагад «{role}» үүрэг олгоогүй; энэ үүргийг хүсэх эсвэл өөр байгууллагаар бүртгэнэ үү" },
   "registry/role-reserved": { en: "the role {role} is an authority's and cannot be given to an organisation", mn: "«{role}» үүрэг нь төрийн эрх бүхий байгууллагынх тул өөр байгууллагад олгох боломжгүй" },
   "registry/site-unknown": { en: "site {siteId} is not registered; check the number or register the site", mn: "{siteId} байршил бүртгэлгүй; дугаарыг шалгах эсвэл байршлыг бүртгүүлнэ үү" },

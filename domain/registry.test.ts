@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { day } from "./registry.ts";
 import { submitterOf } from "./submitter.ts";
 import { MemoryLedger, people, refuses } from "./testing.ts";
-import { extract, LICENCE, newWorld, weigh } from "./testing-world.ts";
+import { extract, LICENCE, newWorld, weigh, suspension } from "./testing-world.ts";
 import { transactions } from "./transactions.ts";
 
 const { minerals } = people;
@@ -21,7 +21,7 @@ test("an authority stands by the channel's constitution: its role is not given, 
   const world = await newWorld();
   await refuses("registry/role-reserved", world.run("registry:registerOrganisation", { ...organisation, roles: ["miner", "customs"] }, { by: minerals }), { role: "customs" });
   await refuses("registry/organisation-exists", world.run("registry:registerOrganisation", { ...organisation, orgId: "customs" }, { by: minerals }));
-  await refuses("auth/forbidden", world.run("registry:suspendOrganisation", { orgId: "customs", reason: "r" }, { by: minerals }));
+  await refuses("auth/forbidden", suspension(world, "suspend", { orgId: "customs" }));
 });
 
 test("a member's name fits into collection names", async () => {
@@ -33,16 +33,44 @@ test("a suspended organisation cannot become a counterparty until it is reinstat
   const world = await newWorld();
   await extract(world, "L1", "1000");
   const offer = () => world.run("lots:offer", { lotId: "L1", toOrgId: "rival" }, { by: people.miner });
-  await world.run("registry:suspendOrganisation", { orgId: "rival", reason: "audit" }, { by: minerals });
+  await suspension(world, "suspend", { orgId: "rival" });
+  await refuses("registry/organisation-suspended", suspension(world, "suspend", { orgId: "rival" }));
   await refuses("registry/organisation-suspended", offer(), { orgId: "rival", date: "2026-06-01" });
-  await world.run("registry:reinstateOrganisation", { orgId: "rival", reason: "done" }, { by: minerals });
+  await suspension(world, "lift", { orgId: "rival" });
+  await refuses("registry/organisation-not-suspended", suspension(world, "lift", { orgId: "rival" }));
   await offer();
 });
 
 test("suspending what is not registered is refused", async () => {
   const world = await newWorld();
-  await refuses("registry/organisation-unknown", world.run("registry:suspendOrganisation", { orgId: "nobody", reason: "x" }, { by: minerals }));
-  await refuses("licence/unknown", world.run("registry:suspendLicence", { licenceNo: "MV-099999", reason: "x" }, { by: minerals }));
+  await refuses("registry/organisation-unknown", suspension(world, "suspend", { orgId: "nobody" }));
+  await refuses("licence/unknown", suspension(world, "suspend", { licenceNo: "MV-099999" }));
+});
+
+test("a suspension takes effect by a second person of the regulator alone, and a rejected one never", async () => {
+  const world = await newWorld();
+  const second = { ...minerals, user: "minerals-officer-2" };
+  const propose = (suspensionNo: string, rest: object = {}) => world.run("registry:proposeSuspension", { suspensionNo, change: "suspend", licenceNo: LICENCE, reason: "unlicensed pit", ...rest }, { by: minerals });
+  const decide = (suspensionNo: string, by = second, rest: object = {}) => world.run("registry:decideSuspension", { suspensionNo, decision: "approved", ...rest }, { by });
+  await refuses("input/required", propose("S", { licenceNo: undefined }));
+  await refuses("input/duplicate", propose("S", { orgId: "tt" }));
+  await refuses("licence/not-suspended", propose("S", { change: "lift" }));
+  await refuses("record/unknown", decide("S-1"));
+  await propose("S-1");
+  await refuses("record/exists", propose("S-1"));
+  await extract(world, "L1", "1");
+  await refuses("auth/two-persons", decide("S-1", minerals));
+  await refuses("step/before-cause", decide("S-1", second, { at: "2026-06-01T00:00:00Z" }));
+  await propose("S-2");
+  const rejected = await decide("S-2", minerals, { decision: "rejected", note: "entered twice" });
+  assert.deepEqual([rejected.event.type, (await world.found("suspension", "S-2")).decidedBy, (await world.found("licence", LICENCE)).suspendedSince], ["suspension.rejected", "minerals-officer", undefined]);
+  await propose("S-3");
+  const { event } = await decide("S-1");
+  assert.deepEqual([event.type, event.facts["proposedBy"], (await world.found("suspension", "S-1")).status], ["licence.suspended", "minerals-officer", "approved"]);
+  await refuses("licence/suspended", extract(world, "L2", "1"));
+  await refuses("step/out-of-order", decide("S-1"), { status: "approved" });
+  await refuses("licence/suspended", decide("S-3"));
+  await refuses("step/out-of-order", decide("S-2"), { status: "rejected" });
 });
 
 test("a site has a registered owner, possible yields and, as a gate, a border point", async () => {

@@ -1,6 +1,6 @@
 import { after, distinct, eventOf, input, known, orgRoles, record, recordFrom, recordOf, subject, unused } from "./act.ts";
-import type { Act, Ledger, OrgRole, Outcome, Rule, Submitter } from "./act.ts";
-import { AUTHORITIES, authorityOrganisation } from "./authority.ts";
+import type { Ledger, OrgRole, Rule, Submitter } from "./act.ts";
+import { AUTHORITIES } from "./authority.ts";
 import { DomainError } from "./error.ts";
 import { licenceNo, mspId } from "./identifiers.ts";
 import { balanceKg, choice, country, date, decimal, field, id, integer, list, massKg, object, optional, percent, text } from "./schema.ts";
@@ -21,9 +21,6 @@ export const RegisterOrganisation = input({
   registerNo: optional(id, "Number in the state register of legal entities."),
   roles: field(list(choice(orgRoles), { min: 1, max: orgRoles.length }), "What the organisation may do."),
 });
-export const SuspendOrganisation = input({ orgId: field(id, "Organisation."), reason: field(text(), "Why.") });
-export const ReinstateOrganisation = SuspendOrganisation;
-
 export const Organisation = recordFrom(RegisterOrganisation, { suspendedSince: optional(date, "Day since which it may record nothing.") });
 export type Organisation = Infer<typeof Organisation>;
 
@@ -68,8 +65,6 @@ export const SetPlan = input({
   plan: field(list(PlanYear, { min: 1, max: PLAN_YEARS }), "Years that are planned anew; the plan's other years stand."),
   reason: field(text(), "Why, with the decision that accepted it."),
 });
-export const SuspendLicence = input({ licenceNo: field(licenceNo, "Licence."), reason: field(text(), "Why.") });
-export const ReinstateLicence = SuspendLicence;
 export const Licence = recordFrom(GrantLicence, {
   planTx: optional(id, "Transaction that last set the plan."),
   suspendedSince: optional(date, "Day since which nothing may be extracted under it."),
@@ -120,19 +115,6 @@ export const registerOrganisation: Rule<Infer<typeof RegisterOrganisation>> = as
   const event = eventOf(act, "organisation.registered", { subjects: [subject("organisation", orgId, "made")], facts: { orgId, mspId, roles } });
   return { puts: [{ kind: "organisation", id: orgId, record: recordOf(act) }], event };
 };
-
-/** Suspends an organisation from the event's day on. @throws {DomainError} `registry/organisation-unknown`, `auth/forbidden` for an authority */
-export const suspendOrganisation: Rule<Infer<typeof SuspendOrganisation>> = (act, ledger) => changeOrganisation(act, ledger, "suspended");
-/** Lifts an organisation's suspension. @throws {DomainError} `registry/organisation-unknown` */
-export const reinstateOrganisation: Rule<Infer<typeof ReinstateOrganisation>> = (act, ledger) => changeOrganisation(act, ledger, "reinstated");
-
-async function changeOrganisation(act: Act<Infer<typeof SuspendOrganisation>>, ledger: Ledger, change: "suspended" | "reinstated"): Promise<Outcome> {
-  const { orgId, reason, at } = act.input;
-  const { suspendedSince: _, ...rest } = await organisation(ledger, orgId);
-  if (authorityOrganisation(orgId)) throw new DomainError("auth/forbidden", { role: act.by.role, action: `change the authority ${orgId}`, orgId: act.by.orgId });
-  const event = eventOf(act, `organisation.${change}`, { subjects: [subject("organisation", orgId, "changed")], facts: { orgId, reason } });
-  return { puts: [{ kind: "organisation", id: orgId, record: { ...rest, ...(change === "suspended" ? { suspendedSince: day(at) } : {}), tx: act.txId, at } }], event };
-}
 
 /** Registers a site of a registered organisation. @throws {DomainError} `registry/organisation-unknown`, `record/exists`, `input/out-of-range` */
 export const registerSite: Rule<Infer<typeof RegisterSite>> = async (act, ledger) => {
@@ -197,25 +179,6 @@ function plannable(plan: readonly Infer<typeof PlanYear>[], { validFrom, validTo
   const outside = plan.find(({ year }) => year < min || year > max);
   if (outside) throw new DomainError("input/out-of-range", { field: "plan year", value: outside.year, min, max });
 }
-
-/** Suspends a licence from the event's day on. @throws {DomainError} `licence/unknown`, `licence/suspended` */
-export const suspendLicence: Rule<Infer<typeof SuspendLicence>> = async (act, ledger) => {
-  const { licenceNo: number, reason, at } = act.input;
-  const existing = await licenceOf(ledger, number);
-  if (existing.suspendedSince !== undefined) throw new DomainError("licence/suspended", { licenceNo: number });
-  const event = eventOf(act, "licence.suspended", { subjects: [subject("licence", number, "changed"), subject("organisation", existing.holderId, "named")], facts: { licenceNo: number, reason, since: day(at) } });
-  return { puts: [{ kind: "licence", id: number, record: { ...existing, suspendedSince: day(at), tx: act.txId, at } }], event };
-};
-
-/** Lifts a licence's suspension from the event's day on. @throws {DomainError} `licence/unknown`, `licence/not-suspended`, `step/before-cause` */
-export const reinstateLicence: Rule<Infer<typeof ReinstateLicence>> = async (act, ledger) => {
-  const { licenceNo: number, reason, at } = act.input;
-  const { suspendedSince: from, suspensions = [], ...rest } = await licenceOf(ledger, number);
-  if (from === undefined) throw new DomainError("licence/not-suspended", { licenceNo: number });
-  after(at, rest, `suspension of licence ${number}`);
-  const event = eventOf(act, "licence.reinstated", { subjects: [subject("licence", number, "changed"), subject("organisation", rest.holderId, "named")], facts: { licenceNo: number, reason, from, to: day(at) } });
-  return { puts: [{ kind: "licence", id: number, record: { ...rest, suspensions: [...suspensions, { from, to: day(at) }], tx: act.txId, at } }], event };
-};
 
 /** Records a laboratory's accreditation. @throws {DomainError} `registry/organisation-unknown`, `registry/role-missing`, `record/exists`, `input/out-of-range` */
 export const accredit: Rule<Infer<typeof Accredit>> = async (act, ledger) => {

@@ -39,6 +39,7 @@ import * as royalty from "./royalty.ts";
 import * as sales from "./sales/rules.ts";
 import { lapseSettlement } from "./settlements/lapse.ts";
 import * as settlements from "./settlements/rules.ts";
+import { decideSuspension, proposeSuspension } from "./suspensions/rules.ts";
 import * as tables from "./tax/tables/rules.ts";
 import type { Act, Ledger, Outcome, Rule } from "./act.ts";
 import type { Codec, Infer } from "./schema.ts";
@@ -55,13 +56,11 @@ export type SecretOf<N extends TransactionName> = (typeof transactions)[N] exten
  */
 export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf<N>> } = {
   "registry:registerOrganisation": registry.registerOrganisation,
-  "registry:suspendOrganisation": registry.suspendOrganisation,
-  "registry:reinstateOrganisation": registry.reinstateOrganisation,
   "registry:registerSite": registry.registerSite,
   "registry:grantLicence": registry.grantLicence,
   "registry:setPlan": registry.setPlan,
-  "registry:suspendLicence": registry.suspendLicence,
-  "registry:reinstateLicence": registry.reinstateLicence,
+  "registry:proposeSuspension": proposeSuspension,
+  "registry:decideSuspension": decideSuspension,
   "registry:accredit": registry.accredit,
   "registry:registerDevice": registry.registerDevice,
   "registry:verifyDevice": registry.verifyDevice,

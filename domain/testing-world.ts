@@ -100,3 +100,11 @@ export async function load(ledger: MemoryLedger, unitId: string, netKg: number, 
 }
 
 export const seal = (ledger: MemoryLedger, unitId: string, sealNo = `S-${unitId}`) => ledger.run("consignments:seal", { unitId, sealNo }, { by: people.carrier });
+
+/** Suspends an organisation or a licence, or lifts it: proposed by one officer of the regulator, approved by another. */
+export async function suspension(ledger: MemoryLedger, change: "suspend" | "lift", of: { readonly orgId: string } | { readonly licenceNo: string }, { at }: { readonly at?: string } = {}) {
+  const suspensionNo = `SUSPENSION-${ledger.history.length}`;
+  const time = at === undefined ? {} : { at };
+  await ledger.run("registry:proposeSuspension", { suspensionNo, change, ...of, reason: "inquiry", ...time }, { by: people.minerals });
+  return ledger.run("registry:decideSuspension", { suspensionNo, decision: "approved", ...time }, { by: { ...people.minerals, user: `${people.minerals.user}-2` } });
+}

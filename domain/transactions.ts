@@ -14,6 +14,7 @@ import * as corrections from "./corrections.ts";
 import * as royalty from "./royalty.ts";
 import * as sales from "./sales.ts";
 import * as settlements from "./settlements.ts";
+import * as suspensions from "./suspensions.ts";
 import * as tables from "./tables.ts";
 import type { OrgRole, UserRole } from "./act.ts";
 import type { Codec } from "./schema.ts";
@@ -40,13 +41,11 @@ const officers = ["officer"] as const;
  */
 export const transactions = {
   "registry:registerOrganisation": { input: registry.RegisterOrganisation, by: ["minerals"], as: officers, about: "Register an organisation", aboutMn: "Байгууллага бүртгэх" },
-  "registry:suspendOrganisation": { input: registry.SuspendOrganisation, by: ["minerals"], as: officers, about: "Suspend an organisation", aboutMn: "Байгууллагын эрхийг түдгэлзүүлэх" },
-  "registry:reinstateOrganisation": { input: registry.ReinstateOrganisation, by: ["minerals"], as: officers, about: "Lift an organisation's suspension", aboutMn: "Байгууллагын эрхийг сэргээх" },
   "registry:registerSite": { input: registry.RegisterSite, by: ["minerals", "customs"], as: officers, about: "Register a site", aboutMn: "Талбай бүртгэх" },
   "registry:grantLicence": { input: registry.GrantLicence, by: ["minerals"], as: officers, about: "Grant a mining licence", aboutMn: "Тусгай зөвшөөрөл олгох" },
   "registry:setPlan": { input: registry.SetPlan, by: ["minerals"], as: officers, about: "Set or amend a licence's accepted mining plan", aboutMn: "Уулын ажлын төлөвлөгөө оруулах, өөрчлөх" },
-  "registry:suspendLicence": { input: registry.SuspendLicence, by: ["minerals"], as: officers, about: "Suspend a licence", aboutMn: "Тусгай зөвшөөрөл түдгэлзүүлэх" },
-  "registry:reinstateLicence": { input: registry.ReinstateLicence, by: ["minerals"], as: officers, about: "Lift a licence's suspension", aboutMn: "Тусгай зөвшөөрөл сэргээх" },
+  "registry:proposeSuspension": { input: suspensions.ProposeSuspension, by: ["minerals"], as: officers, about: "Propose to suspend an organisation or a licence, or to lift it", aboutMn: "Байгууллага, тусгай зөвшөөрлийг түдгэлзүүлэх, сэргээх санал гаргах" },
+  "registry:decideSuspension": { input: suspensions.DecideSuspension, by: ["minerals"], as: officers, about: "Approve or reject a proposed suspension", aboutMn: "Түдгэлзүүлэх саналыг батлах, татгалзах" },
   "registry:accredit": { input: registry.Accredit, by: ["minerals"], as: officers, about: "Record a laboratory's accreditation", aboutMn: "Лабораторийн итгэмжлэл бүртгэх" },
   "registry:registerDevice": { input: registry.RegisterDevice, by: ["minerals", "customs"], as: officers, about: "Register a weighing device", aboutMn: "Жин хэмжүүр бүртгэх" },
   "registry:verifyDevice": { input: registry.VerifyDevice, by: ["minerals", "customs"], as: officers, about: "Record a device's verification", aboutMn: "Хэмжүүрийн баталгаажуулалт бүртгэх" },

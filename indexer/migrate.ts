@@ -19,6 +19,7 @@ import * as patterns from "./migrations/0040-patterns.ts";
 import * as outdated from "./migrations/0041-outdated.ts";
 import * as saleSettlements from "./migrations/0085-sale-settlements.ts";
 import * as homeSales from "./migrations/0086-home-sales.ts";
+import * as suspensions from "./migrations/0087-suspensions.ts";
 import { API_ROLE, SCHEMA } from "./schema.ts";
 import type { Database } from "./schema.ts";
 
@@ -40,6 +41,7 @@ const migrations: Record<string, Migration> = {
   "0041-outdated": outdated,
   "0085-sale-settlements": saleSettlements,
   "0086-home-sales": homeSales,
+  "0087-suspensions": suspensions,
 };
 
 /**

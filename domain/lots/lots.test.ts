@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { people, refuses } from "../testing.ts";
-import { contract, extract, LICENCE, newWorld, setTable } from "../testing-world.ts";
+import { contract, extract, LICENCE, newWorld, setTable, suspension } from "../testing-world.ts";
 import tolerances from "../../data/tables/tolerances.json" with { type: "json" };
 import type { MemoryLedger } from "../testing.ts";
 
-const { miner, rival, carrier, minerals, customs } = people;
+const { miner, rival, carrier, customs } = people;
 const PLANNED = "TEST-MV-000102";
 const kg = async (world: MemoryLedger, lotId: string) => String((await world.found("lot", lotId)).massKg);
 
@@ -33,10 +33,10 @@ test("an extraction needs a licence in force, of the submitter, for product and 
 
 test("a suspended licence yields nothing from that day on, and again after it is lifted", async () => {
   const world = await newWorld();
-  await world.run("registry:suspendLicence", { licenceNo: LICENCE, reason: "inspection", at: "2026-06-10T00:00:00Z" }, { by: minerals });
+  await suspension(world, "suspend", { licenceNo: LICENCE }, { at: "2026-06-10T00:00:00Z" });
   await refuses("licence/suspended", extract(world, "L", "1", { at: "2026-06-09T16:00:00Z" }));
   await extract(world, "L1", "1", { at: "2026-06-09T15:59:59Z" });
-  const reinstate = (at: string) => world.run("registry:reinstateLicence", { licenceNo: LICENCE, reason: "passed", at }, { by: minerals });
+  const reinstate = (at: string) => suspension(world, "lift", { licenceNo: LICENCE }, { at });
   await refuses("step/before-cause", reinstate("2026-06-09T00:00:00Z"));
   await reinstate("2026-06-12T00:00:00Z");
   await refuses("licence/not-suspended", reinstate("2026-06-12T00:00:00Z"));

@@ -7,7 +7,7 @@ import { policyOf } from "../endorsement.ts";
 import { AssessmentLines } from "../tax/lines.ts";
 import { dataRows } from "../tax/testing.ts";
 import { people, refuses } from "../testing.ts";
-import { extract, LICENCE, load, newWorld, salt, seal, setTable, terms, weigh } from "../testing-world.ts";
+import { extract, LICENCE, load, newWorld, salt, seal, setTable, suspension, terms, weigh } from "../testing-world.ts";
 import { assess, coalResults, ddtd, declared, file, pay, release } from "../declarations/testing.ts";
 import { compared, decided } from "./decide.ts";
 import type { MemoryLedger } from "../testing.ts";
@@ -170,7 +170,7 @@ test("an umpire is of the contract's list, accredited for what is in dispute, in
   await accredit("ACC-ASH", { scope: [scope[1]] });
   await refuses("registry/accreditation-expired", appoint(world, miner, { accreditationNo: "ACC-OLD" }));
   await refuses("settlement/umpire-scope", appoint(world, miner, { accreditationNo: "ACC-ASH" }), { analyte: "TM" });
-  await world.run("registry:suspendOrganisation", { orgId: "umpire", reason: "inquiry" }, { by: minerals });
+  await suspension(world, "suspend", { orgId: "umpire" });
   await refuses("registry/organisation-suspended", appoint(world, miner));
 });
 

@@ -1,11 +1,12 @@
 import type { Projections } from "./projection.ts";
 
 /** Who may do what, where, until when; and the tables of rates. */
-export const registry: Pick<Projections, "organisation" | "site" | "licence" | "licenceYear" | "accreditation" | "device" | "table" | "tableHead"> = {
+export const registry: Pick<Projections, "organisation" | "suspension" | "site" | "licence" | "licenceYear" | "accreditation" | "device" | "table" | "tableHead"> = {
   organisation: {
     columns: (r) => ({ msp_id: r.mspId, name: r.name, name_mn: r.nameMn, country: r.country, register_no: r.registerNo, roles: r.roles, suspended_since: r.suspendedSince }),
     terms: (r) => ({ registerNo: r.registerNo }),
   },
+  suspension: { columns: (r) => ({ org_id: r.orgId, licence_no: r.licenceNo, status: r.status }) },
   site: { columns: (r) => ({ owner_id: r.ownerId, kind: r.kind, name: r.name, name_mn: r.nameMn, lat: r.lat, lon: r.lon, border_point: r.borderPoint }) },
   licence: {
     columns: (r) => ({

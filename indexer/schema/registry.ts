@@ -66,7 +66,15 @@ export interface RateTableHeadTable extends RecordColumns {
   in_force: number | null;
 }
 
+/** A proposed or decided suspension of an organisation or a licence. */
+export interface SuspensionTable extends RecordColumns {
+  org_id: string | null;
+  licence_no: string | null;
+  status: string;
+}
+
 export interface RegistryTables {
+  suspension: SuspensionTable;
   organisation: OrganisationTable;
   site: SiteTable;
   licence: LicenceTable;
@@ -79,6 +87,7 @@ export interface RegistryTables {
 
 /** The table of each kind of record. */
 export const registryRecordTables = {
+  suspension: "suspension",
   organisation: "organisation",
   site: "site",
   licence: "licence",

@@ -11,7 +11,7 @@ const acts: Readonly<Record<string, { readonly field: string; readonly names: re
   unit: { field: "unitId", names: ["consignments:seal", "corrections:loading", "corrections:exit"] },
   ticket: { field: "ticketNo", names: ["corrections:ticket"] },
   consignment: { field: "consignmentId", names: ["consignments:load", "declarations:file", "acceptances:record"] },
-  licence: { field: "licenceNo", names: ["lots:extract", "registry:setPlan", "registry:suspendLicence", "registry:reinstateLicence"] },
+  licence: { field: "licenceNo", names: ["lots:extract", "registry:setPlan", "registry:proposeSuspension"] },
   contract: { field: "contractNo", names: ["contracts:agree", "contracts:register", "contracts:proposePrice", "consignments:open"] },
 };
 

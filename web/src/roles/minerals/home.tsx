@@ -12,6 +12,7 @@ import { daysUntil } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { Drafts } from "../general.tsx";
 import { Balances } from "./balances.tsx";
+import { PendingSuspensions } from "./suspensions.tsx";
 import { tablesOf, wordOfTable } from "../tables/names.ts";
 import { today } from "../today.ts";
 
@@ -70,6 +71,7 @@ export default function MineralsHome() {
         <div>
           <Prices rows={data?.prices?.inForceTable?.rows} />
           {data && <Approvals heads={data.tables.edges.map(({ node }) => node)} />}
+          <PendingSuspensions />
           {viewer && <Drafts user={viewer.user} />}
         </div>
       </div>

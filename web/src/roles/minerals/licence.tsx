@@ -15,6 +15,7 @@ import { Table } from "../../table/table.tsx";
 import type { PlainKey } from "../../text/catalogue.ts";
 import { tonnes } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
+import { proposalNo } from "./suspensions.tsx";
 import { QueryMark } from "../auditor/query-mark.tsx";
 
 const LicenceQuery = graphql(`query LicencePage($id: String!) { licence(licenceNo: $id) { licenceNo deposit depositMn validFrom validTo suspendedSince products holder { orgId name nameMn } plan { year massKg } years(first: 20) { edges { node { year extractedKg } } } } }`);
@@ -36,10 +37,10 @@ export default function LicencePage() {
   const { id = "" } = useParams();
   const { t, language, pick } = useText();
   const { viewer } = useSession();
-  const [acting, setActing] = useState<"suspendLicence" | "reinstateLicence" | "setPlan">();
+  const [acting, setActing] = useState<"suspend" | "lift" | "plan">();
   useTitle(id);
   const [{ data, error, fetching }, again] = useQuery({ query: LicenceQuery, variables: { id } });
-  const preset = useMemo(() => ({ licenceNo: id }), [id]);
+  const preset = useMemo(() => ({ licenceNo: id, ...(acting === "suspend" || acting === "lift" ? { change: acting, suspensionNo: proposalNo(id) } : {}) }), [id, acting]);
   const licence = data?.licence;
   const regulates = viewer?.orgId === "minerals" && viewer.role === "OFFICER";
   if (error) return <Refused error={error} />;
@@ -52,11 +53,12 @@ export default function LicencePage() {
       <p>{pick(licence.deposit, licence.depositMn)} · {licence.holder ? pick(licence.holder.name, licence.holder.nameMn) : ""} · {licence.validFrom} – {licence.validTo} · {licence.products.join(", ")} · <Link to={recordPath("licence", licence.licenceNo)}>{t("licence.record")}</Link></p>
       {regulates && !acting && (
         <div className="actions">
-          <Button onPress={() => setActing("setPlan")}>{t("licence.plan")}</Button>
-          {licence.suspendedSince === null ? <Button onPress={() => setActing("suspendLicence")}>{t("licence.suspend")}</Button> : <Button onPress={() => setActing("reinstateLicence")}>{t("licence.reinstate")}</Button>}
+          <Button onPress={() => setActing("plan")}>{t("licence.plan")}</Button>
+          {licence.suspendedSince === null ? <Button onPress={() => setActing("suspend")}>{t("licence.suspend")}</Button> : <Button onPress={() => setActing("lift")}>{t("licence.reinstate")}</Button>}
         </div>
       )}
-      {acting && <TransactionForm key={acting} transaction={`registry:${acting}`} preset={preset} hidden={["licenceNo"]} onRecorded={() => again({ requestPolicy: "network-only" })} />}
+      {(acting === "suspend" || acting === "lift") && <p className="notice">{t("suspension.two")}</p>}
+      {acting && <TransactionForm key={acting} transaction={acting === "plan" ? "registry:setPlan" : "registry:proposeSuspension"} preset={preset} hidden={["licenceNo", "change", "orgId"]} onRecorded={() => again({ requestPolicy: "network-only" })} />}
       {(licence.plan ?? []).length > 0 && (
         <ul className="plain">{licence.plan?.map(({ year, massKg }) => <li key={year}>{t("licence.planYear", { year, planned: tonnes(massKg, language), extracted: tonnes(licence.years.edges.find(({ node }) => node.year === year)?.node.extractedKg ?? "0", language) })}</li>)}</ul>
       )}
