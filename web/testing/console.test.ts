@@ -131,6 +131,25 @@ for (const language of ["mn", "en"] as const) {
     await page.getByRole("button", { name: w.review }).click();
     await page.getByRole("button", { name: w.sign, exact: true }).click();
     await page.getByRole("heading", { name: w.done }).waitFor();
+    if (language === "en") {
+      // A laboratory replaces its conclusion: what rests on it is assessed again before it is paid.
+      const certificate = { accreditationNo: "TEST-TL-01", sampleId: `TT-2026-${month}-SAMPLE`, lotId: `TT-2026-${month}-LOT`, results: [{ analyte: "TM", value: "8.1", unit: "%", basis: "as-received", method: "ISO 589", uncertainty: "0.4" }, { analyte: "Ash", value: "19.6", unit: "%", basis: "dry", method: "ISO 1171", uncertainty: "0.3" }] };
+      assert.deepEqual((await run.product.submit([{ transaction: "assays:supersede", as: "central-laboratory/officer", input: { key: `supersede-${month}`, at: `${new Date().toISOString().slice(0, 19)}Z`, certificateNo: `TT-2026-${month}-CERTIFICATE-2`, supersedes: `TT-2026-${month}-CERTIFICATE`, reason: "moisture was typed wrong", ...certificate } }])).refused, []);
+      await run.product.indexed();
+      await go("/");
+      const again = page.getByRole("region", { name: /^To assess again/ });
+      await again.getByText(`TT-2026-${month}-CERTIFICATE-2`).waitFor();
+      await accessible();
+      await again.getByRole("link", { name: /ASSESS|^A-/i }).first().click();
+      await page.getByRole("heading", { level: 1, name: declarationNo }).waitFor();
+      await page.getByRole("button", { name: /^Assess/ }).waitFor();
+      await page.keyboard.press("a");
+      await signed(page);
+      await run.product.indexed();
+      await go("/");
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      assert.equal(await page.getByRole("region", { name: /^To assess again/ }).count(), 0, "it was assessed again");
+    }
     await go(`/record/declaration/${declarationNo}?tab=assessment`);
     await page.getByText("7\u202f000.00 ₮").first().waitFor();
     await page.locator("details summary").first().click();

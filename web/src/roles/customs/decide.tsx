@@ -13,13 +13,15 @@ import type { Act } from "./work.tsx";
 
 interface Props {
   readonly declaration: { readonly declarationNo: string; readonly version: number; readonly status: string; readonly takenBy: string | null; readonly returned: { readonly reason: string; readonly remark: string | null; readonly by: string } | null };
+  /** Its assessment rests on what was replaced since: it is assessed again before anything else. */
+  readonly outdated: boolean;
   onChanged(): void;
   /** Where else to look from here. */
   readonly children?: ReactNode;
 }
 
 /** Who works on a declaration and what is decided on it, by button or by one key; each decision ends on the signing page. The same for goods that leave and goods that come. */
-export function Decide({ declaration: { declarationNo, version, status, takenBy, returned }, onChanged, children }: Props) {
+export function Decide({ declaration: { declarationNo, version, status, takenBy, returned }, outdated, onChanged, children }: Props) {
   const { t } = useText();
   const { viewer } = useSession();
   const navigate = useNavigate();
@@ -31,7 +33,7 @@ export function Decide({ declaration: { declarationNo, version, status, takenBy,
   useEffect(() => setActing(undefined), [declarationNo]);
   // What a colleague has is decided by nobody else.
   const mayDecide = viewer?.role === "OFFICER" && (takenBy === null || takenBy === viewer.user);
-  const act = !mayDecide ? undefined : status === "FILED" ? "assess" : status === "PAID" ? "release" : undefined;
+  const act = !mayDecide ? undefined : status === "FILED" || (outdated && ["ASSESSED", "PAID"].includes(status)) ? "assess" : status === "PAID" ? "release" : undefined;
   const mayReturn = mayDecide && ["FILED", "ASSESSED", "PAID"].includes(status);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

@@ -28,7 +28,7 @@ const DeclarationQuery = graphql(`
       assays { certificateNo lotId results { analyte value unit basis } supersededByNo }
       receipts { receiptNo massKg period }
       payments { paymentNo }
-      assessment { assessmentId status settlement }
+      assessment { assessmentId outdatedBy { recordId } }
     }
   }
 `);
@@ -49,7 +49,7 @@ export default function DeclarationPage() {
   const consignmentId = declaration.consignment?.consignmentId ?? "";
   return (
     <>
-      <Decide key={id} declaration={declaration} onChanged={fresh}>
+      <Decide key={id} declaration={declaration} outdated={(declaration.assessment?.outdatedBy.length ?? 0) > 0} onChanged={fresh}>
         <Link className="button" to={`${recordPath("consignment", consignmentId)}?tab=trail`}>{t("record.trail")}</Link>
         <Link className="button" to={`${recordPath("consignment", consignmentId)}?tab=origin`}>{t("record.origin")}</Link>
       </Decide>

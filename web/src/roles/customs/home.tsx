@@ -7,6 +7,7 @@ import { Status } from "../../table/status.tsx";
 import { Table } from "../../table/table.tsx";
 import { daysUntil, kilograms } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
+import { Outdated } from "../../views/outdated.tsx";
 import { today } from "../today.ts";
 import { decisionPath, useQueue } from "./queue.ts";
 import type { Queued } from "./queue.ts";
@@ -36,6 +37,7 @@ export default function CustomsHome() {
           {mine.length > 0 && <QueueTable title={t("customs.mine")} rows={mine} />}
           <QueueTable title={t("customs.toRelease")} rows={toRelease} />
           <QueueTable title={t("customs.toAssess")} rows={toAssess} />
+          <Outdated pathOf={({ declarationNo, importDeclaration }) => decisionPath({ declarationNo, way: importDeclaration ? "import" : "export" })} />
           <QueueTable title={t("customs.toPay")} rows={toPay} />
           <QueueTable title={t("customs.returned")} rows={returned} />
           <QueueTable title={t("customs.released")} rows={released} />

@@ -26,7 +26,7 @@ const ImportQuery = graphql(`
       value { invoiceNo items { no value { element amount currency } } shared { element amount currency } }
       valueWithheld { message messageMn }
       manifest { manifestNo mode shipper shipperCountry sealNo sealIntact transitNo vehicle { plate wagonNo containerNo } lines { line description hs packages netKg netKgLeft importerId } }
-      assessment { assessmentId }
+      assessment { assessmentId outdatedBy { recordId } }
     }
   }
 `);
@@ -47,7 +47,7 @@ export default function ImportPage() {
   const { declarationNo, manifest, items, assessment } = declaration;
   return (
     <>
-      <Decide key={id} declaration={declaration} onChanged={fresh}>
+      <Decide key={id} declaration={declaration} outdated={(assessment?.outdatedBy.length ?? 0) > 0} onChanged={fresh}>
         <Link className="button" to={`${recordPath("import_declaration", declarationNo)}?tab=trail`}>{t("record.trail")}</Link>
       </Decide>
       {manifest?.sealIntact === false && <p className="notice"><strong>▲ {t("customs.sealBroken")}</strong> <span className="number">{manifest.sealNo}</span></p>}

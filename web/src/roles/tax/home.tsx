@@ -13,12 +13,12 @@ import { Table } from "../../table/table.tsx";
 import { useAll } from "../../table/use-all.ts";
 import { daysUntil, money } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
+import { Outdated } from "../../views/outdated.tsx";
 import { Drafts } from "../general.tsx";
 import { enumOfTable, tableNamed } from "../tables/names.ts";
 import { today } from "../today.ts";
 
 const AssessmentsQuery = graphql(`query TaxWork($status: AssessmentStatus, $settlement: AssessmentSettlement, $after: String) { assessments(first: 100, after: $after, status: $status, settlement: $settlement) { edges { node { assessmentId declarationNo payerId payer { name nameMn } assessedOn status settlement reasons supersededById statement { totals { currency due } } } } pageInfo { hasNextPage endCursor } } }`);
-const OutdatedQuery = graphql(`query TaxOutdated($after: String) { assessments: outdatedAssessments(first: 100, after: $after) { edges { node { assessmentId declarationNo payerId payer { name nameMn } assessedOn status settlement reasons supersededById statement { totals { currency due } } } } pageInfo { hasNextPage endCursor } } }`);
 const ProposedQuery = graphql(`query TaxProposed { contracts(first: 50, status: AGREED) { edges { node { contractNo seller { name nameMn } } } } tables(first: 50) { edges { node { table newest owner newestTable { status proposedBy } } } } }`);
 type Assessment = ResultOf<typeof AssessmentsQuery>["assessments"]["edges"][number]["node"];
 
@@ -35,10 +35,9 @@ export default function TaxHome() {
   const provisional = useAll(AssessmentsQuery, { status: "PROVISIONAL" }, rowsOf);
   const unpaid = useAll(AssessmentsQuery, { settlement: "OPEN" }, rowsOf);
   const partPaid = useAll(AssessmentsQuery, { settlement: "PART_PAID" }, rowsOf);
-  const outdated = useAll(OutdatedQuery, {}, rowsOf);
   const [{ data }, again] = useQuery({ query: ProposedQuery });
   useLive(() => {
-    for (const list of [review, provisional, unpaid, partPaid, outdated]) list.again();
+    for (const list of [review, provisional, unpaid, partPaid]) list.again();
     again({ requestPolicy: "network-only" });
   });
   const inForce = (rows: readonly Assessment[]): readonly Assessment[] => rows.filter(({ supersededById }) => supersededById === null).toSorted((a, b) => a.assessedOn.localeCompare(b.assessedOn));
@@ -66,7 +65,7 @@ export default function TaxHome() {
       <div className="columns main-first">
         <div>
           <Work title={t("tax.review")} rows={toReview} reason />
-          {outdated.rows.length > 0 && <Work title={t("tax.outdated")} rows={inForce(outdated.rows)} />}
+          <Outdated pathOf={({ assessmentId }) => `/tax/assessment/${encodeURIComponent(assessmentId)}`} />
           <Work title={t("tax.provisional")} rows={old} reason />
           <p className="hint">{t("tax.provisionalAll", { count: kept.length })}</p>
           <Work title={t("tax.unpaid")} rows={open} />
