@@ -20,6 +20,7 @@ import * as outdated from "./migrations/0041-outdated.ts";
 import * as saleSettlements from "./migrations/0085-sale-settlements.ts";
 import * as homeSales from "./migrations/0086-home-sales.ts";
 import * as suspensions from "./migrations/0087-suspensions.ts";
+import * as ways from "./migrations/0088-ways.ts";
 import { API_ROLE, SCHEMA } from "./schema.ts";
 import type { Database } from "./schema.ts";
 
@@ -42,6 +43,7 @@ const migrations: Record<string, Migration> = {
   "0085-sale-settlements": saleSettlements,
   "0086-home-sales": homeSales,
   "0087-suspensions": suspensions,
+  "0088-ways": ways,
 };
 
 /**

@@ -7,17 +7,19 @@ import { quality } from "./findings/quality.ts";
 import type { FindingPeriod } from "./findings/query.ts";
 import { retail } from "./findings/retail.ts";
 import { value } from "./findings/value.ts";
+import { ways } from "./findings/ways.ts";
 
 /*
  * Signals of fraud or error that the projection can compute: each a figure beside its threshold, of one record, for a person to look into.
  * None is a proof. The codes are those of the fraud patterns that customs and mining inspectors know (docs/fraud.md).
  */
 
-export const findingCodes = ["F1", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F11", "F12", "F13", "F14", "F15", "F16"] as const;
+export const findingCodes = ["F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11", "F12", "F13", "F14", "F15", "F16"] as const;
 export type FindingCode = (typeof findingCodes)[number];
 export const findingRules = [
   ...(["heavy-without-load", "certificate-overdrawn", "tare-out-of-band", "travel-too-fast", "gate-weight", "acceptance-weight", "scale-bias"] as const),
   ...(["metal-gained", "metal-lost", "grade-atypical", "laboratory-leans", "moisture-high", "value-low", "adjusted-up", "seal-broken", "receipt-overdrawn"] as const),
+  ...(["emptied-without-exit", "entered-without-exit", "arrived-too-soon", "mined-above-pace", "entered-while-suspended", "sealed-late", "detour"] as const),
   ...(["overrides-of-officer", "import-value-low", "transport-late", "transit-late", "storage-late", "receipts-above-stock", "gone-without-receipt", "serial-not-listed", "serial-booked-twice"] as const),
 ] as const;
 
@@ -44,7 +46,7 @@ export interface FindingPage {
   readonly inverted?: boolean;
 }
 
-const queries = [...cargo, ...quality, ...value, ...retail];
+const queries = [...cargo, ...quality, ...value, ...retail, ...ways];
 
 /** A finding's place in the order of findings: by code, rule and record. */
 export const keyOfFinding = ({ code, rule, id, of }: Finding): string => `${code.slice(1).padStart(2, "0")} ${rule} ${id}${of === null ? "" : ` ${of}`}`;

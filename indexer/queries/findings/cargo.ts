@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { during, tolerance } from "./query.ts";
+import { distance, during, tolerance } from "./query.ts";
 import type { FindingQuery } from "./query.ts";
 
 /*
@@ -18,11 +18,6 @@ const FASTEST_KMH = 110;
 /** Passages that an officer let through in spite of their weight: this many, and this share of all that it let through. */
 const OVERRIDES = 5;
 const OVERRIDES_PCT = 20;
-
-/** Great-circle distance of two sites in km, by haversine on a sphere of 6,371 km. */
-const distance = (a: string, b: string) => sql.raw(
-  `2 * 6371 * asin(sqrt(power(sin(radians((${b}.lat - ${a}.lat)::float8) / 2), 2) + cos(radians(${a}.lat::float8)) * cos(radians(${b}.lat::float8)) * power(sin(radians((${b}.lon - ${a}.lon)::float8) / 2), 2)))`,
-);
 
 export const cargo: readonly FindingQuery<"F1" | "F3" | "F4" | "F5" | "F9" | "F11" | "F13" | "F15">[] = [
   {

@@ -56,7 +56,7 @@ export const quality: readonly FindingQuery<"F6" | "F7">[] = [
       select 'laboratory-leans', 'organisation', laboratory_id, lean, ${LEANING_PCT}::numeric, '%', analyte from (
         select c.laboratory_id, e->>'analyte' as analyte, round(avg(((e->>'sellerValue')::numeric - (e->>'buyerValue')::numeric) * 100 / nullif((e->>'limit')::numeric, 0)), 1) as lean, count(*) as count
         from assay_settlement s cross join lateral jsonb_array_elements(s.record->'elements') e join certificate c on c.id = s.record->>'sellerCertificateNo'
-        where (s.record->>'exchangedAt')::timestamptz >= ${from}::date - interval '1 year' and (s.record->>'exchangedAt')::timestamptz < ${to}::date + interval '1 day' group by 1, 2
+        where e ? 'buyerValue' and (s.record->>'exchangedAt')::timestamptz >= ${from}::date - interval '1 year' and (s.record->>'exchangedAt')::timestamptz < ${to}::date + interval '1 day' group by 1, 2
       ) of_laboratory where count >= ${LEANING_EXCHANGES} and abs(lean) > ${LEANING_PCT}`,
   },
   {

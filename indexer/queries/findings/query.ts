@@ -23,3 +23,8 @@ export const tolerance = (setting: string) => sql`(
 const startOf = (day: string) => sql`((${day}::date)::timestamp at time zone 'UTC' - interval '8 hours')`;
 /** That an instant is of the period. */
 export const during = (column: string, { from, to }: FindingPeriod) => sql`${sql.ref(column)} >= ${startOf(from)} and ${sql.ref(column)} < ${startOf(to)} + interval '1 day'`;
+
+/** Great-circle distance of two sites in km, by haversine on a sphere of 6,371 km. */
+export const distance = (a: string, b: string) => sql.raw(
+  `2 * 6371 * asin(sqrt(power(sin(radians((${b}.lat - ${a}.lat)::float8) / 2), 2) + cos(radians(${a}.lat::float8)) * cos(radians(${b}.lat::float8)) * power(sin(radians((${b}.lon - ${a}.lon)::float8) / 2), 2)))`,
+);
