@@ -27,6 +27,24 @@ test("interest and penalty whose rate is not on record need review: no line, no 
     assert.deepEqual([found.status, found.lines.length], ["needs-review", 0]);
   }
 });
+test("each day is late at the rate of that day: a line for each rate, worked by hand", () => {
+  const changed = dataTables({ "payment-terms": [
+    ...dataRows("payment-terms").filter((row) => row["kind"] !== "late-interest"),
+    ...[{ id: "FIRST", dailyPct: "0.1", effectiveTo: "2026-03-20" }, { id: "SECOND", dailyPct: "0.05", effectiveFrom: "2026-03-21" }].map((own) => ({ ...dataRows("payment-terms").find((row) => row["kind"] === "late-interest" && row["scope"] === "import" && row["effectiveTo"] === undefined), effectiveFrom: undefined, ...own })),
+  ].map((row) => JSON.parse(JSON.stringify(row)) as Record<string, unknown>) });
+  // Late on 11 to 20 March: 10 days at 0.1 % = 10,000; from 21 March to 9 April: 20 days at 0.05 % = 10,000, after a payment of half on 30 March: 10 × 500 + 10 × 250
+  const { lines, total } = lateInterest({ ...debt, payments: [{ on: "2026-03-30", amount: dec("500000") }] }, "2026-04-09", changed);
+  assert.deepEqual(lines.map(({ rule, rate, amount }) => [rule.row, rate.toString(), amount.toString()]), [["FIRST", "0.1", "10000"], ["SECOND", "0.05", "7500"]]);
+  assert.equal(total.toString(), "17500");
+});
+test("the rates on record: 0.05 % a day in 2018, none for who was relieved in 2020, review where a year's rate is not known", () => {
+  const of = (dueOn: string, on: string) => lateInterest({ scope: "royalty", amount: dec("1000000"), currency: "MNT", dueOn, payments: [] }, on, dataTables());
+  assert.deepEqual(of("2018-03-01", "2018-03-21").lines.map(({ rule, amount }) => [rule.row, amount.toString()]), [["LATE-ROYALTY-2018", "10000"]]);
+  assert.equal(of("2020-01-31", "2020-02-20").total.toString(), "0");
+  assert.deepEqual(of("2016-12-31", "2017-01-10").reasons.filter((reason) => reason.startsWith("assessment/rate-missing")).length, 1);
+  assert.deepEqual([of("2016-12-21", "2017-01-10").status, of("2016-12-21", "2017-01-10").lines.length], ["needs-review", 0]);
+  assert.equal(penalty("import", dec("1000000"), "MNT", "2016-05-01", dataTables()).total.toString(), "300000");
+});
 test("a penalty is a part of what was not declared", () => {
   assert.equal(penalty("royalty", dec("1000000"), "MNT", "2026-04-09", tables).total.toString(), "300000");
 });

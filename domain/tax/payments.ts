@@ -39,23 +39,35 @@ export interface Debt {
 export const daysBetween = (from: string, to: string): number => (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000;
 
 /**
- * Simple interest on what was late, day by day, up to a day; a payment counts from its own day on. Never more than the row's cap.
+ * Simple interest on what was late, day by day, each day by the rate in force on it: a line for each rate. A payment counts from its own day on. In all
+ * never more than the cap of the last day's row.
  * @throws {DomainError} `assessment/rate-missing` where no row is in force
  */
 export function lateInterest({ scope, amount, currency, dueOn, payments }: Debt, on: string, tables: Tables<"payment-terms">): Consequence {
   const findings = new Findings();
-  const row = termOf("late-interest", scope, on, tables);
-  const rule = findings.use(tables["payment-terms"], row);
-  const { dailyPct, capPct } = row;
-  const periods = latePeriods({ amount, dueOn, payments }, on);
+  const last = termOf("late-interest", scope, on, tables);
+  const rows = tables["payment-terms"].rows.filter((row) => row.kind === "late-interest" && row.scope === scope);
+  const periods = latePeriods({ amount, dueOn, payments }, on).flatMap((period) => byRate(period, rows));
   const late = periods[0]?.owed ?? Decimal.zero;
-  if (late.isZero()) return none(findings);
-  if (!dailyPct) return undecided(findings, "late-interest", on);
-  const working = periods.map(({ from, until, days, owed }) => ({ label: `late from ${from} until ${until}`, labelMn: `${from}-аас ${until} хүртэл хоцорсон`, expression: `${owed} × ${dailyPct}/100 × ${days}`, value: percentOf(owed, dailyPct.times(Decimal.of(BigInt(days)))), unit: currency }));
-  const uncapped = sum(working.map(({ value }) => value));
-  const cap = capPct && percentOf(late, capPct);
-  const interest = (cap && uncapped.greaterThan(cap) ? cap : uncapped).roundedHalfUp(PLACES);
-  return decided(findings, { tax: "late-interest", label: row.name, labelMn: row.nameMn, base: late, baseUnit: currency, rate: dailyPct, rateUnit: "% per day", amount: interest, currency, rounding: ROUNDING, legalBasis: row.legalBasis, rule, working, sources: [] });
+  if (late.isZero()) {
+    findings.use(tables["payment-terms"], last);
+    return none(findings);
+  }
+  let left = last.capPct && percentOf(late, last.capPct);
+  const drafts: Draft[] = [];
+  for (const [id, of] of Map.groupBy(periods, ({ row }) => row?.id)) {
+    const row = of[0]?.row;
+    if (row === undefined) throw new DomainError("assessment/rate-missing", { tax: `late-interest (${scope})`, hsCode: "every", date: of[0]?.until ?? on });
+    const rule = findings.use(tables["payment-terms"], row);
+    const { dailyPct } = row;
+    if (dailyPct === undefined) return undecided(findings, `late-interest (${id})`, of[0]?.until ?? on);
+    const working = of.map(({ from, until, days, owed }) => ({ label: `late from ${from} until ${until}`, labelMn: `${from}-аас ${until} хүртэл хоцорсон`, expression: `${owed} × ${dailyPct}/100 × ${days}`, value: percentOf(owed, dailyPct.times(Decimal.of(BigInt(days)))), unit: currency }));
+    const uncapped = sum(working.map(({ value }) => value));
+    const interest = (left && uncapped.greaterThan(left) ? left : uncapped).roundedHalfUp(PLACES);
+    left = left?.minus(interest);
+    drafts.push({ tax: "late-interest", label: row.name, labelMn: row.nameMn, base: of[0]?.owed ?? late, baseUnit: currency, rate: dailyPct, rateUnit: "% per day", amount: interest, currency, rounding: ROUNDING, legalBasis: row.legalBasis, rule, working, sources: [] });
+  }
+  return decided(findings, ...drafts);
 }
 
 interface Period {
@@ -75,6 +87,17 @@ function latePeriods({ amount, dueOn, payments }: Pick<Debt, "amount" | "dueOn" 
     return owed.isPositive() && length > 0 ? [{ from, until, days: length, owed }] : [];
   });
 }
+
+/** A period cut where another rate begins: a day of lateness has the rate of that day. */
+function byRate(period: Period, rows: readonly PaymentTerm[]): readonly (Period & { readonly row: PaymentTerm | undefined })[] {
+  const cuts = rows.flatMap(({ effectiveFrom }) => (effectiveFrom === undefined ? [] : [dayBefore(effectiveFrom)])).filter((day) => day > period.from && day < period.until);
+  const days = [period.from, ...cuts.toSorted(), period.until];
+  return days.slice(0, -1).map((from, i) => {
+    const until = days[i + 1] ?? period.until;
+    return { from, until, days: daysBetween(from, until), owed: period.owed, row: rowsOn(rows, until)[0] };
+  });
+}
+const dayBefore = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 
 /**
  * Penalty on tax that was not declared.
