@@ -1,9 +1,6 @@
 import { cacheExchange, createClient, fetchExchange, mapExchange } from "urql";
 import type { Client } from "urql";
-import { refusalOf } from "./refusal.ts";
-
-/** Codes that mean: sign in, then what was asked for may be asked again. */
-const SIGNED_OUT = new Set(["auth/session-expired", "auth/not-signed-in"]);
+import { isSignedOut, refusalOf } from "./refusal.ts";
 
 /**
  * A client of this origin's API; queries and mutations by POST, subscriptions as server-sent events. The session rides in a cookie that
@@ -21,7 +18,7 @@ export function apiClient(onSignedOut: () => void): Client {
       cacheExchange,
       mapExchange({
         onError: (error) => {
-          if (SIGNED_OUT.has(refusalOf(error).code)) onSignedOut();
+          if (isSignedOut(refusalOf(error))) onSignedOut();
         },
       }),
       fetchExchange,

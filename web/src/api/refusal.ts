@@ -15,6 +15,8 @@ export interface Refusal {
 }
 
 const isCode = (code: unknown): code is RefusalCode => typeof code === "string" && Object.hasOwn(refusalTexts, code);
+/** The server no longer knows the session: whoever signs in again may send the same. */
+export const isSignedOut = ({ code }: Refusal): boolean => code === "auth/session-expired" || code === "auth/not-signed-in";
 const isRetryable = (code: RefusalCode): boolean => "retryable" in refusalTexts[code];
 
 /** What an error of the client, of a rule, or of the page itself means to a person. */

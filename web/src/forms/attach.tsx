@@ -1,30 +1,41 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import { documentKinds } from "../../../domain/documents.ts";
 import type { DocumentSubject } from "../../../domain/documents.ts";
-import { refusalOf, refusalText } from "../api/refusal.ts";
-import { useLabels } from "../session/session.tsx";
+import { isSignedOut, refusalOf, refusalText } from "../api/refusal.ts";
+import { useLabels, useSession } from "../session/session.tsx";
 import { useText } from "../text/language.tsx";
 import { Batch } from "./batch.tsx";
 import type { BatchItem } from "./batch.tsx";
 import { randomHex } from "./drafts.ts";
 import { readFile, upload } from "./files.ts";
 import type { ReadFile } from "./files.ts";
+import { KeptNote, useKept } from "./use-kept.tsx";
 
 type Kind = (typeof documentKinds)[number];
 interface Chosen {
   readonly file: ReadFile;
   readonly kind: Kind;
 }
+interface Begun {
+  readonly chosen: readonly Chosen[];
+  /** Once the files are in the store: time and keys of what is signed. Signed again after a reload it does one thing. */
+  readonly toSign?: { readonly at: string; readonly keys: readonly string[] };
+}
+const sizeOf = ({ chosen }: Begun): number => chosen.reduce((sum, { file }) => sum + file.bytes.length, 0);
 
 /** Files for a record: read and hashed here, sent to the store, and attached on the ledger by their hash, all of them signed on one page. */
 export function Attach({ subject, onAttached }: { readonly subject: DocumentSubject; onAttached?(): void }) {
   const { t, language } = useText();
   const label = useLabels();
-  const [chosen, setChosen] = useState<readonly Chosen[]>([]);
+  const { hasEnded } = useSession();
+  const kept = useKept<Begun>(`documents:attach ${subject.kind} ${subject.id}`, sizeOf);
+  const chosen = kept.value?.chosen ?? [];
+  const latest = useRef(chosen);
+  latest.current = chosen;
+  const setChosen = (next: readonly Chosen[]): void => kept.set(next.length === 0 ? undefined : { chosen: next });
   const [problems, setProblems] = useState<readonly string[]>([]);
   const [sending, setSending] = useState(false);
-  const [items, setItems] = useState<readonly BatchItem[]>();
 
   /** @param files a copy: the field's own list is emptied with it */
   const choose = async (files: readonly File[]): Promise<void> => {
@@ -37,26 +48,41 @@ export function Attach({ subject, onAttached }: { readonly subject: DocumentSubj
       else read.push({ file: result, kind: "invoice" });
     }
     setProblems(refused);
-    setChosen((before) => [...before, ...read.filter(({ file }) => !before.some((one) => one.file.sha256 === file.sha256))]);
+    const before = latest.current;
+    setChosen([...before, ...read.filter(({ file }, i) => ![...before, ...read.slice(0, i)].some((one) => one.file.sha256 === file.sha256))]);
   };
   const send = async (): Promise<void> => {
     setSending(true);
     setProblems([]);
     try {
       for (const { file } of chosen) await upload(file);
-      const at = `${new Date().toISOString().slice(0, 19)}Z`;
-      setItems(chosen.map(({ file: { sha256, bytes, mediaType, name }, kind }) => ({
-        id: sha256,
-        title: <><bdi>{name}</bdi> ({label("DocumentKind", kind, language)})</>,
-        input: { key: `web-${randomHex(12)}`, at, sha256, size: bytes.length, mediaType, kind, subjects: [subject], access: "parties" },
-      })));
+      kept.set({ chosen, toSign: { at: `${new Date().toISOString().slice(0, 19)}Z`, keys: chosen.map(() => `web-${randomHex(12)}`) } });
     } catch (error) {
-      setProblems([refusalText(refusalOf(error as Error), language)]);
+      const refusal = refusalOf(error as Error);
+      if (isSignedOut(refusal)) hasEnded();
+      setProblems([refusalText(refusal, language)]);
     } finally {
       setSending(false);
     }
   };
-  if (items) return <Batch transaction="documents:attach" items={items} {...(onAttached ? { onDone: onAttached } : {})} onBack={() => { setItems(undefined); setChosen([]); }} />;
+  const begun = useRef<readonly BatchItem[]>(undefined);
+  const toSign = kept.value?.toSign;
+  if (toSign) {
+    begun.current = chosen.map(({ file: { sha256, bytes, mediaType, name }, kind }, i) => ({
+      id: sha256,
+      title: <><bdi>{name}</bdi> ({label("DocumentKind", kind, language)})</>,
+      input: { key: toSign.keys[i], at: toSign.at, sha256, size: bytes.length, mediaType, kind, subjects: [subject], access: "parties" },
+    }));
+  }
+  // Recorded files are on the device no more, but the page still shows what became of them.
+  if (begun.current) {
+    return (
+      <>
+        <Batch transaction="documents:attach" items={begun.current} {...(onAttached ? { onDone: onAttached } : {})} onAllRecorded={() => kept.set(undefined)} onBack={() => { begun.current = undefined; setChosen(chosen); }} />
+        <KeptNote of={kept} />
+      </>
+    );
+  }
   return (
     <section className="card attach" aria-labelledby="attach">
       <h2 id="attach">{t("attach.title")}</h2>
@@ -77,6 +103,7 @@ export function Attach({ subject, onAttached }: { readonly subject: DocumentSubj
             ))}
           </ul>
           <Button isDisabled={sending} onPress={() => void send()}>{t("attach.review", { count: chosen.length })}</Button>
+          <KeptNote of={kept} />
           <p role="status" className="state">{sending ? `${t("attach.uploading")}…` : ""}</p>
         </>
       )}

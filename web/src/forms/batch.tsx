@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import { useClient } from "urql";
 import { transactions } from "../../../domain/transactions.ts";
 import type { TransactionName, TransactionType } from "../../../domain/transactions.ts";
-import { refusalOf, refusalText } from "../api/refusal.ts";
+import { isSignedOut, refusalOf, refusalText } from "../api/refusal.ts";
 import type { Refusal } from "../api/refusal.ts";
 import { useSession } from "../session/session.tsx";
 import { useText } from "../text/language.tsx";
@@ -22,8 +22,11 @@ export interface BatchItem {
 }
 type Outcome = { readonly receipt: Receipt } | { readonly refusal: Refusal };
 
-/** The page before several signatures: each document in full, one button, then what became of each; what was refused or not reached is sent again unchanged. */
-export function Batch({ transaction, items, onDone, onBack }: { readonly transaction: TransactionName; readonly items: readonly BatchItem[]; onDone?(): void; onBack(): void }) {
+/**
+ * The page before several signatures: each document in full, one button, then what became of each; what was refused or not reached is sent again unchanged.
+ * `onDone` is told after each round, `onAllRecorded` when nothing is left to send.
+ */
+export function Batch({ transaction, items, onDone, onAllRecorded, onBack }: { readonly transaction: TransactionName; readonly items: readonly BatchItem[]; onDone?(): void; onAllRecorded?(): void; onBack(): void }) {
   const { t, pick, language } = useText();
   const session = useSession();
   const client = useClient();
@@ -43,6 +46,7 @@ export function Batch({ transaction, items, onDone, onBack }: { readonly transac
     try {
       const key = viewer?.demo ? undefined : await session.ownKey().catch(() => null);
       if (key === null) return setProblem(t("submit.noKey"));
+      let open = 0;
       for (const { id, input, secret } of items) {
         const before = outcomes.get(id);
         if (before && "receipt" in before) continue;
@@ -53,10 +57,12 @@ export function Batch({ transaction, items, onDone, onBack }: { readonly transac
           if (error instanceof OtherContent) return setProblem(t("submit.changedProposal"));
           const refusal = refusalOf(error as Error);
           // Whoever signs in again goes on here.
-          if (refusal.code === "auth/not-signed-in" || refusal.code === "auth/session-expired") return;
+          if (isSignedOut(refusal)) return;
+          open++;
           setOutcomes((known) => new Map([...known, [id, { refusal }]]));
         }
       }
+      if (open === 0) onAllRecorded?.();
       onDone?.();
     } finally {
       busy.current = false;

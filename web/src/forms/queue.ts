@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import { useClient } from "urql";
 import { transactions } from "../../../domain/transactions.ts";
 import type { TransactionName, TransactionType } from "../../../domain/transactions.ts";
-import { refusalOf } from "../api/refusal.ts";
+import { isSignedOut, refusalOf } from "../api/refusal.ts";
 import type { Refusal } from "../api/refusal.ts";
 import { useSession } from "../session/session.tsx";
 import { randomHex } from "./drafts.ts";
@@ -86,7 +86,7 @@ export function useQueue(): Queue {
         } catch (error) {
           const refusal = refusalOf(error as Error);
           // Whoever signs in again goes on; the entry waits.
-          if (refusal.code === "auth/not-signed-in" || refusal.code === "auth/session-expired") return;
+          if (isSignedOut(refusal)) return;
           store(user, entriesOf(user).map((entry) => (entry.id === next.id ? { ...entry, refusal } : entry)));
         }
       }

@@ -7,7 +7,7 @@ import { canonicalJson, digestOf } from "../../../domain/canonical.ts";
 import type { Shape } from "../../../domain/schema.ts";
 import { transactions } from "../../../domain/transactions.ts";
 import type { TransactionName, TransactionType } from "../../../domain/transactions.ts";
-import { refusalOf } from "../api/refusal.ts";
+import { isSignedOut, refusalOf } from "../api/refusal.ts";
 import type { Refusal } from "../api/refusal.ts";
 import { useLabels, useSession } from "../session/session.tsx";
 import { grouped, localTime } from "../text/format.ts";
@@ -67,7 +67,7 @@ export function Review({ transaction, draft, before, preview, onEdit, onSent, on
       if (error instanceof OtherContent) return setProblem(t("submit.changedProposal"));
       const refusal = refusalOf(error as Error);
       // Whoever signs in again signs this same page.
-      if (!refusal.code.startsWith("auth/not-signed-in") && refusal.code !== "auth/session-expired") onRefused(refusal);
+      if (!isSignedOut(refusal)) onRefused(refusal);
     }
   };
 

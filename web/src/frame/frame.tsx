@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { Link, NavLink, useLocation, useNavigate } from "react-router";
@@ -25,6 +25,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
     main.current?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }, [pathname]);
+  const held = useHolder(viewer ? `${viewer.orgId}/${viewer.user}` : undefined);
   const { menu } = roleOf(viewer);
   // Chinese is there for the foreign buyer and for whoever scans a cargo.
   const abroad = reading === "zh" || /^\/(cargo|buyer|record\/(consignment|unit))\//.test(pathname) || (viewer?.organisation?.roles.includes("BUYER") ?? false);
@@ -56,7 +57,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       )}
       <main id="main" ref={main} tabIndex={-1}>
         <SessionNotice />
-        <Boundary resetOn={pathname} fallback={(retry) => <Broken retry={retry} />}>
+        <Boundary key={held} resetOn={pathname} fallback={(retry) => <Broken retry={retry} />}>
           <Suspense fallback={<p className="state" role="status">{t("frame.loading")}…</p>}>{children}</Suspense>
         </Boundary>
       </main>
@@ -66,6 +67,15 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       </footer>
     </>
   );
+}
+
+/** Counts the people who hold the device one after the other. What one typed stands in the page while the session is over; another who signs in there begins anew. */
+function useHolder(person: string | undefined): number {
+  const [held, setHeld] = useState({ person, times: 0 });
+  if (person === undefined || person === held.person) return held.times;
+  const next = { person, times: held.times + (held.person === undefined ? 0 : 1) };
+  setHeld(next);
+  return next.times;
 }
 
 function Broken({ retry }: { readonly retry: () => void }) {

@@ -38,6 +38,8 @@ interface Session {
   /** The session ended while the page was in use: what it shows stays, and signing in again goes on. */
   readonly ended: boolean;
   readonly labels: Labels;
+  /** Told by whoever asks the server by another way than the API's client that it no longer knows the session. */
+  hasEnded(): void;
   signInWithKey(key: CertifiedKey): Promise<void>;
   signInAsDemo(identity: string): Promise<void>;
   signOut(): Promise<void>;
@@ -103,6 +105,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       viewer,
       ended,
       labels,
+      hasEnded: () => setEnded(true),
       async signInWithKey(key) {
         const { certificate } = key;
         const { signInChallenge } = await asked(client.mutation(Challenge, { certificate }).toPromise());

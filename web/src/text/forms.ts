@@ -15,6 +15,7 @@ export const formTexts = {
   "form.ambiguous": { mn: "{value} гэдэг нь хоёр янз уншигдана: мянгатыг зайгаар, бутархайг цэгээр бичнэ үү", en: "{value} can be read in two ways: write thousands with a blank and decimals with a point" },
   "form.draftKept": { mn: "Ноорог энэ төхөөрөмжид хадгалагдсан", en: "The draft is kept on this device" },
   "form.draftNotKept": { mn: "Ноорог хадгалах зай энэ төхөөрөмжид алга: хуудсыг хаавал алдагдана", en: "This device has no room for the draft: it is lost when the page is closed" },
+  "form.keptTooLarge": { mn: "Нийт 100 МБ-аас их: энэ төхөөрөмжид хадгалагдаагүй, хуудсыг хаавал алдагдана", en: "More than 100 MB together: not kept on this device, lost when the page is closed" },
   "form.draftFrom": { mn: "{time} цагийн ноорог сэргээсэн", en: "The draft of {time} was restored" },
   "form.discard": { mn: "Ноорог устгах", en: "Discard the draft" },
   "form.private": { mn: "Нууцлалтай хэсэг", en: "Private part" },

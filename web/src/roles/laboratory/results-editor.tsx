@@ -2,6 +2,7 @@ import { useId, useState } from "react";
 import { Button } from "react-aria-components";
 import { DomainError } from "../../../../domain/error.ts";
 import { refusalOf, refusalText } from "../../api/refusal.ts";
+import { KeptNote, useKept } from "../../forms/use-kept.tsx";
 import { pathLabel } from "../../forms/labels.ts";
 import { useLabels } from "../../session/session.tsx";
 import { useText } from "../../text/language.tsx";
@@ -23,7 +24,8 @@ export function ResultsEditor({ sampleId, rows, wanted, problems, scope, onChang
   const { t, language } = useText();
   const label = useLabels();
   const id = useId();
-  const [loaded, setLoaded] = useState<{ readonly name: string; readonly rows: readonly Row[] }>();
+  const kept = useKept<{ readonly name: string; readonly rows: readonly Row[] }>(`laboratory file ${sampleId}`, ({ rows: read }) => JSON.stringify(read).length);
+  const { value: loaded, set: setLoaded } = kept;
   const [trouble, setTrouble] = useState<string>();
   const textOf = (error: DomainError): string => refusalText(refusalOf(error), language, (path) => pathLabel(path, language));
   const load = async (file: File | undefined): Promise<void> => {
@@ -44,7 +46,7 @@ export function ResultsEditor({ sampleId, rows, wanted, problems, scope, onChang
     <>
       <div className="field">
         <label htmlFor={`${id}-file`}>{t("lab.file")}</label>
-        <input id={`${id}-file`} type="file" accept=".csv,.txt,text/csv" onChange={(event) => void load(event.target.files?.[0])} />
+        <input id={`${id}-file`} type="file" accept=".csv,.txt,text/csv" onChange={(event) => { void load(event.target.files?.[0]); event.target.value = ""; }} />
         <span className="hint">{t("lab.fileHelp")}</span>
       </div>
       {trouble !== undefined && <p className="summary" role="alert">{trouble}</p>}
@@ -52,6 +54,7 @@ export function ResultsEditor({ sampleId, rows, wanted, problems, scope, onChang
         <div className="notice" role="status">
           <p><strong><bdi>{loaded.name}</bdi></strong>: {t("lab.fileRows", { count: loaded.rows.length })}</p>
           <ul className="plain">{loaded.rows.map((row, i) => <li key={i}><bdi>{row.analyte} {row.value} {row.unit} ({row.basis}) {row.method}</bdi></li>)}</ul>
+          <KeptNote of={kept} />
           <div className="actions">
             <Button className="primary" onPress={() => { onChange(loaded.rows); setLoaded(undefined); }}>{t(filled(rows).length > 0 ? "lab.fileReplace" : "lab.fileTake")}</Button>
             <Button className="quiet" onPress={() => setLoaded(undefined)}>{t("lab.fileLeave")}</Button>

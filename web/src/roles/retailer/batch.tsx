@@ -1,10 +1,11 @@
-import { useId, useMemo, useState } from "react";
+import { useEffect, useId, useMemo, useState } from "react";
 import { Button } from "react-aria-components";
 import { Link, useSearchParams } from "react-router";
 import { useClient, useQuery } from "urql";
 import { DomainError } from "../../../../domain/error.ts";
 import { graphql } from "../../api/graphql.ts";
 import { refusalOf, refusalText } from "../../api/refusal.ts";
+import { KeptNote, useKept } from "../../forms/use-kept.tsx";
 import { TransactionForm } from "../../forms/transaction-form.tsx";
 import { fieldLabel } from "../../forms/labels.ts";
 import { useTitle } from "../../frame/title.ts";
@@ -18,12 +19,18 @@ const ShelfQuery = graphql(`query ShopLots($orgId: String!) { goodsLots(first: 2
 const CommittedQuery = graphql(`query CommittedBatch($root: String!) { saleBatch(root: $root) { root itemsKept } }`);
 
 type Read = { readonly file: DayFile } | { readonly problems: readonly RowProblem[] } | { readonly refused: DomainError };
+interface Till {
+  readonly name: string;
+  readonly text: string;
+}
+/** Longest file that a page reads: some four times what a batch may hold. */
+const MOST_BYTES = 40_000_000;
 type Sending = "no" | "sending" | "sent" | "failed";
 
 /** A day's receipts from the till's file: read and checked here, committed by their root, then kept so that each item can be proved. */
 export default function BatchPage() {
   const { t, language } = useText();
-  const { viewer } = useSession();
+  const { viewer, hasEnded } = useSession();
   const client = useClient();
   const [params] = useSearchParams();
   const wanted = params.get("root");
@@ -35,26 +42,42 @@ export default function BatchPage() {
   const [sending, setSending] = useState<Sending>("no");
   const articles = useMemo(() => new Map((data?.goodsLots.edges ?? []).map(({ node }) => [node.goodsLotId, node.gtin])), [data]);
 
+  // From the choice of the file until its items are kept: a reload after the signature must still be able to send them.
+  const kept = useKept<Till>("retail:sellBatch day file", ({ text }) => 2 * text.length);
+  const till = kept.value;
+  useEffect(() => {
+    if (!till || !data) return;
+    let over = false;
+    const taken = async (): Promise<void> => {
+      try {
+        const result = readDayFile(till.text, (lot) => articles.get(lot));
+        if (!("batch" in result)) return setRead({ problems: result });
+        setRead({ file: result });
+        const known = await client.query(CommittedQuery, { root: result.batch.root }, { requestPolicy: "network-only" }).toPromise();
+        if (!over) setCommitted(Boolean(known.data?.saleBatch));
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        setRead({ refused: error });
+      }
+    };
+    void taken();
+    return () => {
+      over = true;
+    };
+  }, [till, data, articles, client]);
   const take = async (file: File | undefined): Promise<void> => {
     setSending("no");
     setCommitted(false);
     setRead(undefined);
-    if (!file) return;
-    try {
-      const result = readDayFile(await file.text(), (lot) => articles.get(lot));
-      if (!("batch" in result)) return setRead({ problems: result });
-      setRead({ file: result });
-      const known = await client.query(CommittedQuery, { root: result.batch.root }, { requestPolicy: "network-only" }).toPromise();
-      setCommitted(Boolean(known.data?.saleBatch));
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      setRead({ refused: error });
-    }
+    if (file && file.size > MOST_BYTES) return setRead({ refused: new DomainError("input/too-long", { field: file.name.slice(0, 64), length: file.size, max: MOST_BYTES }) });
+    kept.set(file && { name: file.name, text: await file.text() });
   };
   const send = async (file: DayFile): Promise<void> => {
     setSending("sending");
     const answer = await fetch(`/items/${file.batch.root}`, { method: "PUT", headers: { "content-type": "application/jsonl" }, body: itemLines(file.items) }).catch(() => undefined);
+    if (answer?.status === 401) hasEnded();
     setSending(answer?.ok ? "sent" : "failed");
+    if (answer?.ok) kept.set(undefined);
   };
   const file = read && "file" in read ? read.file : undefined;
   const other = file !== undefined && wanted !== null && wanted !== file.batch.root;
@@ -66,9 +89,11 @@ export default function BatchPage() {
       <div className="card form">
         <div className="field">
           <label htmlFor={input}>{t("shop.file")}</label>
-          <input id={input} type="file" accept=".csv,.jsonl,.txt,text/csv,application/jsonl" onChange={(event) => void take(event.target.files?.[0])} />
+          <input id={input} type="file" accept=".csv,.jsonl,.txt,text/csv,application/jsonl" onChange={(event) => { void take(event.target.files?.[0]); event.target.value = ""; }} />
           <p className="hint">{t("shop.fileHelp")}</p>
         </div>
+        {till && <p><strong><bdi>{till.name}</bdi></strong> <Button className="quiet" onPress={() => void take(undefined)}>{t("attach.remove", { file: till.name })}</Button></p>}
+        <KeptNote of={kept} />
         {read && "refused" in read && <p className="summary" role="alert">{refusalText(refusalOf(read.refused), language, (path) => fieldLabel(path, path, language))}</p>}
         {read && "problems" in read && (
           <div className="summary" role="alert">

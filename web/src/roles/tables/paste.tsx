@@ -4,6 +4,7 @@ import { DomainError } from "../../../../domain/error.ts";
 import type { TableName } from "../../../../domain/tables.ts";
 import { tableProblems } from "../../../../domain/tax/tables/index.ts";
 import { refusalOf, refusalText } from "../../api/refusal.ts";
+import { KeptNote, useKept } from "../../forms/use-kept.tsx";
 import { useText } from "../../text/language.tsx";
 import { localDay } from "../../text/format.ts";
 import { useProblemText } from "./editor.tsx";
@@ -24,7 +25,9 @@ const short: { readonly [N in TableName]?: readonly string[] } = { "reference-pr
 export function Paste({ name, known, onTake }: Props) {
   const { t, language } = useText();
   const textOf = useProblemText();
-  const [text, setText] = useState("");
+  const kept = useKept<string>(`tables:propose paste ${name}`, (typed) => 2 * typed.length);
+  const text = kept.value ?? "";
+  const setText = (typed: string): void => kept.set(typed === "" ? undefined : typed);
   const [source, setSource] = useState("");
   const [when, setWhen] = useState(() => localDay(new Date().toISOString()).slice(0, name === "reference-prices" ? 7 : 10));
   const [whole, setWhole] = useState(false);
@@ -63,7 +66,8 @@ export function Paste({ name, known, onTake }: Props) {
         <span className="hint" id="paste-help">{t("tables.pasteHelp", { columns: columns.join(", ") })}</span>
         <textarea id="paste-text" rows={6} value={text} spellCheck={false} aria-describedby="paste-help" onChange={(event) => setText(event.target.value)} />
       </div>
-      <div className="field"><label htmlFor="paste-file">{t("tables.file")}</label><input id="paste-file" type="file" accept=".csv,.tsv,.txt,text/csv" onChange={(event) => void event.target.files?.[0]?.text().then(setText)} /></div>
+      <div className="field"><label htmlFor="paste-file">{t("tables.file")}</label><input id="paste-file" type="file" accept=".csv,.tsv,.txt,text/csv" onChange={(event) => { void event.target.files?.[0]?.text().then(setText); event.target.value = ""; }} /></div>
+      <KeptNote of={kept} />
       {read instanceof DomainError && text.trim() !== "" && <p className="react-aria-FieldError">{refusalText(refusalOf(read), language)}</p>}
       {!(read instanceof DomainError) && read.unknown.length > 0 && text.trim() !== "" && <p className="react-aria-FieldError">{t("tables.unknownColumns", { columns: read.unknown.join(", ").slice(0, 300) })}</p>}
       {pasted.length > 0 && (

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { Decimal } from "../../../../domain/decimal.ts";
 import { Batch } from "../../forms/batch.tsx";
 import type { BatchItem } from "../../forms/batch.tsx";
+import { KeptNote, useKept } from "../../forms/use-kept.tsx";
 import { randomHex } from "../../forms/drafts.ts";
 import { recordPath } from "../../frame/search.tsx";
 import { useTitle } from "../../frame/title.ts";
@@ -17,6 +18,13 @@ import { differs, useTrial } from "../tables/trial.ts";
 import type { TrialRow } from "../tables/trial.ts";
 import { today } from "../today.ts";
 
+/** One of the assessments that are about to be signed together. */
+interface Begun {
+  readonly row: TrialRow;
+  readonly input: object;
+  readonly secret: object;
+}
+
 /** A period worked out again under the tables in force: the difference first, then the chosen declarations, then their signatures. */
 export default function RecalculatePage() {
   const { t } = useText();
@@ -25,7 +33,9 @@ export default function RecalculatePage() {
   const [from, setFrom] = useState(`${month}-01`);
   const [to, setTo] = useState(today());
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [batch, setBatch] = useState<readonly BatchItem[]>();
+  const kept = useKept<readonly Begun[]>("assessments:assess recalculation", (begun) => JSON.stringify(begun).length);
+  const [recorded, setRecorded] = useState<readonly Begun[]>();
+  const batch = kept.value ?? recorded;
   const trial = useTrial();
   const candidates = trial.rows.filter((row) => row.refusal === null && (differs(row) || statusChanges(row)));
   const preview = (): void => {
@@ -36,7 +46,21 @@ export default function RecalculatePage() {
     return (
       <>
         <h1>{t("recalc.title")}</h1>
-        <Batch transaction="assessments:assess" items={batch} onBack={() => { setBatch(undefined); preview(); }} />
+        <Batch
+          transaction="assessments:assess"
+          items={batch.map(itemOf)}
+          onAllRecorded={() => {
+            // Nothing is left to be kept; the page goes on showing what became of each.
+            setRecorded(batch);
+            kept.set(undefined);
+          }}
+          onBack={() => {
+            setRecorded(undefined);
+            kept.set(undefined);
+            preview();
+          }}
+        />
+        <KeptNote of={kept} />
       </>
     );
   }
@@ -74,7 +98,7 @@ export default function RecalculatePage() {
               ))}
             </tbody>
           </Table>
-          <div className="actions"><Button className="primary" isDisabled={chosen.size === 0} onPress={() => setBatch(items(candidates.filter(({ declarationNo }) => chosen.has(declarationNo))))}>{t("recalc.go", { count: chosen.size })}</Button></div>
+          <div className="actions"><Button className="primary" isDisabled={chosen.size === 0} onPress={() => kept.set(begin(candidates.filter(({ declarationNo }) => chosen.has(declarationNo))))}>{t("recalc.go", { count: chosen.size })}</Button></div>
         </section>
       )}
       <TrialResult trial={trial} file={`recalculation-${from}-${to}`} />
@@ -85,15 +109,18 @@ export default function RecalculatePage() {
 const statusChanges = ({ standing, status }: TrialRow): boolean => status !== null && status !== standing;
 
 /** Keys, numbers and salts are made once, when the page before signing is opened: a second sending does one thing. */
-function items(rows: readonly TrialRow[]): readonly BatchItem[] {
+function begin(rows: readonly TrialRow[]): readonly Begun[] {
   const at = `${new Date().toISOString().slice(0, 19)}Z`;
-  return rows.map((row) => {
-    const assessmentId = `ASSESSMENT-${today()}-${randomHex(4).toUpperCase()}`;
-    return {
-      id: row.declarationNo,
-      title: <><bdi className="number">{row.declarationNo}</bdi> {row.shifts.map(({ currency, difference }) => <span key={currency} className="number"> <Signed value={Decimal.parse(difference)} currency={currency} /></span>)}</>,
-      input: { key: `web-${randomHex(12)}`, at, assessmentId, declarationNo: row.declarationNo },
-      secret: { salt: randomHex(32) },
-    };
-  });
+  return rows.map((row) => ({
+    row,
+    input: { key: `web-${randomHex(12)}`, at, assessmentId: `ASSESSMENT-${today()}-${randomHex(4).toUpperCase()}`, declarationNo: row.declarationNo },
+    secret: { salt: randomHex(32) },
+  }));
 }
+
+const itemOf = ({ row, input, secret }: Begun): BatchItem => ({
+  id: row.declarationNo,
+  title: <><bdi className="number">{row.declarationNo}</bdi> {row.shifts.map(({ currency, difference }) => <span key={currency} className="number"> <Signed value={Decimal.parse(difference)} currency={currency} /></span>)}</>,
+  input,
+  secret,
+});
