@@ -7,6 +7,7 @@ import { adjustReasons } from "../domain/lots.ts";
 import { accesses, attachableKinds, documentKinds, mediaTypes, signingPurposes } from "../domain/documents.ts";
 import { goodsUnits } from "../domain/goods.ts";
 import { importProcedures, stockFindings, waybillTypes } from "../domain/imports.ts";
+import { mandateScopes } from "../domain/mandates.ts";
 import { recordKinds } from "../domain/records.ts";
 import { siteKinds } from "../domain/registry.ts";
 import { suspensionChanges } from "../domain/suspensions.ts";
@@ -40,6 +41,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   DeclarationStatus: declarationStatuses,
   DeviceKind: ["weighbridge", "rail-scale", "belt-scale"],
   Incoterm: incoterms,
+  MandateScope: mandateScopes,
   MeasurementUnit: units,
   OrganisationRole: orgRoles,
   PriceBasis: ["wet-tonne", "dry-tonne", "metal-content", "gram"],

@@ -13,6 +13,7 @@ export const typeNames = {
   licenceYear: "LicenceYear",
   suspension: "Suspension",
   accreditation: "Accreditation",
+  mandate: "Mandate",
   device: "Device",
   table: "RateTable",
   tableHead: "RateTableHead",

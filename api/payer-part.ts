@@ -26,7 +26,10 @@ export function payerPart(kind: RecordKind, { name, table, what, shape, payer, i
   const read = privatePart(table, what);
   const disclosure = async (row: RecordRow, context: Context): Promise<Disclosure> => {
     const orgId = typeof payer === "string" ? String(row.record[payer]) : await payer(row, context);
-    return read(idOf(row), [{ orgId, mspId: String(row.record["payerMsp"]) }], context);
+    const { payerMsp, agentId } = row.record;
+    // Who filed a declaration by a mandate wrote its value: a broker of the payer's member.
+    const agent = typeof agentId === "string" ? [{ orgId: agentId, mspId: String(payerMsp) }] : [];
+    return read(idOf(row), [{ orgId, mspId: String(payerMsp) }, ...agent], context);
   };
   const description = `${what.charAt(0).toUpperCase()}${what.slice(1)}, for payer, customs and tax.`;
   builder.objectFields(nodes[kind], (t) => ({

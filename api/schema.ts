@@ -40,6 +40,7 @@ import "./types/suspension.ts";
 import "./types/lane.ts";
 import "./types/lot-assay.ts";
 import "./types/lot.ts";
+import "./types/mandate.ts";
 import "./types/organisation.ts";
 import "./types/payment.ts";
 import "./types/rate-table.ts";

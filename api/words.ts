@@ -20,7 +20,7 @@ const among = (all: Words, some: readonly string[]): Words => Object.fromEntries
 /** Kinds of records. */
 const kinds = words(
   ...([["organisation", "байгууллага"], ["site", "үйл ажиллагааны байршил"], ["licence", "mining licence", "тусгай зөвшөөрөл"], ["suspension", "түдгэлзүүлэлт"], ["licenceYear", "extraction of a year", "жилийн олборлолт"], ["accreditation", "итгэмжлэл"]] as const),
-  ...([["device", "төхөөрөмж"], ["table", "version of a table", "хүснэгтийн хувилбар"], ["tableHead", "table", "хүснэгт"], ["lot", "багц"], ["lane", "part that is counted apart", "тусад нь тоолсон хэсэг"], ["sample", "дээж"], ["certificate", "laboratory conclusion", "лабораторийн дүгнэлт"], ["lotAssay", "conclusion in force", "хүчин төгөлдөр дүгнэлт"]] as const),
+  ...([["device", "төхөөрөмж"], ["mandate", "mandate of a broker", "зуучлагчийн итгэмжлэл"], ["table", "version of a table", "хүснэгтийн хувилбар"], ["tableHead", "table", "хүснэгт"], ["lot", "багц"], ["lane", "part that is counted apart", "тусад нь тоолсон хэсэг"], ["sample", "дээж"], ["certificate", "laboratory conclusion", "лабораторийн дүгнэлт"], ["lotAssay", "conclusion in force", "хүчин төгөлдөр дүгнэлт"]] as const),
   ...([["contract", "sales contract", "худалдах, худалдан авах гэрээ"], ["receipt", "royalty receipt", "АМНАТ төлсөн баримт"], ["consignment", "ачааны илгээлт"], ["unit", "transport unit", "тээврийн нэгж"]] as const),
   ...([["ticket", "weighbridge ticket", "пүүний баримт"], ["use", "used number", "ашигласан дугаар"], ["declaration", "customs declaration", "гаалийн мэдүүлэг"], ["assessment", "tax assessment", "татварын ногдол"]] as const),
   ...([["payment", "төлбөр"], ["sale", "sale within the country", "дотоодын борлуулалт"], ["royaltyCredit", "royalty carried by lots", "багц дагасан АМНАТ"], ["charge", "charge after an assessment", "ногдлын дараах тооцоо"], ["paymentPlan", "plan of payment in parts", "хэсэгчлэн төлөх хуваарь"], ["advance", "payment in advance", "урьдчилгаа төлбөр"], ["obligation", "goods under a procedure", "горимд байгаа бараа"], ["reexport", "re-export", "буцаан гаргалт"], ["acceptance", "хүлээн авалт"], ["assaySettlement", "settlement of assays", "шинжилгээний тохиролцоо"], ["document", "баримт бичиг"], ["documentSignature", "signature of a document", "баримтын гарын үсэг"]] as const),
@@ -75,6 +75,7 @@ export const labels: Readonly<Record<string, Words>> = {
   Fuel: words(["petrol", "бензин"], ["diesel", "дизель"], ["hybrid", "хосолмол"], ["lpg", "liquefied gas", "шингэрүүлсэн хий"], ["electric", "цахилгаан"]),
   GoodsLotMadeBy: words(["import", "imported", "импортолсон"], ["split", "split off", "хуваасан"], ["repack", "repacked", "дахин савласан"]),
   GoodsUnit: words(["piece", "ширхэг"], ["kg", "kilogram", "килограмм"], ["litre", "литр"]),
+  MandateScope: words(["export-declarations", "экспортын мэдүүлэг"], ["import-declarations", "импортын мэдүүлэг"]),
   ShareKind: words(["consignment", "ачааны илгээлт"], ["unit", "transport unit", "тээврийн нэгж"]),
   DoubtKind: words(["other-goods", "the goods are others", "бараа өөр байна"], ["sold-recalled", "recalled goods on sale", "татан авсан бараа зарж байна"], ["sold-expired", "expired goods on sale", "хугацаа дууссан бараа зарж байна"], ["other", "something else", "бусад"]),
   StockFinding: words(["damaged", "гэмтсэн"], ["missing", "дутсан"], ["surplus", "илүү гарсан"]),

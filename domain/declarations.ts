@@ -1,6 +1,7 @@
 import { input, recordFrom } from "./act.ts";
 import { carriedReceiptNos } from "./carried-royalty.ts";
 import { MAX_LOTS } from "./consignments.ts";
+import { mandateNo } from "./mandates.ts";
 import { hsCode, taxReceiptNo } from "./identifiers.ts";
 import { amount, choice, currency, date, digest, field, flag, id, integer, list, massKg, object, optional, pattern, salt, text } from "./schema.ts";
 import type { Infer } from "./schema.ts";
@@ -25,6 +26,7 @@ const declared = {
   carriedReceiptNos,
   certificateNos: field(list(id, { min: 1, max: MAX_LOTS }), "Laboratory conclusions, one for every lot loaded."),
   additionalSheets: field(integer(0, 999), "Additional sheets of the declaration, for the service fee."),
+  mandateNo,
 };
 export const FileDeclaration = input({ declarationNo: field(id, "Number of the declaration."), regime: field(choice(regimes), "Customs regime."), ...declared });
 /** Private: transient field `secret` of `declarations:file` and `declarations:amend`. */
@@ -72,6 +74,7 @@ export const Declaration = recordFrom(FileDeclaration, {
   exporterId: field(id, "Exporter, who is the payer."),
   payerMsp: field(id, "Payer's member."),
   borderPoint: field(id, "Border point of exit."),
+  agentId: optional(id, "Broker that filed the version in force for the exporter."),
   netKg: field(massKg, "Mass declared, kg wet."),
   ...settledFields,
 });

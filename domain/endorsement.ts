@@ -65,6 +65,8 @@ export function policyOf(put: Put): string {
     // The next laboratory takes it over, so the last one alone must not be able to hold it.
     case "lotAssay":
       return authorityAnd(put.record.laboratoryMsp);
+    case "mandate":
+      return authorityAnd(put.record.clientMsp);
     case "contract":
       return all(peer(tax), any(put.record.sellerMsp, put.record.buyerMsp, customs));
     case "assaySettlement":

@@ -2,6 +2,7 @@ import { input, record, recordFrom } from "./act.ts";
 import { Vehicle } from "./consignments.ts";
 import { settledFields } from "./declarations.ts";
 import { hsCode } from "./identifiers.ts";
+import { mandateNo } from "./mandates.ts";
 import { amount, balanceKg, choice, country, currency, date, decimal, field, flag, id, instant, integer, list, massKg, object, optional, salt, text } from "./schema.ts";
 import { incoterms, permitKinds } from "./vocabulary.ts";
 import type { Infer } from "./schema.ts";
@@ -202,6 +203,7 @@ const declared = {
   incoterm: optional(choice(incoterms), "Terms of delivery."),
   months: optional(integer(1, 600), "Temporary admission: months of use, begun ones included."),
   additionalSheets: field(integer(0, 999), "Additional sheets of the declaration, for the service fee."),
+  mandateNo,
 };
 export const FileImport = input({
   declarationNo: field(id, "Number of the declaration."),
@@ -226,6 +228,7 @@ export const ImportDeclaration = recordFrom(FileImport, {
   payerMsp: field(id, "Payer's member."),
   borderPoint: field(id, "Border point of entry."),
   containerNo: optional(id, "Container in which the goods came."),
+  agentId: optional(id, "Broker that filed the version in force for the importer."),
   netKg: field(massKg, "Mass declared, kg."),
   ...settledFields,
 });

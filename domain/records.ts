@@ -8,6 +8,7 @@ import { Document, DocumentSignature } from "./documents.ts";
 import { GoodsLot, Recall, RetailReceipt, SaleBatch, SerialList, SoldSerial } from "./goods.ts";
 import { ImportDeclaration, ImportedItem, Manifest, Permit, Transit, Warehouse, WarehouseEntry } from "./imports.ts";
 import { Lot } from "./lots.ts";
+import { Mandate } from "./mandates.ts";
 import { Accreditation, Device, Licence, LicenceYear, Organisation, Site } from "./registry.ts";
 import { Receipt } from "./royalty.ts";
 import { Sale } from "./sales.ts";
@@ -27,6 +28,7 @@ export const recordCodecs = {
   suspension: Suspension,
   accreditation: Accreditation,
   device: Device,
+  mandate: Mandate,
   table: Table,
   tableHead: TableHead,
   lot: Lot,

@@ -306,6 +306,13 @@ export const refusalTexts = {
   "ledger/conflict": { en: "another change to {recordId} came first; your change was not applied, try again", mn: "{recordId} бүртгэлийг өөр хүн түрүүлж өөрчилсөн тул таны өөрчлөлт ороогүй; дахин оролдоно уу", retryable: true },
   "ledger/already-done": { en: "this request was already carried out in transaction {transactionId}; nothing was repeated", mn: "Энэ хүсэлт {transactionId} гүйлгээгээр биелсэн; давтан бичигдээгүй" },
   "ledger/not-confirmed": { en: "the ledger has not confirmed transaction {transactionId} yet; do not send it again", mn: "{transactionId} гүйлгээ бүртгэлд хараахан баталгаажаагүй; дахин илгээх хэрэггүй", retryable: true },
+  // mandates of brokers
+  "mandate/own": { en: "organisation {orgId} needs no mandate to act for itself; name a broker", mn: "{orgId} байгууллага өөрийгөө төлөөлөхөд эрх олгох шаардлагагүй; зуучлагчийг нэрлэнэ үү" },
+  "mandate/other-member": { en: "broker {agentId} is of member {agentMsp}, and private values of {clientMsp} reach its own member only; have your member issue the broker's certificate", mn: "{agentId} зуучлагч {agentMsp} гишүүнд харьяалагддаг тул {clientMsp} гишүүний нууц утга түүнд хүрэхгүй; зуучлагчийн гэрчилгээг өөрийн гишүүнээр олгуулна уу" },
+  "mandate/not-party": { en: "mandate {mandateNo} was given by {clientId} to {agentId}; only they can use or end it", mn: "{mandateNo} итгэмжлэлийг {clientId} байгууллага {agentId} зуучлагчид олгосон; зөвхөн тэд хэрэглэж, дуусгана" },
+  "mandate/scope": { en: "mandate {mandateNo} covers {scope}, not {wanted}; ask the client for a wider one", mn: "{mandateNo} итгэмжлэлд {wanted} ороогүй ({scope}); үйлчлүүлэгчээс өргөн эрх авна уу" },
+  "mandate/not-in-force": { en: "mandate {mandateNo} holds from {validFrom} to {validTo}, not on {date}; ask the client for a new one", mn: "{mandateNo} итгэмжлэл {validFrom}–{validTo} хугацаанд хүчинтэй, {date} өдөр хүчингүй; үйлчлүүлэгчээс шинийг авна уу" },
+  "mandate/withdrawn": { en: "mandate {mandateNo} was ended on {date}; ask the client for a new one", mn: "{mandateNo} итгэмжлэлийг {date} өдөр дуусгасан; үйлчлүүлэгчээс шинийг авна уу" },
   // proofs and bundles
   "proof/tampered": { en: "the data of {recordId} are not what was signed; do not rely on this file", mn: "{recordId} бүртгэлийн өгөгдөл гарын үсэг зурснаас өөр байна; энэ файлд найдаж болохгүй" },
   "proof/not-in-log": { en: "{recordId} is not in the log up to checkpoint {checkpoint}; ask for a newer file", mn: "{recordId} бичилт {checkpoint} тэмдэглэгээ хүртэлх бүртгэлд алга; шинэ файл авна уу" },

@@ -34,6 +34,7 @@ import { blendLots, splitLot } from "./lots/divide.ts";
 import { extractLot } from "./lots/extract.ts";
 import { processLots } from "./lots/process.ts";
 import { acceptLot, declineLot, moveLot, offerLot } from "./lots/transfer.ts";
+import { giveMandate, withdrawMandate } from "./mandates.ts";
 import * as registry from "./registry.ts";
 import * as royalty from "./royalty.ts";
 import * as sales from "./sales/rules.ts";
@@ -93,6 +94,8 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "consignments:weigh": weighVehicle,
   "consignments:load": loadUnit,
   "consignments:seal": sealUnit,
+  "mandates:give": giveMandate,
+  "mandates:withdraw": withdrawMandate,
   "declarations:file": declarations.fileDeclaration,
   "declarations:amend": declarations.amendDeclaration,
   "assessments:assess": declarations.assessDeclaration,

@@ -9,6 +9,7 @@ import * as documents from "./documents.ts";
 import * as goods from "./goods.ts";
 import * as imports from "./imports.ts";
 import * as lots from "./lots.ts";
+import * as mandates from "./mandates.ts";
 import * as registry from "./registry.ts";
 import * as corrections from "./corrections.ts";
 import * as royalty from "./royalty.ts";
@@ -78,6 +79,8 @@ export const transactions = {
   "consignments:weigh": { input: consignments.WeighVehicle, by: "any", as: everybody, about: "Record a weighbridge ticket", aboutMn: "Жингийн тасалбар бүртгэх" },
   "consignments:load": { input: consignments.LoadUnit, by: ["miner", "processor", "exporter"], as: everybody, about: "Load a transport unit from lots", aboutMn: "Тээврийн хэрэгсэлд ачих" },
   "consignments:seal": { input: consignments.SealUnit, by: ["carrier", "terminal", "customs", "miner", "processor", "exporter"], as: everybody, about: "Seal a transport unit", aboutMn: "Лацдах" },
+  "mandates:give": { input: mandates.GiveMandate, by: ["miner", "processor", "exporter", "importer"], as: officers, about: "Let a broker declare in one's name", aboutMn: "Зуучлагчид мэдүүлэх эрх олгох" },
+  "mandates:withdraw": { input: mandates.WithdrawMandate, by: "any", as: officers, about: "End a broker's mandate", aboutMn: "Зуучлагчийн эрхийг дуусгах" },
   "declarations:file": { input: declarations.FileDeclaration, secret: declarations.DeclaredValue, by: ["miner", "processor", "exporter"], as: officers, about: "File an export declaration", aboutMn: "Экспортын мэдүүлэг өгөх" },
   "declarations:amend": { input: declarations.AmendDeclaration, secret: declarations.DeclaredValue, by: ["miner", "processor", "exporter"], as: officers, about: "Amend a declaration by a new version", aboutMn: "Мэдүүлэгт өөрчлөлт оруулах" },
   "assessments:assess": { input: declarations.AssessDeclaration, secret: declarations.Salt, by: ["customs", "tax"], as: officers, about: "Assess a declaration", aboutMn: "Мэдүүлгийн татвар ногдуулах" },

@@ -21,6 +21,7 @@ import * as saleSettlements from "./migrations/0085-sale-settlements.ts";
 import * as homeSales from "./migrations/0086-home-sales.ts";
 import * as suspensions from "./migrations/0087-suspensions.ts";
 import * as ways from "./migrations/0088-ways.ts";
+import * as mandates from "./migrations/0095-mandates.ts";
 import { API_ROLE, SCHEMA } from "./schema.ts";
 import type { Database } from "./schema.ts";
 
@@ -44,6 +45,7 @@ const migrations: Record<string, Migration> = {
   "0086-home-sales": homeSales,
   "0087-suspensions": suspensions,
   "0088-ways": ways,
+  "0095-mandates": mandates,
 };
 
 /**

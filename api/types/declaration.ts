@@ -12,6 +12,8 @@ recordType("declaration", {
     consignment: ["consignmentId", "consignment"],
     contract: ["contractNo", "contract"],
     exporter: ["exporterId", "organisation"],
+    agent: ["agentId", "organisation"],
+    mandate: ["mandateNo", "mandate"],
     receipts: ["receiptNos", "receipt"],
     assays: ["certificateNos", "certificate"],
     assessment: ["assessmentId", "assessment"],

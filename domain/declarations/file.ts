@@ -3,8 +3,9 @@ import { digestOf } from "../canonical.ts";
 import { payerCollection } from "../collections.ts";
 import { declaredValueId } from "../declarations.ts";
 import { DomainError } from "../error.ts";
+import { principalOf } from "../mandates.ts";
 import { day } from "../registry.ts";
-import type { Ledger, Put, Rule } from "../act.ts";
+import type { Act, Ledger, Put, Rule } from "../act.ts";
 import type { AmendDeclaration, Declaration, DeclaredValue, FileDeclaration } from "../declarations.ts";
 import type { Infer } from "../schema.ts";
 import { bindDocuments } from "./documents.ts";
@@ -18,15 +19,16 @@ export const fileDeclaration: Rule<Infer<typeof FileDeclaration>, DeclaredValue>
   const { declarationNo, consignmentId, regime, customsOffice, items, receiptNos, carriedReceiptNos, certificateNos, at } = act.input;
   if ((await ledger.get("declaration", declarationNo)) || (await ledger.get("importDeclaration", declarationNo)) || (await ledger.get("sale", declarationNo))) throw new DomainError("declaration/number-used", { declarationNo });
   const filedOn = day(at);
-  const { consignment, contract, netKg, puts, subjects } = await bindDocuments(act, ledger, value, filedOn);
+  const principal = await principalOf(act, ledger, "export-declarations");
+  const { consignment, contract, netKg, puts, subjects } = await bindDocuments(principal, ledger, value, filedOn);
   const { exporterId, exporterMsp, borderPoint } = consignment;
   const valueDigest = digestOf(value);
-  const record: Declaration = { ...recordOf(act), version: 1, contractNo: contract.contractNo, exporterId, payerMsp: exporterMsp, borderPoint, netKg, valueDigest, status: "filed", filedOn, versionTx: act.txId, payments: [] };
-  const facts = { declarationNo, version: 1, consignmentId, contractNo: contract.contractNo, regime, customsOffice, borderPoint, items, netKg, receiptNos, ...(carriedReceiptNos ? { carriedReceiptNos } : {}), certificateNos, filedOn, valueDigest };
+  const record: Declaration = { ...recordOf(act), ...agentOf(act), version: 1, contractNo: contract.contractNo, exporterId, payerMsp: exporterMsp, borderPoint, netKg, valueDigest, status: "filed", filedOn, versionTx: act.txId, payments: [] };
+  const facts = { declarationNo, version: 1, consignmentId, contractNo: contract.contractNo, regime, customsOffice, borderPoint, items, netKg, receiptNos, ...(carriedReceiptNos ? { carriedReceiptNos } : {}), certificateNos, filedOn, valueDigest, ...mandateFacts(act) };
   return {
     puts: [{ kind: "declaration", id: declarationNo, record }, ...puts],
     secrets: [{ collection: payerCollection(exporterMsp), kind: "declaration", id: declaredValueId(declarationNo, 1), record: value }],
-    event: eventOf(act, "declaration.filed", { subjects: [subject("declaration", declarationNo, "made"), ...subjects], facts }),
+    event: eventOf(act, "declaration.filed", { subjects: [subject("declaration", declarationNo, "made"), ...subjects, ...mandateSubjects(act)], facts }),
   };
 };
 
@@ -38,28 +40,35 @@ export const fileDeclaration: Rule<Infer<typeof FileDeclaration>, DeclaredValue>
 export const amendDeclaration: Rule<Infer<typeof AmendDeclaration>, DeclaredValue> = async (act, ledger, value) => {
   const { declarationNo, version, customsOffice, items, receiptNos, carriedReceiptNos, certificateNos, additionalSheets, reason, at } = act.input;
   const before = await declarationOf(ledger, declarationNo);
-  if (before.exporterId !== act.by.orgId) throw new DomainError("declaration/not-declarant", { declarationNo, exporterId: before.exporterId });
+  const principal = await principalOf(act, ledger, "export-declarations");
+  if (before.exporterId !== principal.by.orgId) throw new DomainError("declaration/not-declarant", { declarationNo, exporterId: before.exporterId });
   if (before.status === "released") throw new DomainError("declaration/not-amendable", { declarationNo, status: before.status });
   if (version !== before.version + 1) throw new DomainError("declaration/version-stale", { declarationNo, changedBy: before.exporterId, time: before.at });
   if (at < before.at) throw new DomainError("step/before-cause", { date: at, causeDate: before.at, cause: `declaration ${declarationNo}` });
-  const { netKg, puts, subjects } = await bindDocuments(act, ledger, value, before.filedOn, before);
+  const { netKg, puts, subjects } = await bindDocuments(principal, ledger, value, before.filedOn, before);
   const stamp = { tx: act.txId, at };
   // A new version answers a return.
-  const { assessmentId, returned: _, carriedReceiptNos: _claimed, ...rest } = before;
+  const { assessmentId, returned: _, carriedReceiptNos: _claimed, mandateNo: _mandate, agentId: _agent, ...rest } = before;
   const valueDigest = digestOf(value);
   const claims = carriedReceiptNos ? { carriedReceiptNos } : {};
-  const record: Declaration = { ...rest, ...claims, customsOffice, items, receiptNos, certificateNos, additionalSheets, version, netKg, valueDigest, status: "filed", versionTx: act.txId, ...stamp };
+  const record: Declaration = { ...rest, ...claims, ...agentOf(act), customsOffice, items, receiptNos, certificateNos, additionalSheets, version, netKg, valueDigest, status: "filed", versionTx: act.txId, ...stamp };
   const superseded = await supersede(ledger, assessmentId, `${declarationNo}/${version}`, stamp);
   return {
     puts: [{ kind: "declaration", id: declarationNo, record }, ...puts, ...superseded],
     secrets: [{ collection: payerCollection(before.payerMsp), kind: "declaration", id: declaredValueId(declarationNo, version), record: value }],
     event: eventOf(act, "declaration.amended", {
-      subjects: [subject("declaration", declarationNo, "changed"), ...superseded.map(({ kind, id }) => subject(kind, id, "changed")), ...subjects],
-      facts: { declarationNo, version, consignmentId: before.consignmentId, customsOffice, items, netKg, receiptNos, ...claims, certificateNos, valueDigest, reason },
+      subjects: [subject("declaration", declarationNo, "changed"), ...superseded.map(({ kind, id }) => subject(kind, id, "changed")), ...subjects, ...mandateSubjects(act)],
+      facts: { declarationNo, version, consignmentId: before.consignmentId, customsOffice, items, netKg, receiptNos, ...claims, certificateNos, valueDigest, reason, ...mandateFacts(act) },
       corrects: { txId: before.versionTx, reason },
     }),
   };
 };
+
+type Mandated = Act<{ readonly at: string; readonly mandateNo?: string | undefined }>;
+/** Who filed a version for another, and by what. */
+export const agentOf = ({ input: { mandateNo }, by }: Mandated) => (mandateNo === undefined ? {} : { mandateNo, agentId: by.orgId });
+export const mandateFacts = ({ input: { mandateNo } }: Mandated) => (mandateNo === undefined ? {} : { mandateNo });
+export const mandateSubjects = ({ input: { mandateNo } }: Mandated) => (mandateNo === undefined ? [] : [subject("mandate", mandateNo, "named")]);
 
 /** The declaration. @throws {DomainError} `declaration/unknown` */
 export async function declarationOf(ledger: Ledger, declarationNo: string): Promise<Declaration> {

@@ -53,6 +53,15 @@ export interface DeviceTable extends RecordColumns {
   verified_until: string;
 }
 
+export interface MandateTable extends RecordColumns {
+  client_id: string;
+  client_msp: string;
+  agent_id: string;
+  valid_from: string;
+  valid_to: string;
+  withdrawn_on: string | null;
+}
+
 /** Record kind `table`. */
 export interface RateTableTable extends RecordColumns {
   name: string;
@@ -81,6 +90,7 @@ export interface RegistryTables {
   licence_year: LicenceYearTable;
   accreditation: AccreditationTable;
   device: DeviceTable;
+  mandate: MandateTable;
   rate_table: RateTableTable;
   rate_table_head: RateTableHeadTable;
 }
@@ -94,6 +104,7 @@ export const registryRecordTables = {
   licenceYear: "licence_year",
   accreditation: "accreditation",
   device: "device",
+  mandate: "mandate",
   table: "rate_table",
   tableHead: "rate_table_head",
 } as const;

@@ -37,6 +37,7 @@ export const frameTexts = {
   "search.what.certificate": { mn: "дүгнэлт", en: "certificate" },
   "search.what.contract": { mn: "гэрээ", en: "contract" },
   "search.what.licence": { mn: "тусгай зөвшөөрөл", en: "licence" },
+  "search.what.powerOfAttorney": { mn: "итгэмжлэл", en: "power of attorney" },
   "search.what.registration": { mn: "бүртгэлийн дугаар", en: "registration" },
   "search.what.registerNo": { mn: "регистрийн дугаар", en: "register number" },
   "search.what.article": { mn: "барааны код (GTIN)", en: "article (GTIN)" },

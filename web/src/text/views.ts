@@ -120,6 +120,8 @@ export const viewTexts = {
   "event.unit.loaded": { mn: "Ачсан", en: "Loaded" },
   "event.unit.sealed": { mn: "Лацадсан", en: "Sealed" },
   "event.unit.exited": { mn: "Хилээр гарсан", en: "Passed the gate" },
+  "event.mandate.given": { mn: "Зуучлагчид эрх олгосон", en: "Broker mandated" },
+  "event.mandate.withdrawn": { mn: "Зуучлагчийн эрхийг дуусгасан", en: "Broker's mandate ended" },
   "event.declaration.filed": { mn: "Мэдүүлэг өгсөн", en: "Declaration filed" },
   "event.declaration.amended": { mn: "Мэдүүлэг өөрчилсөн", en: "Declaration amended" },
   "event.declaration.assessed": { mn: "Ногдол тооцсон", en: "Assessed" },

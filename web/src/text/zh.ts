@@ -313,6 +313,7 @@ export const zhTexts: { readonly [K in TextKey]?: string } = {
   "search.what.certificate": "证书",
   "search.what.contract": "合同",
   "search.what.licence": "许可证",
+  "search.what.powerOfAttorney": "授权书",
   "search.what.registration": "登记号",
   "search.what.registerNo": "注册编号",
   "search.what.article": "商品 (GTIN)",
@@ -350,6 +351,6 @@ export const zhLabels: Readonly<Record<string, Readonly<Record<string, string>>>
 
 /** Fields of the forms that a buyer fills in. */
 export const zhFields: Readonly<Record<string, string>> = {
-  at: "发生时间", consignmentId: "货物编号", receivedKg: "收货重量，kg", certificateNo: "化验证书", laboratory: "实验室", results: "化验结果", analyte: "项目", value: "数值", unit: "单位", basis: "基准", method: "方法", uncertainty: "不确定度", differenceReason: "差异原因", contractNo: "合同", termsDigest: "价格条款摘要", version: "版本", accreditationNo: "认可编号", laboratoryId: "实验室", lotId: "批次", sampleId: "样品",
+  at: "发生时间", consignmentId: "货物编号", receivedKg: "收货重量，kg", certificateNo: "化验证书", laboratory: "实验室", results: "化验结果", analyte: "项目", value: "数值", unit: "单位", basis: "基准", method: "方法", uncertainty: "不确定度", differenceReason: "差异原因", contractNo: "合同", termsDigest: "价格条款摘要", version: "版本", accreditationNo: "认可编号", laboratoryId: "实验室", lotId: "批次", sampleId: "样品", saleNo: "国内销售",
 };
 export { zhRefusals } from "./zh-refusals.ts";

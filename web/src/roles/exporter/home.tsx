@@ -12,6 +12,7 @@ import type { PlainKey } from "../../text/catalogue.ts";
 import { kilograms, money } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { Drafts } from "../general.tsx";
+import { Brokers, ClientSwitch, useClients } from "./clients.tsx";
 import { certificatesFor, drawable, receiptsFor } from "./known.ts";
 import type { KnownReceipt } from "./known.ts";
 
@@ -45,8 +46,9 @@ function groupOf({ declaration, exitedCount, unitCount, status }: Consignment): 
 export default function ExporterHome() {
   const { t } = useText();
   const { viewer } = useSession();
+  const { orgId, clients, query } = useClients();
   useTitle(t("exporter.title"));
-  const [{ data, error, fetching }, again] = useQuery({ query: ExporterQuery, variables: { orgId: viewer?.orgId ?? "" }, pause: !viewer });
+  const [{ data, error, fetching }, again] = useQuery({ query: ExporterQuery, variables: { orgId }, pause: !viewer });
   useLive(() => again({ requestPolicy: "network-only" }));
   const consignments = (data?.consignments.edges ?? []).map(({ node }) => node);
   const receipts = drawable((data?.royaltyReceipts.edges ?? []).map(({ node }) => node), (data?.royaltyCredits.edges ?? []).map(({ node }) => node));
@@ -54,13 +56,14 @@ export default function ExporterHome() {
   return (
     <>
       <h1>{t("exporter.title")}</h1>
+      <ClientSwitch orgId={orgId} clients={clients} />
       {error && <Refused error={error} />}
       {fetching && !data && <p className="state" role="status">{t("frame.loading")}…</p>}
       <div className="actions">
-        <Link className="button primary" to="/exporter/prepare">{t("exporter.prepare")}</Link>
-        {last?.declaration && <Link className="button" to={`/exporter/prepare?copy=${encodeURIComponent(last.declaration.declarationNo)}`}>{t("exporter.copyLast")}</Link>}
-        <Link className="button" to="/do/consignments/open">{t("exporter.open")}</Link>
-        {viewer?.role === "OFFICER" && <Link className="button" to="/do/contracts/propose">{t("exporter.contract")}</Link>}
+        <Link className="button primary" to={`/exporter/prepare${query}`}>{t("exporter.prepare")}</Link>
+        {last?.declaration && <Link className="button" to={`/exporter/prepare${query === "" ? "?" : `${query}&`}copy=${encodeURIComponent(last.declaration.declarationNo)}`}>{t("exporter.copyLast")}</Link>}
+        {query === "" && <Link className="button" to="/do/consignments/open">{t("exporter.open")}</Link>}
+        {query === "" && viewer?.role === "OFFICER" && <Link className="button" to="/do/contracts/propose">{t("exporter.contract")}</Link>}
       </div>
       {groups.map(([group, title]) => {
         const rows = consignments.filter((one) => groupOf(one) === group);
@@ -73,6 +76,7 @@ export default function ExporterHome() {
           </section>
         );
       })}
+      {query === "" && <Brokers />}
       {viewer && <Drafts user={viewer.user} />}
     </>
   );

@@ -10,6 +10,7 @@ import { Refused } from "../../record/refused.tsx";
 import { useLabels, useSession } from "../../session/session.tsx";
 import { kilograms } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
+import { ClientSwitch, useClients } from "./clients.tsx";
 import { certificatesFor, drawable, filled, receiptsFor } from "./known.ts";
 import type { Known } from "./known.ts";
 
@@ -17,7 +18,7 @@ const OpenQuery = graphql(`query OpenConsignments($orgId: String!) { consignment
 const PrepareQuery = graphql(`
   query PrepareDeclaration($id: String!, $orgId: String!) {
     consignment(consignmentId: $id) {
-      consignmentId product loadedKg licenceNos declarationNo
+      consignmentId product loadedKg licenceNos declarationNo exporterId exporter { name nameMn }
       contract { contractNo status terms { pricing basis price currency } revisions { version } }
       lots { lotId lot { assays(first: 10) { edges { node { certificateNo supersededByNo } } } } }
       attachments { sha256 kind mediaType path replacedBy }
@@ -46,19 +47,20 @@ export default function PreparePage() {
 function Choose() {
   const { t, language } = useText();
   const { viewer } = useSession();
+  const { orgId, clients } = useClients();
   const [params] = useSearchParams();
-  const copy = params.get("copy");
-  const [{ data, error, fetching }] = useQuery({ query: OpenQuery, variables: { orgId: viewer?.orgId ?? "" }, pause: !viewer });
+  const [{ data, error, fetching }] = useQuery({ query: OpenQuery, variables: { orgId }, pause: !viewer });
   const rows = (data?.consignments.edges ?? []).map(({ node }) => node).filter(({ unitCount }) => unitCount > 0);
   return (
     <section className="card" aria-labelledby="choose">
       <h2 id="choose">{t("exporter.step.choose")}</h2>
+      <ClientSwitch orgId={orgId} clients={clients} />
       {error && <Refused error={error} />}
       {fetching && !data && <p className="state" role="status">{t("frame.loading")}…</p>}
       {data && rows.length === 0 && <p className="empty">{t("table.empty")}</p>}
       <ul className="plain work">
         {rows.map(({ consignmentId, product, loadedKg, contractNo, borderPoint }) => (
-          <li key={consignmentId}><Link className="number" to={`/exporter/prepare/${encodeURIComponent(consignmentId)}${copy === null ? "" : `?copy=${encodeURIComponent(copy)}`}`}>{consignmentId}</Link> <span className="hint">{contractNo} · {product} · {kilograms(loadedKg, language)} · {borderPoint}</span></li>
+          <li key={consignmentId}><Link className="number" to={`/exporter/prepare/${encodeURIComponent(consignmentId)}?${params.toString()}`}>{consignmentId}</Link> <span className="hint">{contractNo} · {product} · {kilograms(loadedKg, language)} · {borderPoint}</span></li>
         ))}
       </ul>
     </section>
@@ -70,7 +72,8 @@ function Prepare({ id }: { readonly id: string }) {
   const { viewer } = useSession();
   const [params] = useSearchParams();
   const copy = params.get("copy");
-  const [{ data, error, fetching }, again] = useQuery({ query: PrepareQuery, variables: { id, orgId: viewer?.orgId ?? "" }, pause: !viewer });
+  const { orgId, clients, mandateFor } = useClients();
+  const [{ data, error, fetching }, again] = useQuery({ query: PrepareQuery, variables: { id, orgId }, pause: !viewer });
   const consignment = data?.consignment;
   const known = useMemo((): Known | undefined => {
     if (!data || !consignment) return undefined;
@@ -89,8 +92,12 @@ function Prepare({ id }: { readonly id: string }) {
       terms: (contract?.revisions ?? []).length === 0 ? (contract?.terms ?? undefined) : undefined,
     };
     // What was filled in stays while the answer is fetched anew: a form with another preset would be another form.
-  }, [data === undefined, copy]);
-  const { input, secret } = useMemo(() => (known ? filled(known) : { input: {}, secret: {} }), [known]);
+  }, [data === undefined, copy, orgId]);
+  const mandateNo = consignment && mandateFor(consignment.exporterId);
+  const { input, secret } = useMemo(() => {
+    const { input: own, secret: hidden } = known ? filled(known) : { input: {}, secret: {} };
+    return { input: { ...own, mandateNo: mandateNo ?? "" }, secret: hidden };
+  }, [known, mandateNo]);
   if (error) return <Refused error={error} />;
   if (fetching && !data) return <p className="state" role="status">{t("frame.loading")}…</p>;
   if (!consignment || !known) return <p className="empty">{t("exporter.none")}: <bdi className="number">{id}</bdi></p>;
@@ -103,12 +110,13 @@ function Prepare({ id }: { readonly id: string }) {
   ];
   return (
     <>
+      {typeof mandateNo === "string" && <p className="notice">{t("exporter.actingFor", { client: clients.find(({ orgId: client }) => client === consignment.exporterId)?.name ?? consignment.exporterId, mandate: mandateNo })}</p>}
       <p>{t("exporter.chosen", { consignment: id, contract: consignment.contract?.contractNo ?? "–" })}</p>
       {consignment.declarationNo !== null && <p className="notice">{t("exporter.declared")}: <Link className="number" to={`/exporter/declaration/${encodeURIComponent(consignment.declarationNo)}`}>{consignment.declarationNo}</Link></p>}
       {lacking.length > 0 && <div className="notice"><strong>{t("exporter.missing")}</strong><ul>{lacking.map((one) => <li key={one}>{one}</li>)}</ul></div>}
       <h2>{t("exporter.step.check")}</h2>
       <p className="hint">{t("exporter.filledFrom")}</p>
-      <TransactionForm transaction="declarations:file" preset={input} secretPreset={secret} hidden={["consignmentId"]} onRecorded={() => again({ requestPolicy: "network-only" })} />
+      <TransactionForm transaction="declarations:file" preset={input} secretPreset={secret} hidden={["consignmentId", "mandateNo"]} onRecorded={() => again({ requestPolicy: "network-only" })} />
       <h2>{t("exporter.step.attach")}</h2>
       <Attached documents={consignment.attachments} />
       <Attach subject={{ kind: "consignment", id }} onAttached={() => again({ requestPolicy: "network-only" })} />
