@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { amend, declared, exportWorld, file } from "./declarations/testing.ts";
 import type { Submitter } from "./act.ts";
+import { suspension } from "./testing-world.ts";
 import { people, refuses } from "./testing.ts";
 import type { MemoryLedger } from "./testing.ts";
 
@@ -55,7 +56,7 @@ test("a mandate holds from its first to its last day, until it is ended by eithe
 
 test("a suspended client is not acted for", async () => {
   const world = await mandated();
-  await world.run("registry:suspendOrganisation", { orgId: "tt", reason: "test" }, { by: minerals });
+  await suspension(world, "suspend", { orgId: "tt" });
   await refuses("registry/organisation-suspended", file(world, { mandateNo: "M-1" }, { by: broker }));
 });
 
