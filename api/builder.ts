@@ -3,7 +3,23 @@ import ComplexityPlugin from "@pothos/plugin-complexity";
 import DataloaderPlugin from "@pothos/plugin-dataloader";
 import RelayPlugin from "@pothos/plugin-relay";
 import type { Context } from "./context.ts";
-import type { ScalarTypes } from "./scalars.ts";
+
+interface Same<T> {
+  Input: T;
+  Output: T;
+}
+
+/** Shapes of the scalars in code. Everything exact is a string on the wire: a JSON number may be rounded on the way. */
+type ScalarTypes = {
+  ID: { Input: string; Output: bigint | number | string };
+  Decimal: Same<string>;
+  Date: Same<string>;
+  Instant: Same<string>;
+  Long: { Input: bigint; Output: bigint | number | string };
+  Hex: Same<string>;
+  Base64: { Input: Uint8Array; Output: Uint8Array };
+  JSON: Same<unknown>;
+};
 
 type Types = {
   Context: Context;

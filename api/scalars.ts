@@ -5,23 +5,6 @@ import { date, instant } from "../domain/schema.ts";
 import type { Codec } from "../domain/schema.ts";
 import { builder } from "./builder.ts";
 
-interface Same<T> {
-  Input: T;
-  Output: T;
-}
-
-/** Shapes of the scalars in code. Everything exact is a string on the wire: a JSON number may be rounded on the way. */
-export type ScalarTypes = {
-  ID: { Input: string; Output: bigint | number | string };
-  Decimal: Same<string>;
-  Date: Same<string>;
-  Instant: Same<string>;
-  Long: { Input: bigint; Output: bigint | number | string };
-  Hex: Same<string>;
-  Base64: { Input: Uint8Array; Output: Uint8Array };
-  JSON: Same<unknown>;
-};
-
 /** Reads a string by a domain codec; the codec's refusal reaches the client with its code. */
 function checked<T>(codec: Codec<T>, write: (value: T) => string) {
   return (value: unknown): string => {

@@ -7,63 +7,12 @@ import { issueTlsPair } from "./certificates.ts";
 import { chaincodePackage } from "./chaincodePackage.ts";
 import type { NetworkState } from "./files.ts";
 import { writeState } from "./files.ts";
+import type { Chaincode, ChaincodeDefinition, DeployedChaincode, Service, ServiceCommand } from "./definition.ts";
 import { adminEnv, adminTls, logTail, until } from "./nodes.ts";
 import { listens, processState, run, start, stop } from "./processes.ts";
 import { awaitEndorsement } from "./ready.ts";
 import { orderers, peers, servicePorts } from "./topology.ts";
 import type { PeerNode, Topology } from "./topology.ts";
-
-/** A private data collection, in the form of Fabric's collections file. */
-export interface Collection {
-  name: string;
-  /** Members, as a signature policy: `OR('MinerMSP.member', …)`. */
-  policy: string;
-  requiredPeerCount: number;
-  maxPeerCount: number;
-  /** Blocks after which the data are purged; 0: never. */
-  blockToLive: number;
-  memberOnlyRead: boolean;
-  memberOnlyWrite: boolean;
-  endorsementPolicy?: { signaturePolicy: string };
-}
-
-/** What the organisations agree on. */
-export interface ChaincodeDefinition {
-  name: string;
-  version: string;
-  /** Endorsement as a signature policy; without it the channel's, a majority of the organisations. */
-  policy?: string;
-  collections?: readonly Collection[];
-}
-
-/** How a chaincode is served. */
-export interface ServiceCommand {
-  /** Program and arguments; `--chaincode-address`, `--chaincode-id` and the TLS file options are appended. */
-  argv: readonly string[];
-  cwd: string;
-  /** One process for each organisation, as on separate hosts, instead of one for all. */
-  perOrganisation?: boolean;
-}
-
-/** A chaincode to deploy: started by us (`command`), or listening already, without TLS, at `address` (host:port). */
-export type Chaincode = ChaincodeDefinition & ({ command: ServiceCommand; address?: never } | { address: string; command?: never });
-
-interface Service {
-  /** Process name; absent where somebody else runs the service. */
-  process?: string;
-  address: string;
-  packageId: string;
-  organisations: readonly string[];
-  tlsDir?: string;
-}
-
-/** A committed definition and the services behind it, as kept in `network.json`. */
-export interface DeployedChaincode {
-  definition: ChaincodeDefinition;
-  sequence: number;
-  command?: ServiceCommand;
-  services: readonly Service[];
-}
 
 /** The command that serves a Node chaincode: fabric-shim's server in the folder that holds the chaincode's package.json. */
 export function nodeCommand(folder: string, options: { perOrganisation?: boolean } = {}): ServiceCommand {

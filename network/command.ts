@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Command } from "commander";
 import { requireBinaries } from "./binaries.ts";
-import type { ChaincodeDefinition } from "./chaincode.ts";
+import type { ChaincodeDefinition } from "./definition.ts";
 import { memberDefinition, readState, writeCertificates, writeConfiguration, writeGenesis } from "./files.ts";
 import { chaincodePackage, networkDown, networkStatus, networkUp, nodeCommand, upgradeChaincode } from "./main.ts";
 import type { Consensus } from "./main.ts";

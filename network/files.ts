@@ -6,7 +6,7 @@ import { configtx, cryptoConfig, memberConfigtx, PROFILE } from "./configtx.ts";
 import { coreAdmin, coreOrdererAdmin, corePeer, ordererConfig } from "./nodeConfig.ts";
 import { run } from "./processes.ts";
 import { connectionProfile } from "./profile.ts";
-import type { DeployedChaincode } from "./chaincode.ts";
+import type { DeployedChaincode } from "./definition.ts";
 import { orderers, peers } from "./topology.ts";
 import type { Topology } from "./topology.ts";
 

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { requireBinaries } from "./binaries.ts";
 import { deploy, processesOf, sameDefinition, startServices } from "./chaincode.ts";
-import type { Chaincode, DeployedChaincode } from "./chaincode.ts";
+import type { Chaincode, DeployedChaincode } from "./definition.ts";
 import { readState, writeFiles, writeState } from "./files.ts";
 import type { NetworkState } from "./files.ts";
 import { height, healthy, joinChannel, leader, nodes, ownNodes, startNodes, until } from "./nodes.ts";
@@ -17,7 +17,7 @@ import type { Consensus, Organisation, Topology } from "./topology.ts";
 
 export { findBinaries } from "./binaries.ts";
 export { nodeCommand } from "./chaincode.ts";
-export type { Chaincode, ChaincodeDefinition, Collection, DeployedChaincode, ServiceCommand } from "./chaincode.ts";
+export type { Chaincode, ChaincodeDefinition, Collection, DeployedChaincode, ServiceCommand } from "./definition.ts";
 export { chaincodePackage } from "./chaincodePackage.ts";
 export type { ConnectionProfile, ProfileOrganisation } from "./profile.ts";
 export { ORGANISATIONS } from "./topology.ts";

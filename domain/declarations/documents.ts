@@ -14,12 +14,9 @@ import type { Act, Ledger, Put, Subject } from "../act.ts";
 import type { Certificate } from "../assays.ts";
 import type { Consignment } from "../consignments.ts";
 import type { Contract } from "../contracts.ts";
-import type { Declaration, DeclaredValue, FileDeclaration } from "../declarations.ts";
-import type { Infer } from "../schema.ts";
+import type { Declaration, DeclaredValue } from "../declarations.ts";
 import { bindReceipts } from "./receipts.ts";
-
-/** What every version of a declaration states. */
-export type Stated = Pick<Infer<typeof FileDeclaration>, "declarationNo" | "consignmentId" | "items" | "receiptNos" | "carriedReceiptNos" | "certificateNos" | "at">;
+import type { Stated } from "./receipts.ts";
 
 /** A declaration's documents, checked against each other, and what they change. */
 export interface Documents {

@@ -7,10 +7,13 @@ import { ReceiptAmounts } from "../royalty.ts";
 import { tonnes } from "../tax/quantity.ts";
 import type { Act, Ledger, Put, Secret } from "../act.ts";
 import type { Consignment } from "../consignments.ts";
-import type { Declaration } from "../declarations.ts";
+import type { Declaration, FileDeclaration } from "../declarations.ts";
 import type { Receipt } from "../royalty.ts";
-import type { Stated } from "./documents.ts";
+import type { Infer } from "../schema.ts";
 import { secretOf } from "../secret.ts";
+
+/** What every version of a declaration states. */
+export type Stated = Pick<Infer<typeof FileDeclaration>, "declarationNo" | "consignmentId" | "items" | "receiptNos" | "carriedReceiptNos" | "certificateNos" | "at">;
 
 /*
  * Royalty receipts are drawn down: by mass when a declaration is filed, which the channel sees, and by amount when it is assessed, which only

@@ -5,6 +5,7 @@ import { useTitle } from "../frame/title.ts";
 import { useLabels } from "../session/session.tsx";
 import { useText } from "../text/language.tsx";
 import type { PlainKey } from "../text/catalogue.ts";
+import { isTraceable } from "../views/traceable.ts";
 import { Overview } from "./overview.tsx";
 
 const RecordActs = lazy(() => import("./acts.tsx"));
@@ -12,10 +13,6 @@ const TrailView = lazy(() => import("../views/trail.tsx"));
 const OriginView = lazy(() => import("../views/origin.tsx"));
 const AssessmentView = lazy(() => import("../views/assessment.tsx"));
 
-/** Kinds whose goods can be traced. */
-export const traceable = ["lot", "unit", "consignment"] as const;
-export type Traceable = (typeof traceable)[number];
-const isTraceable = (kind: string): kind is Traceable => (traceable as readonly string[]).includes(kind);
 const KINDS = /^[a-z]+(_[a-z]+)?$/;
 
 type Tab = "overview" | "trail" | "origin" | "assessment";

@@ -4,7 +4,7 @@ import { graphql } from "../api/graphql.ts";
 import { recordPath } from "../frame/search.tsx";
 import { Refused } from "../record/refused.tsx";
 import { TransactionLink } from "../record/overview.tsx";
-import type { Traceable } from "../record/record.tsx";
+import type { Traceable } from "./traceable.ts";
 import { Table } from "../table/table.tsx";
 import { grouped, kilograms, localTime, percent } from "../text/format.ts";
 import { useText } from "../text/language.tsx";

@@ -2,7 +2,7 @@ import { lazy } from "react";
 import { Button } from "react-aria-components";
 import { useSearchParams } from "react-router";
 import { Refused } from "../record/refused.tsx";
-import type { Traceable } from "../record/record.tsx";
+import type { Traceable } from "./traceable.ts";
 import { useText } from "../text/language.tsx";
 import { StageList, Timeline } from "./stages.tsx";
 import { useTrail } from "./use-trail.ts";

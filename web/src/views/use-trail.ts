@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import { useClient } from "urql";
 import { graphql } from "../api/graphql.ts";
 import type { ResultOf } from "../api/graphql.ts";
-import type { Traceable } from "../record/record.tsx";
+import type { Traceable } from "./traceable.ts";
 
 const TrailFields = graphql(`
   fragment TrailFields on Trail {
