@@ -39,6 +39,7 @@ export const typeNames = {
   paymentPlan: "PaymentPlan",
   advance: "AdvancePayment",
   obligation: "ProcedureObligation",
+  advanceRefund: "AdvanceRefund",
   reexport: "Reexport",
   document: "Document",
   documentSignature: "DocumentSignature",

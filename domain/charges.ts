@@ -58,16 +58,25 @@ export type PaymentPlan = Infer<typeof PaymentPlan>;
 
 export const RecordAdvance = input({ paymentNo: field(taxReceiptNo, "ДДТД of the payment."), payerId: field(id, "Organisation that paid.") });
 export const DrawAdvance = input({ paymentNo: field(taxReceiptNo, "ДДТД of the booking."), advanceNo: field(taxReceiptNo, "Advance that it is taken from."), assessmentId });
-/** Private: an advance and what has been drawn from it. */
-export const AdvanceAmount = object({ ...PaidAmount.fields, uses: field(list(object({ paymentNo: field(taxReceiptNo, "Booking."), amount: field(amount, "Amount.") }), { max: 500 }), "What was drawn.") });
+export const RefundAdvance = input({ paymentNo: field(taxReceiptNo, "ДДТД of the refund."), advanceNo: field(taxReceiptNo, "Advance that it is taken from.") });
+/** Private: an advance and what has been taken out of it. */
+export const AdvanceAmount = object({ ...PaidAmount.fields, uses: field(list(object({ paymentNo: field(taxReceiptNo, "Booking or refund."), amount: field(amount, "Amount.") }), { max: 500 }), "What was drawn or paid back.") });
 export type AdvanceAmount = Infer<typeof AdvanceAmount>;
 export const Advance = recordFrom(RecordAdvance, {
   payerMsp: field(id, "Payer's member."),
   paidOn: field(date, "Day of the payment."),
   amountDigest: field(digest, "SHA-256 of the canonical JSON of the amount and its uses."),
   uses: field(list(id, { max: 500 }), "Payments that draw on it."),
+  refunds: optional(list(id, { max: 500 }), "Refunds of what was left of it."),
 });
 export type Advance = Infer<typeof Advance>;
+export const AdvanceRefund = recordFrom(RefundAdvance, {
+  payerId: field(id, "Who paid the advance and was paid back."),
+  payerMsp: field(id, "Payer's member."),
+  refundedOn: field(date, "Day of the refund."),
+  amountDigest: field(digest, "SHA-256 of the canonical JSON of the amount, which is private."),
+});
+export type AdvanceRefund = Infer<typeof AdvanceRefund>;
 
 // goods under a procedure that suspends taxes, and goods that leave again
 

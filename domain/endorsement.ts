@@ -77,6 +77,7 @@ export function policyOf(put: Put): string {
     case "charge":
     case "paymentPlan":
     case "advance":
+    case "advanceRefund":
     case "obligation":
     case "reexport":
     case "declaration":

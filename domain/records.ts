@@ -1,6 +1,6 @@
 import { Certificate, LotAssay, Sample } from "./assays.ts";
 import { RoyaltyCredit } from "./carried-royalty.ts";
-import { Advance, Charge, Obligation, PaymentPlan, Reexport } from "./charges.ts";
+import { Advance, AdvanceRefund, Charge, Obligation, PaymentPlan, Reexport } from "./charges.ts";
 import { Acceptance, Consignment, Ticket, Unit } from "./consignments.ts";
 import { Contract } from "./contracts.ts";
 import { Assessment, Declaration, Payment } from "./declarations.ts";
@@ -52,6 +52,7 @@ export const recordCodecs = {
   charge: Charge,
   paymentPlan: PaymentPlan,
   advance: Advance,
+  advanceRefund: AdvanceRefund,
   obligation: Obligation,
   reexport: Reexport,
   document: Document,

@@ -6,7 +6,8 @@ import { loadUnit } from "./consignments/load.ts";
 import { openConsignment } from "./consignments/open.ts";
 import { sealUnit } from "./consignments/seal.ts";
 import { weighVehicle } from "./consignments/weigh.ts";
-import { drawAdvance, grantPlan, recordAdvance } from "./charges/plan.ts";
+import { drawAdvance, recordAdvance, refundAdvance } from "./charges/advance.ts";
+import { grantPlan } from "./charges/plan.ts";
 import { callOverdue, convertToHomeUse, extendProcedure } from "./charges/obligation.ts";
 import { chargeInterest, decideCharge, proposePenalty } from "./charges/penalty.ts";
 import { claimDrawback, recordReexport } from "./charges/reexport.ts";
@@ -111,6 +112,7 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "plans:grant": grantPlan,
   "advances:record": recordAdvance,
   "advances:draw": drawAdvance,
+  "advances:refund": refundAdvance,
   "procedures:reexport": recordReexport,
   "procedures:convert": convertToHomeUse,
   "procedures:overdue": callOverdue,

@@ -96,6 +96,7 @@ export const transactions = {
   "plans:grant": { input: charges.GrantPlan, secret: declarations.Salt, by: ["tax"], as: officers, about: "Grant payment in parts", aboutMn: "Хэсэгчлэн төлөхийг зөвшөөрөх" },
   "advances:record": { input: charges.RecordAdvance, secret: declarations.PaidAmount, by: ["tax"], as: officers, about: "Record a payment in advance", aboutMn: "Урьдчилгаа төлбөр бүртгэх" },
   "advances:draw": { input: charges.DrawAdvance, secret: declarations.PaidAmount, by: ["tax"], as: officers, about: "Pay an assessment from an advance", aboutMn: "Урьдчилгаанаас ногдол төлөх" },
+  "advances:refund": { input: charges.RefundAdvance, secret: declarations.PaidAmount, by: ["tax"], as: officers, about: "Record a refund of what is left of an advance", aboutMn: "Урьдчилгааны үлдэгдлийн буцаалт бүртгэх" },
   "procedures:reexport": { input: charges.RecordReexport, by: ["customs"], as: everybody, about: "Record that imported goods have left again", aboutMn: "Импортын бараа буцаан гарсныг бүртгэх" },
   "procedures:convert": { input: charges.ConvertToHomeUse, secret: declarations.Salt, by: ["importer"], as: officers, about: "Take goods under a procedure into home use", aboutMn: "Горимд байгаа барааг дотоодын хэрэглээнд шилжүүлэх" },
   "procedures:overdue": { input: charges.CallOverdue, secret: declarations.Salt, by: ["customs"], as: officers, about: "Charge goods whose time under a procedure has passed", aboutMn: "Горимын хугацаа хэтэрсэн барааны татвар тооцох" },

@@ -17,6 +17,7 @@ import * as carriedRoyalty from "./migrations/0030-carried-royalty.ts";
 import * as charges from "./migrations/0031-charges.ts";
 import * as patterns from "./migrations/0040-patterns.ts";
 import * as outdated from "./migrations/0041-outdated.ts";
+import * as advanceRefunds from "./migrations/0080-advance-refunds.ts";
 import * as saleSettlements from "./migrations/0085-sale-settlements.ts";
 import * as homeSales from "./migrations/0086-home-sales.ts";
 import * as suspensions from "./migrations/0087-suspensions.ts";
@@ -41,6 +42,7 @@ const migrations: Record<string, Migration> = {
   "0031-charges": charges,
   "0040-patterns": patterns,
   "0041-outdated": outdated,
+  "0080-advance-refunds": advanceRefunds,
   "0085-sale-settlements": saleSettlements,
   "0086-home-sales": homeSales,
   "0087-suspensions": suspensions,

@@ -29,10 +29,14 @@ recordQuery("paymentPlan", "paymentPlan", "planNo", "A plan of payment in parts.
 recordsQuery("paymentPlan", "paymentPlans", ["payerId", "declarationNo"], "Plans of payment in parts.");
 payerPart("paymentPlan", { name: "plan", table: "plan_parts", what: "parts of payment", shape: PlanParts.shape, payer: "payerId" });
 
-recordType("advance", { description: "A payment in advance, and the payments that draw on it. Its amount is private to payer, customs and tax.", rename: { uses: "usedByPaymentNos" }, links: { payer: ["payerId", "organisation"], usedBy: ["uses", "payment"] } });
+recordType("advance", { description: "A payment in advance, and the payments that draw on it. Its amount is private to payer, customs and tax.", rename: { uses: "usedByPaymentNos", refunds: "refundNos" }, links: { payer: ["payerId", "organisation"], usedBy: ["uses", "payment"], refunds: ["refunds", "advanceRefund"] } });
 recordQuery("advance", "advancePayment", "paymentNo", "A payment in advance.");
 recordsQuery("advance", "advancePayments", ["payerId"], "Payments in advance.");
 payerPart("advance", { name: "amount", table: "advance_amount", what: "advance payments", shape: AdvanceAmount.shape, payer: "payerId" });
+
+recordType("advanceRefund", { description: "What the tax authority paid back of a payment in advance. Its amount is among the advance's uses, private to payer, customs and tax.", links: { advance: ["advanceNo", "advance"], payer: ["payerId", "organisation"] } });
+recordQuery("advanceRefund", "advanceRefund", "paymentNo", "A refund of an advance.");
+recordsQuery("advanceRefund", "advanceRefunds", ["payerId", "advanceNo"], "Refunds of advances.");
 
 recordType("obligation", { description: "What is still to be accounted for of goods whose taxes a procedure suspends: left again, taken into home use, or charged.", links: { declaration: ["declarationNo", "importDeclaration"], importer: ["importerId", "organisation"] } });
 recordQuery("obligation", "obligation", "declarationNo", "What is to be accounted for under a declaration.");

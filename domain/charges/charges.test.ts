@@ -143,6 +143,31 @@ test("an advance is drawn down by its payer's assessments, no further than it go
   await refuses("payment/other-payer", draw(511, "1", { advanceNo: ddtd(510) }));
 });
 
+test("what nothing has drawn from an advance is paid back exactly, in parts or whole, and never twice", async () => {
+  const world = await assessedWorld();
+  await world.run("advances:record", { paymentNo: ddtd(500), payerId: "importer" }, { by: tax, secret: { salt, amount: "8000000", currency: "MNT" } });
+  const refund = async (no: number, amount: string, rest: object = {}, currency = "MNT") => world.run("advances:refund", { paymentNo: ddtd(no), advanceNo: ddtd(500), ...rest }, { by: tax, secret: { salt, amount, currency } });
+  const draw = async (no: number, amount: string, days = 2) => world.run("advances:draw", { paymentNo: ddtd(no), advanceNo: ddtd(500), assessmentId: "A-1", at: await later(world, days) }, { by: tax, secret: { salt, amount, currency: "MNT" } });
+  await draw(501, "7000000");
+  const at = await later(world, 3);
+  await refuses("payment/advance-exceeded", refund(950, "1000000.01", { at }), { left: "1000000.00 MNT" });
+  await refuses("input/out-of-range", refund(950, "0", { at }));
+  await refuses("input/currency", refund(950, "1", { at }, "USD"));
+  await refuses("payment/duplicate", refund(501, "1", { at }));
+  await refuses("record/unknown", refund(950, "1", { at, advanceNo: ddtd(777) }));
+  await refuses("step/before-cause", refund(950, "1", { at: "2026-01-01T00:00:00Z" }));
+  await refund(950, "400000", { at });
+  await refuses("payment/duplicate", refund(950, "1", { at }));
+  await refuses("payment/advance-exceeded", draw(502, "600000.01", 4), { left: "600000.00 MNT" });
+  const after = await later(world, 4);
+  await refund(951, "600000", { at: after });
+  await refuses("payment/advance-exceeded", refund(952, "0.01", { at: after }), { left: "0.00 MNT" });
+  await refuses("payment/duplicate", payOn(world, 950, "1", 5));
+  const { uses, refunds } = await world.found("advance", ddtd(500));
+  assert.deepEqual([uses, refunds, (await world.found("advanceRefund", ddtd(950))).payerId], [[ddtd(501)], [ddtd(950), ddtd(951)], "importer"]);
+  for (const { outcome } of world.history.slice(-3)) assert.doesNotMatch(JSON.stringify([outcome.event, outcome.puts]), /"[46]00000/);
+});
+
 /** Blenders under a procedure, released: nothing but the sheet's fee was due; 7,750,000 are suspended. */
 async function procedureWorld(procedure: string, rest: object = {}): Promise<MemoryLedger> {
   const world = await importWorld();

@@ -36,6 +36,13 @@ export interface AdvanceTable extends RecordColumns {
   payer_msp: string;
   paid_on: string;
 }
+/** What was paid back of an advance. */
+export interface AdvanceRefundTable extends RecordColumns {
+  advance_no: string;
+  payer_id: string;
+  payer_msp: string;
+  refunded_on: string;
+}
 /** What is to be accounted for of goods whose taxes are suspended; by their declaration. */
 export interface ObligationTable extends RecordColumns {
   procedure: string;
@@ -73,10 +80,11 @@ export interface TaxTables {
   charge: ChargeTable;
   payment_plan: PaymentPlanTable;
   advance: AdvanceTable;
+  advance_refund: AdvanceRefundTable;
   obligation: ObligationTable;
   reexport: ReexportTable;
   charge_statement: ChargeStatementTable;
   plan_parts: PlanPartsTable;
   advance_amount: AdvanceAmountTable;
 }
-export const taxRecordTables = { royaltyCredit: "royalty_credit", charge: "charge", paymentPlan: "payment_plan", advance: "advance", obligation: "obligation", reexport: "reexport" } as const;
+export const taxRecordTables = { royaltyCredit: "royalty_credit", charge: "charge", paymentPlan: "payment_plan", advance: "advance", advanceRefund: "advance_refund", obligation: "obligation", reexport: "reexport" } as const;

@@ -18,6 +18,7 @@ export const taxFieldLabels = {
 /** Names of the events of taxes after and beside an assessment. */
 export const taxEventTexts = {
   "event.advance.recorded": { mn: "Урьдчилгаа төлбөр бүртгэсэн", en: "Advance recorded" },
+  "event.advance.refunded": { mn: "Урьдчилгааны үлдэгдлийг буцаасан", en: "Advance paid back" },
   "event.charge.made": { mn: "Алданги тооцсон", en: "Interest charged" },
   "event.charge.proposed": { mn: "Торгууль, буцаан олголт санал болгосон", en: "Penalty or drawback proposed" },
   "event.charge.decided": { mn: "Торгууль, буцаан олголт шийдвэрлэсэн", en: "Penalty or drawback decided" },
