@@ -6,11 +6,12 @@ import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { decodePicture } from "../src/scan/qr-picture.ts";
 import { shareIn } from "../src/scan/share.ts";
 import { ConsoleRun, noBrowser } from "./console.ts";
+import { coalUntil } from "./flow.ts";
 import { shot } from "./shot.ts";
 
 /*
  * From the printed code to the answer on a stranger's phone: the exporter saves the passport as a file, the code is read off its picture, and a phone without a
- * session checks the cargo by it.
+ * session checks the cargo by it. And a broker declares for a client.
  */
 
 const run = new ConsoleRun();
@@ -31,7 +32,10 @@ async function codeOn(bytes: Uint8Array): Promise<string | undefined> {
 }
 
 before(async () => {
-  if (!noBrowser) await run.start();
+  if (noBrowser) return;
+  await run.start();
+  assert.deepEqual((await run.product.submit(coalUntil("consignments:seal", "07"))).refused, []);
+  await run.product.indexed();
 }, { timeout: 400_000 });
 after(() => run.stop());
 
@@ -98,4 +102,49 @@ test("a withdrawn code tells its holder so; the carrier's slip has a key of its 
   await context.clearCookies();
   await page.goto(link);
   await page.locator('.report[data-verdict="verified"]').waitFor();
+});
+
+test("a client mandates a broker, who switches to it and files its declaration; the client ends the mandate", { skip }, async (t) => {
+  const client = await run.openConsole(t, { role: "erdenes-tavantolgoi/officer", language: "en", path: "/do/mandates/give" });
+  client.page.setDefaultTimeout(20_000);
+  const signed = async ({ page }: typeof client): Promise<void> => {
+    await page.getByRole("button", { name: "Check what you entered" }).click();
+    await page.getByRole("button", { name: "Sign", exact: true }).click();
+    await page.getByRole("heading", { name: "On the ledger" }).waitFor();
+  };
+  await client.page.locator("#input-mandateNo").fill("M-2026-1");
+  await client.page.locator("#input-agentId").fill("erdenet");
+  await client.page.locator('[id="input-scope[0]"]').selectOption("export-declarations");
+  await client.page.locator("#input-powerOfAttorneyNo").fill("2026/117");
+  await client.page.locator("#input-validFrom").fill("2026-01-01");
+  await client.page.locator("#input-validTo").fill("2030-12-31");
+  await client.accessible();
+  await signed(client);
+  await run.product.indexed();
+
+  const broker = await run.openConsole(t, { role: "erdenet/officer", language: "en", path: "/exporter" });
+  broker.page.setDefaultTimeout(20_000);
+  await broker.page.getByLabel("Acting for").selectOption("erdenes-tavantolgoi");
+  await broker.page.locator('a[href^="/exporter/prepare/TT-2026-07-CONSIGNMENT"]').waitFor();
+  await broker.accessible();
+  await shot(broker.page, "broker-home");
+  await broker.page.locator('a[href^="/exporter/prepare/TT-2026-07-CONSIGNMENT"]').click();
+  await broker.page.getByText("Declared for Erdenes Tavantolgoi JSC by mandate M-2026-1").waitFor();
+  await broker.page.getByLabel("Invoice", { exact: true }).fill("INV-1");
+  await broker.page.locator("#secret-value").fill("6470.32");
+  await broker.page.locator("#secret-currency").fill("USD");
+  await broker.accessible();
+  await shot(broker.page, "broker-prepare");
+  await signed(broker);
+  await run.product.indexed();
+  const { declarations } = await (await run.product.api("customs/officer")).query<{ declarations: { edges: readonly { node: { exporterId: string; agent: { orgId: string } | null; mandateNo: string | null; value: { value: string } | null } }[] } }>(`{ declarations(first: 5, consignmentId: "TT-2026-07-CONSIGNMENT") { edges { node { exporterId mandateNo agent { orgId } value { value } } } } }`);
+  assert.deepEqual(declarations.edges.map(({ node }) => [node.exporterId, node.agent?.orgId, node.mandateNo]), [["erdenes-tavantolgoi", "erdenet", "M-2026-1"]]);
+
+  await client.go("/exporter");
+  await client.page.getByRole("link", { name: "End M-2026-1" }).click();
+  await client.page.locator("#input-reason").fill("done");
+  await signed(client);
+  await broker.go("/exporter");
+  await broker.page.getByRole("heading", { level: 1 }).waitFor();
+  assert.equal(await broker.page.getByLabel("Acting for").count(), 0);
 });

@@ -4,6 +4,14 @@ import { paperLabels as L } from "./labels.ts";
 import { mm, Paper } from "./paper.ts";
 import type { PaperFonts } from "./paper.ts";
 
+/** The rows of a check in both languages, with the checkpoint that they rest on. */
+export interface Verification {
+  readonly headline: string;
+  readonly rows: readonly { readonly question: { readonly mn: string; readonly en: string }; readonly answer: string }[];
+  readonly checkpoint: string;
+  readonly checkedAt: string;
+}
+
 /** What a passport or a provenance page says, in the words of both languages where there are two. */
 export interface PassportData {
   readonly consignmentId: string;
@@ -16,7 +24,7 @@ export interface PassportData {
   readonly hs: string;
   readonly lots: string;
   readonly borderPoint: string;
-  readonly units: readonly { readonly vehicle: string; readonly sealNo: string; readonly grossKg: string; readonly tareKg: string; readonly netKg: string; readonly exitNetKg: string; readonly scale: string }[];
+  readonly units: readonly { readonly vehicle: string; readonly sealNo: string; readonly sealedAt: string; readonly grossKg: string; readonly tareKg: string; readonly netKg: string; readonly exitNetKg: string; readonly scale: string }[];
   readonly loadedKg: string;
   readonly exitedKg: string;
   readonly assays: readonly { readonly certificateNo: string; readonly laboratory: string; readonly results: readonly { readonly analyte: string; readonly value: string; readonly basis: string; readonly method: string; readonly uncertainty: string }[] }[];
@@ -24,7 +32,11 @@ export interface PassportData {
   readonly declaration: readonly (readonly [keyof typeof L, string])[];
   readonly receipts: readonly string[];
   readonly trail: readonly { readonly at: string; readonly place: string; readonly act: string; readonly by: string }[];
-  readonly acceptance: { readonly receivedKg: string; readonly acceptedOn: string; readonly remarks: string } | undefined;
+  /** Runs of plants that the goods went through. */
+  readonly runs: readonly { readonly at: string; readonly place: string; readonly runId: string; readonly yieldPct: string; readonly by: string }[];
+  readonly acceptance: { readonly receivedKg: string; readonly moisture: string; readonly acceptedOn: string; readonly remarks: string } | undefined;
+  /** What the page found when it checked the proof; undefined where it did not. */
+  readonly verification: Verification | undefined;
   readonly block: string;
   readonly transactionId: string;
   /** Address that the code leads to. */
@@ -70,11 +82,11 @@ function passport(data: PassportData, fonts: PaperFonts, most: { readonly units:
   paper.section(L.vehicles);
   const kg = (value: string): string => (value === "" ? "–" : grouped(value));
   const gone = (unit: PassportData["units"][number]): string => (unit.exitNetKg === "" ? "" : Decimal.parse(unit.exitNetKg).minus(Decimal.parse(unit.netKg)).toString());
-  paper.table([L.vehicle, L.seal, L.gross, L.tare, L.net, L.border, L.difference, L.scale], [
-    ...(data.units.length > most.units ? data.units.slice(0, most.units - 1) : data.units).map((unit) => [unit.vehicle, unit.sealNo, kg(unit.grossKg), kg(unit.tareKg), kg(unit.netKg), kg(unit.exitNetKg), kg(gone(unit)), unit.scale]),
+  paper.table([L.vehicle, L.sealPut, L.gross, L.tare, L.net, L.border, L.difference, L.scale], [
+    ...(data.units.length > most.units ? data.units.slice(0, most.units - 1) : data.units).map((unit) => [unit.vehicle, unit.sealedAt === "" ? unit.sealNo : `${unit.sealNo}, ${localTime(unit.sealedAt).slice(0, 10)}`, kg(unit.grossKg), kg(unit.tareKg), kg(unit.netKg), kg(unit.exitNetKg), kg(gone(unit)), unit.scale]),
     ...(data.units.length > most.units ? [[`… +${data.units.length - most.units + 1}`, "", "", "", "", "", "", ""]] : []),
     [`${L.total.mn} / ${L.total.en} (${data.units.length})`, "", "", "", kg(data.loadedKg), kg(data.exitedKg), "", ""],
-  ], { widths: [18, 14, 11, 11, 11, 12, 10, 15], numeric: [2, 3, 4, 5, 6] });
+  ], { widths: [17, 20, 9, 9, 9, 11, 9, 18], numeric: [2, 3, 4, 5, 6] });
 
   paper.section(L.assays);
   const results = data.assays.flatMap(({ certificateNo, laboratory, results: all }) => all.map(({ analyte, value, basis, method, uncertainty }) => [certificateNo, laboratory, analyte, value, basis, method, uncertainty]));
@@ -91,7 +103,7 @@ function passport(data: PassportData, fonts: PaperFonts, most: { readonly units:
   paper.table([L.time, L.place, L.act, L.organisation], data.trail.slice(-most.events).map(({ at, place, act, by }) => [localTime(at), place, act, by]), { widths: [16, 26, 30, 28] });
 
   paper.section(L.acceptance);
-  if (data.acceptance) paper.facts([[L.received, kg(data.acceptance.receivedKg)], [L.acceptedOn, data.acceptance.acceptedOn], [L.remarks, data.acceptance.remarks]], 3);
+  if (data.acceptance) paper.facts([[L.received, kg(data.acceptance.receivedKg)], [L.moisture, data.acceptance.moisture], [L.acceptedOn, data.acceptance.acceptedOn], [L.remarks, data.acceptance.remarks]], 4);
   else paper.text(`${L.notYet.mn} / ${L.notYet.en}`);
   verification(paper, data);
   return paper;
@@ -107,10 +119,9 @@ export async function provenancePdf(data: PassportData, fonts: PaperFonts): Prom
   paper.facts([[L.seller, data.seller], [L.buyer, data.buyer], [L.product, data.product], [L.hs, data.hs], [L.net, grouped(data.loadedKg)], [L.lots, data.lots]], 3);
   paper.section(L.origin);
   paper.table([L.licence, L.holder, L.deposit, L.share, L.mass], data.origin.map(({ licenceNo, holder, deposit, percent, massKg }) => [licenceNo, holder, deposit, percent, grouped(massKg)]), { widths: [20, 32, 22, 12, 14], numeric: [3, 4] });
-  const runs = data.trail.filter(({ act }) => /боловсруул|process/i.test(act));
-  if (runs.length > 0) {
+  if (data.runs.length > 0) {
     paper.section(L.runs);
-    paper.table([L.time, L.place, L.act, L.organisation], runs.map(({ at, place, act, by }) => [localTime(at), place, act, by]), { widths: [16, 26, 30, 28] });
+    paper.table([L.time, L.place, L.run, L.yield, L.organisation], data.runs.map(({ at, place, runId, yieldPct, by }) => [localTime(at), place, runId, yieldPct, by]), { widths: [16, 26, 20, 12, 26], numeric: [3] });
   }
   paper.section(L.assays);
   paper.table([L.certificate, L.laboratory, L.analyte, L.value, L.basis, L.method, L.uncertainty], data.assays.flatMap(({ certificateNo, laboratory, results }) => results.map(({ analyte, value, basis, method, uncertainty }) => [certificateNo, laboratory, analyte, value, basis, method, uncertainty])), { widths: [20, 22, 10, 11, 13, 14, 12], numeric: [3] });
@@ -122,8 +133,14 @@ export async function provenancePdf(data: PassportData, fonts: PaperFonts): Prom
 
 function verification(paper: Paper, data: PassportData): void {
   paper.section(L.verification);
-  paper.text(L.unchecked.mn);
-  paper.text(L.unchecked.en);
+  const { verification: found } = data;
+  if (found) {
+    paper.text(`${found.headline}   ${localTime(found.checkedAt)} (+08:00); ${found.checkpoint}`, { bold: true });
+    paper.facts(found.rows.map(({ question, answer }) => [question, answer] as const), 4);
+  }
+  const sentence = found ? L.checked : L.unchecked;
+  paper.text(sentence.mn);
+  paper.text(sentence.en);
   paper.text(`${L.ledger.mn} / ${L.ledger.en}: ${data.block}, ${data.transactionId}`);
 }
 

@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url);
 const font = (file: string): ArrayBuffer => new Uint8Array(readFileSync(require.resolve(`@expo-google-fonts/noto-sans/${file}`))).buffer;
 const fonts = { regular: font("400Regular/NotoSans_400Regular.ttf"), bold: font("600SemiBold/NotoSans_600SemiBold.ttf") };
 
-const unit = (i: number) => ({ vehicle: `12${String(i).padStart(2, "0")}УБА / 4401УБЧ`, sealNo: `MN-SEAL-${77001 + i}`, grossKg: "135540", tareKg: "31180", netKg: "104360", exitNetKg: "104320", scale: "WB-TT-1, 2027-12-31" });
+const unit = (i: number) => ({ vehicle: `12${String(i).padStart(2, "0")}УБА / 4401УБЧ`, sealNo: `MN-SEAL-${77001 + i}`, sealedAt: "2026-06-14T02:00:00Z", grossKg: "135540", tareKg: "31180", netKg: "104360", exitNetKg: "104320", scale: "WB-TT-1, 2027-12-31" });
 const data: PassportData = {
   consignmentId: "TT-2026-06-CONSIGNMENT", status: "Нэвтэрсэн / passed the gate", seller: "Эрдэнэс Тавантолгой ХК / Erdenes Tavantolgoi JSC", buyer: "Өмнөговь үйлдвэр / Buyer <b>\u202e", carrier: "Жишээ тээвэр / Carrier", contract: "TT-2026-06-CONTRACT, DAP Ganqimaodu",
   product: "coking-coal-raw", hs: "2701.12", lots: "TT-2026-06-LOT", borderPoint: "Гашуунсухайт / Gashuun Sukhait", units: Array.from({ length: 10 }, (_, i) => unit(i)), loadedKg: "1043600", exitedKg: "1043200",
@@ -22,7 +22,7 @@ const data: PassportData = {
   declaration: [["declaration", "TT-2026-06-DECLARATION"], ["regime", "10"], ["released", "2026-06-15"], ["taxes", "Төлөгдсөн / paid"]],
   receipts: ["000010000000000000000000000202606"],
   trail: Array.from({ length: 30 }, (_, i) => ({ at: `2026-06-${String(1 + (i % 28)).padStart(2, "0")}T03:00:00Z`, place: "Таван толгой", act: "Ачсан / Loaded", by: "Эрдэнэс Тавантолгой ХК" })),
-  acceptance: { receivedKg: "1043000", acceptedOn: "2026-06-20", remarks: "үлдэгдэл ₮" }, block: "120", transactionId: "ab".repeat(32), address: "https://garal.mn/record/consignment/TT-2026-06-CONSIGNMENT", printedAt: "2026-11-24T05:00:00Z",
+  runs: [], verification: undefined, acceptance: { receivedKg: "1043000", moisture: "8.1 %", acceptedOn: "2026-06-20", remarks: "үлдэгдэл ₮" }, block: "120", transactionId: "ab".repeat(32), address: "https://garal.mn/record/consignment/TT-2026-06-CONSIGNMENT", printedAt: "2026-11-24T05:00:00Z",
 };
 
 async function read(bytes: Uint8Array): Promise<{ readonly pages: number; readonly text: string }> {
@@ -83,4 +83,16 @@ test("lines break between words and between Han characters, and none is wider th
   const lines = linesOf("中国公司 abc defghijklmno", 50, wide);
   assert.deepEqual(lines.map((line) => line.map(({ text }) => text).join("")), ["中国公司 ", "abc d", "efghi", "jklmn", "o"]);
   assert.ok(lines.every((line) => line.reduce((all, { width }) => all + width, 0) <= 50));
+});
+
+test("what the page checked stands on the papers with its checkpoint, and no longer that nothing was", async () => {
+  const verification = { headline: "Шалгасан: 6-аас 6 / Checked: 6 of 6", rows: ["signatures", "certificates", "endorsement", "in-log", "cosigned", "anchored", "facts"].map((name) => ({ question: { mn: name, en: name }, answer: "тэнцсэн / passed" })), checkpoint: "garal.test/log 308", checkedAt: "2026-11-24T05:00:00Z" };
+  const runs = [{ at: "2026-05-01T00:00:00Z", place: "Үйлдвэр", runId: "RUN-7", yieldPct: "61.25", by: "Эрдэнэт" }];
+  for (const make of [passportPdf, provenancePdf]) {
+    const { pages, text } = await read(await make({ ...data, runs, verification }, fonts));
+    assert.equal(pages, 1);
+    for (const part of ["Checked: 6 of 6", "garal.test/log 308", "passed", "What was not asked"]) assert.ok(text.includes(part), part);
+    assert.ok(!text.includes("Not checked on paper"));
+    if (make === provenancePdf) assert.ok(text.includes("RUN-7") && text.includes("61.25"));
+  }
 });

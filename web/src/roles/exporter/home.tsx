@@ -72,7 +72,7 @@ export default function ExporterHome() {
           <section key={group} className="card" aria-labelledby={group}>
             <h2 id={group}>{t(title)} <span className="count">{rows.length}</span></h2>
             {rows.length === 0 && <p className="empty">{t("table.empty")}</p>}
-            <ul className="plain work">{rows.map((row) => <Row key={row.consignmentId} row={row} group={group} receipts={receipts} />)}</ul>
+            <ul className="plain work">{rows.map((row) => <Row key={row.consignmentId} row={row} group={group} receipts={receipts} query={query} />)}</ul>
           </section>
         );
       })}
@@ -82,7 +82,7 @@ export default function ExporterHome() {
   );
 }
 
-function Row({ row, group, receipts }: { readonly row: Consignment; readonly group: Group; readonly receipts: readonly KnownReceipt[] }) {
+function Row({ row, group, receipts, query }: { readonly row: Consignment; readonly group: Group; readonly receipts: readonly KnownReceipt[]; readonly query: string }) {
   const { t, language } = useText();
   const { declaration, contract } = row;
   const owed = declaration?.assessment?.statement?.totals.filter(({ due }) => Decimal.parse(due).isPositive()) ?? [];
@@ -96,7 +96,7 @@ function Row({ row, group, receipts }: { readonly row: Consignment; readonly gro
       {declaration && row.unitCount > 0 && <Bar part={row.exitedKg} whole={declaration.netKg} label={t("exporter.drawn", { part: kilograms(row.exitedKg, language), whole: kilograms(declaration.netKg, language) })} />}
       {!declaration && contract && <Bar part={contract.shippedKg} whole={contract.massKg} label={t("exporter.contractBar", { part: kilograms(contract.shippedKg, language), whole: kilograms(contract.massKg, language) })} />}
       <div className="actions">
-        {group === "toDeclare" && <Link className="button" to={`/exporter/prepare/${encodeURIComponent(row.consignmentId)}`}>{t("exporter.prepare")}</Link>}
+        {group === "toDeclare" && <Link className="button" to={`/exporter/prepare/${encodeURIComponent(row.consignmentId)}${query}`}>{t("exporter.prepare")}</Link>}
         {group === "toPay" && declaration && <><Link className="button" to={`/exporter/declaration/${encodeURIComponent(declaration.declarationNo)}`}>{t("exporter.pay")}</Link>{owed.map(({ currency, due }) => <strong key={currency} className="number">{money(due, currency)}</strong>)}</>}
         {(group === "toAssess" || group === "toPay" || group === "toRelease") && declaration && <Link className="button" to={`/exporter/amend/${encodeURIComponent(declaration.declarationNo)}`}>{t("exporter.amend")}</Link>}
       </div>

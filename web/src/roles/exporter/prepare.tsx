@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { Link, useParams, useSearchParams } from "react-router";
+import { Link, Navigate, useParams, useSearchParams } from "react-router";
 import { useQuery } from "urql";
 import { graphql } from "../../api/graphql.ts";
 import { Attach } from "../../forms/attach.tsx";
@@ -101,6 +101,8 @@ function Prepare({ id }: { readonly id: string }) {
   if (error) return <Refused error={error} />;
   if (fetching && !data) return <p className="state" role="status">{t("frame.loading")}…</p>;
   if (!consignment || !known) return <p className="empty">{t("exporter.none")}: <bdi className="number">{id}</bdi></p>;
+  // What is known of a client's declarations is the client's: a link without its name leads to the page with it.
+  if (typeof mandateNo === "string" && orgId !== consignment.exporterId) return <Navigate replace to={`?client=${encodeURIComponent(consignment.exporterId)}`} />;
   const { shortKg } = receiptsFor(known);
   const { missing } = certificatesFor(known.lots);
   const lacking = [

@@ -60,7 +60,10 @@ export default function PassportPage() {
     return known ? `${known.mn} / ${known.en}` : type;
   };
   const passport = { ...passportOf(data.consignment, both, eventName), address: code.address };
-  const withKey = async (): Promise<PassportData> => ({ ...passport, address: await code.withKey() });
+  const withKey = async (): Promise<PassportData> => {
+    const [address, verification] = await Promise.all([code.withKey(), import("../../print/check.ts").then(({ checkedNow }) => checkedNow(id))]);
+    return { ...passport, address, verification };
+  };
   const file = id.replace(/[^\w.-]+/g, "_");
   return (
     <>
