@@ -124,22 +124,25 @@ const grams = (kg: string): bigint => {
 };
 const decimalShare = (share: bigint): string => `${share / ONE}.${String(share % ONE).padStart(18, "0")}`;
 
+const fraction = (share = "0"): bigint => BigInt(share.replace(".", ""));
+
+const productOf = lookUp("product", "consignment", "consignment.id = carried.consignment_id");
 const month = (column: string) => sql.raw(`to_char(${column} at time zone 'UTC' + interval '8 hours', 'YYYY-MM')`);
 const kinds = ["mined", "fed", "made", "adjusted", "loaded", "declared", "exited", "accepted", "sold", "soldExited"] as const;
 type MonthMasses = Omit<ProductMonth, "breaks">;
 
 async function monthly(db: Db, { lots, shares, unsold, sales }: Shares): Promise<readonly MonthMasses[]> {
-  const of = (column: (sale: FirstSale) => string): string[] => [...sales.values()].map(column);
+  const sold = [...sales];
+  const part = new Map(lots.map((lot, i) => [lot, (fraction(shares[i]) * fraction(unsold[i])) / ONE]));
   const { rows } = await sql<{ product: string; month: string } & Record<(typeof kinds)[number], string>>`
-    with share (lot_id, share, unsold) as materialized (select * from unnest(${lots}::text[], ${shares}::numeric[], ${unsold}::numeric[])),
-    first_sale (lot_id, product, month, kg, block, position) as materialized (
-      select * from unnest(${[...sales.keys()]}::text[], ${of(({ product }) => product)}::text[], ${of((sale) => sale.month)}::text[], ${of(({ heldKg }) => heldKg)}::numeric[], ${of(({ block }) => String(block))}::bigint[], ${of(({ position }) => String(position))}::integer[])
+    with share (lot_id, share, unsold, sold_block, sold_position) as materialized (
+      select * from unnest(${lots}::text[], ${shares}::numeric[], ${unsold}::numeric[], ${lots.map((lot) => sales.get(lot)?.block.toString() ?? null)}::bigint[], ${lots.map((lot) => sales.get(lot)?.position ?? null)}::integer[])
     ),
     -- Every unit with what it carries of the licence, and every consignment. A loading that was taken back carries nothing.
     carried as materialized (
       select u.id, u.consignment_id, u.net_kg, u.exit_net_kg, u.exit_at, u.ticket_no, sum(ul.mass_kg * share.share) as own_kg,
-        sum(case when (ul.block, ul.position) > (f.block, f.position) then ul.mass_kg * share.share else ul.mass_kg * share.share * (1 - share.unsold) end) as own_sold_kg
-      from share ${lookUp("unit_id, mass_kg, block, position", "unit_lot", "unit_lot.lot_id = share.lot_id")} ul left join first_sale f on f.lot_id = share.lot_id
+        sum(case when (ul.block, ul.position) > (share.sold_block, share.sold_position) then ul.mass_kg * share.share else ul.mass_kg * share.share * (1 - share.unsold) end) as own_sold_kg
+      from share ${lookUp("unit_id, mass_kg, block, position", "unit_lot", "unit_lot.lot_id = share.lot_id")} ul
       ${lookUp("id, consignment_id, net_kg, exit_net_kg, exit_at, ticket_no", "unit", "unit.id = ul.unit_id and unit.status <> 'unloaded'")} u
       group by u.id, u.consignment_id, u.net_kg, u.exit_net_kg, u.exit_at, u.ticket_no
     ),
@@ -162,18 +165,18 @@ async function monthly(db: Db, { lots, shares, unsold, sales }: Shares): Promise
       ${lookUp("block, position", "event_subject", "kind = 'lot' and id = share.lot_id and part = 'changed'")} s
       ${lookUp("at, (payload->'facts'->>'deltaKg')::numeric as delta", "event", "event.block = s.block and event.position = s.position and event.type = 'lot.adjusted'")} e
       union all
-      select cargo.product, ${month("t.at")}, 'loaded', carried.own_kg from carried join cargo on cargo.id = carried.consignment_id ${lookUp("at", "ticket", "ticket.id = carried.ticket_no")} t
+      select c.product, ${month("t.at")}, 'loaded', carried.own_kg from carried ${productOf} c ${lookUp("at", "ticket", "ticket.id = carried.ticket_no")} t
       union all
       select cargo.product, to_char(d.filed_on, 'YYYY-MM'), 'declared', d.net_kg * cargo.own_kg / cargo.net_kg from cargo ${lookUp("filed_on, net_kg", "declaration", "declaration.id = cargo.declaration_no")} d
       union all
-      select cargo.product, ${month("carried.exit_at")}, 'exited', carried.exit_net_kg * carried.own_kg / carried.net_kg from carried join cargo on cargo.id = carried.consignment_id where carried.exit_at is not null
+      select c.product, ${month("carried.exit_at")}, 'exited', carried.exit_net_kg * carried.own_kg / carried.net_kg from carried ${productOf} c where carried.exit_at is not null
       union all
       select cargo.product, to_char(a.accepted_on, 'YYYY-MM'), 'accepted', a.received_kg * cargo.own_exited_kg / cargo.exited_kg
       from cargo ${lookUp("accepted_on, received_kg", "acceptance", "acceptance.id = cargo.id")} a where cargo.exited_kg > 0
       union all
-      select cargo.product, ${month("carried.exit_at")}, 'soldExited', carried.exit_net_kg * carried.own_sold_kg / carried.net_kg from carried join cargo on cargo.id = carried.consignment_id where carried.exit_at is not null and carried.own_sold_kg > 0
+      select c.product, ${month("carried.exit_at")}, 'soldExited', carried.exit_net_kg * carried.own_sold_kg / carried.net_kg from carried ${productOf} c where carried.exit_at is not null and carried.own_sold_kg > 0
       union all
-      select f.product, f.month, 'sold', f.kg * share.share * share.unsold from first_sale f join share on share.lot_id = f.lot_id
+      select * from unnest(${sold.map(([, { product }]) => product)}::text[], ${sold.map(([, sale]) => sale.month)}::text[], ${sold.map(() => "sold")}::text[], ${sold.map(([lot, { heldKg }]) => text((grams(heldKg) * (part.get(lot) ?? 0n) + ONE / 2n) / ONE))}::numeric[])
     )
     select product, month, ${sql.join(kinds.map((kind) => sql`coalesce(round(sum(kg) filter (where kind = ${kind}), 3), 0)::text as ${sql.ref(kind)}`))}
     from figures group by product, month order by product, month`.execute(db);
