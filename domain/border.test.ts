@@ -43,6 +43,25 @@ test("both sides figure by figure: worked by hand", () => {
   ]);
 });
 
+test("a lot has its part of what the buyer weighed, and its own exchange of assays before the cargo's values: worked by hand", () => {
+  const [a, b] = sides.lots as readonly [Sides["lots"][number], Sides["lots"][number]];
+  const buyers = { results: [result("TM", "8.5", "%", "as-received"), result("Cu", "23.9")], at: "2026-06-05T00:00:00Z" };
+  const lots = [{ ...a, exitedKg: dec("75000"), buyers }, { ...b, exitedKg: dec("25000") }];
+  // Of 98,900 kg received: 74,175 and 24,725. Dry: A 75,000·0.92 = 69,000, 74,175·0.915 = 67,870.125; B 25,000·0.88 = 22,000, 24,725·0.905 = 22,376.125.
+  assert.deepEqual(borderFigures({ ...sides, lots }).filter(({ scope }) => scope === "lot").map(line), [
+    "lot A wet-mass 75000 74175 -825 -1.1% ±1 true",
+    "lot A dry-mass 69000 67870.125 -1129.875 -1.6375% ±1 true",
+    "lot A moisture TM 8 8.5 0.5 ±1 false",
+    "lot A assay Cu 24 23.9 -0.1 ±0.3 false",
+    "lot B wet-mass 25000 24725 -275 -1.1% ±1 true",
+    "lot B dry-mass 22000 22376.125 376.125 1.7097% ±1 true",
+    "lot B moisture TM 12 9.5 -2.5 ±1 true",
+    "lot B assay Cu 20 22.6 2.6 ±0.3 true",
+  ]);
+  const { acceptance: _, ...open } = sides;
+  assert.deepEqual(borderFigures({ ...open, lots }).filter(({ scope }) => scope === "lot").map(line), ["lot A moisture TM 8 8.5 0.5 ±1 false", "lot A assay Cu 24 23.9 -0.1 ±0.3 false"]);
+});
+
 test("exactly the tolerance is within it, a gram more is not", () => {
   const of = (exitedKg: string) => borderFigures({ ...sides, units: [{ ...unit, exitedKg: dec(exitedKg) }] }).find(({ scope, measure }) => scope === "unit" && measure === "wet-mass")?.exceeds;
   assert.deepEqual([of("99500"), of("99499.999"), of("100500"), of("100500.001")], [false, true, false, true]);

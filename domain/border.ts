@@ -47,7 +47,15 @@ export interface Sides {
     readonly exitedAt: string;
   }[];
   /** Lots that it was loaded from, how much of each, and what the certificates in force say of them; none where one has none. */
-  readonly lots: readonly { readonly lotId: string; readonly massKg: Decimal; readonly results?: readonly Result[] }[];
+  readonly lots: readonly {
+    readonly lotId: string;
+    readonly massKg: Decimal;
+    /** What of it passed the gate, by its part of each unit, kg wet to the gram. */
+    readonly exitedKg?: Decimal;
+    readonly results?: readonly Result[];
+    /** What the buyer found of this lot alone, where it exchanged assays. */
+    readonly buyers?: { readonly results: readonly Result[]; readonly at: string };
+  }[];
   /** All that passed the gate, kg wet, and when the last unit did. */
   readonly exitedKg: Decimal;
   readonly exitedAt?: string;
@@ -81,10 +89,22 @@ function ofConsignment(sides: Sides): BorderFigure[] {
   ];
 }
 
-/** Each lot's own certificate against what the buyer found in the cargo that it is a part of. */
-function ofLots({ lots, acceptance, tolerances }: Sides): BorderFigure[] {
-  if (!acceptance) return [];
-  return lots.flatMap(({ lotId, results }) => (results ? values({ scope: "lot", id: lotId }, results, acceptance.results, tolerances, day(acceptance.at)) : []));
+/**
+ * Each lot's own certificate against what the buyer found of it: in its exchange of assays where there is one, else in the cargo that it is a part of. A buyer
+ * weighs the cargo as a whole: a lot's part of that is by what left of it, rounded half up to the gram.
+ */
+function ofLots({ lots, exitedKg: wholeKg, acceptance, tolerances }: Sides): BorderFigure[] {
+  return lots.flatMap(({ lotId, exitedKg, results, buyers = acceptance }): BorderFigure[] => {
+    const scope = { scope: "lot", id: lotId } as const;
+    const received = acceptance && exitedKg && wholeKg.isPositive() ? acceptance.receivedKg.times(exitedKg).dividedByHalfUp(wholeKg, 3) : undefined;
+    const limit = toleranceOf(tolerances, "acceptance-weight", "%", day(acceptance?.at ?? buyers?.at ?? "1970-01-01T00:00:00Z"));
+    const [here, there] = [moistureIn(results ?? []), moistureIn(buyers?.results ?? [])];
+    return [
+      ...(received && exitedKg ? [mass({ ...scope, measure: "wet-mass" }, exitedKg, received, limit)] : []),
+      ...(received && exitedKg && here && there ? [mass({ ...scope, measure: "dry-mass" }, dryKg(exitedKg, here), dryKg(received, there), limit)] : []),
+      ...(results && buyers ? values(scope, results, buyers.results, tolerances, day(buyers.at)) : []),
+    ];
+  });
 }
 
 function ofUnit({ tolerances }: Sides, unit: Sides["units"][number]): BorderFigure[] {

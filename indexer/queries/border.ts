@@ -3,6 +3,7 @@ import { borderFigures } from "../../domain/border.ts";
 import { Certificate } from "../../domain/assays.ts";
 import { Acceptance } from "../../domain/consignments.ts";
 import { Decimal } from "../../domain/decimal.ts";
+import { AssaySettlement } from "../../domain/settlements.ts";
 import { readTolerances } from "../../domain/tax/tables/customs.ts";
 import type { BorderFigure } from "../../domain/border.ts";
 import type { Db } from "../schema.ts";
@@ -59,10 +60,11 @@ export async function borderOf(db: Db, consignmentId: string, units: number = MO
       select event.payload->'facts'->>'foundSeal' as found_seal from event_subject s join event using (block, position)
       where s.kind = 'unit' and s.id = u.id and s.part = 'changed' and event.type = 'unit.exited' order by s.block desc, s.position desc limit 1
     ) e on true`.execute(db);
-  const { rows: lots } = await sql<{ lot_id: string; mass_kg: string; certificate: unknown }>`
-    select given.lot_id, given.mass_kg, certificate.record as certificate from (
-      select unit_lot.lot_id, sum(unit_lot.mass_kg)::text as mass_kg from unit join unit_lot on unit_lot.unit_id = unit.id where unit.consignment_id = ${consignmentId} and unit.status <> 'unloaded' group by unit_lot.lot_id
+  const { rows: lots } = await sql<{ lot_id: string; mass_kg: string; exited_kg: string | null; certificate: unknown; settlement: unknown }>`
+    select given.lot_id, given.mass_kg, given.exited_kg, certificate.record as certificate, settlement.record as settlement from (
+      select unit_lot.lot_id, sum(unit_lot.mass_kg)::text as mass_kg, round(sum(unit.exit_net_kg * unit_lot.mass_kg / unit.net_kg), 3)::text as exited_kg from unit join unit_lot on unit_lot.unit_id = unit.id where unit.consignment_id = ${consignmentId} and unit.status <> 'unloaded' group by unit_lot.lot_id
     ) given
+    left join assay_settlement settlement on settlement.consignment_id = ${consignmentId} and settlement.lot_id = given.lot_id
     left join lot_assay on lot_assay.id = given.lot_id left join certificate on certificate.id = lot_assay.certificate_no
     order by given.lot_id`.execute(db);
   const acceptance = totals.acceptance === null ? undefined : Acceptance.decode(totals.acceptance, "acceptance");
@@ -72,7 +74,11 @@ export async function borderOf(db: Db, consignmentId: string, units: number = MO
       ...{ unitId: row.id, loadedKg: Decimal.parse(row.net_kg), exitedKg: Decimal.parse(row.exit_net_kg), sealFixed: row.seal_no ?? "", sealFound: row.found_seal ?? "" },
       ...{ plateLoaded: row.plate_loaded, plateLeft: row.plate_left ?? "", loadedAt: instant(row.loaded_at), exitedAt: instant(row.exit_at) },
     })),
-    lots: lots.map(({ lot_id: lotId, mass_kg: massKg, certificate }) => ({ lotId, massKg: Decimal.parse(massKg), ...(certificate === null ? {} : { results: Certificate.decode(certificate, "certificate").results }) })),
+    lots: lots.map(({ lot_id: lotId, mass_kg: massKg, exited_kg: exitedKg, certificate, settlement }) => ({
+      ...{ lotId, massKg: Decimal.parse(massKg), ...(exitedKg === null ? {} : { exitedKg: Decimal.parse(exitedKg) }) },
+      ...(certificate === null ? {} : { results: Certificate.decode(certificate, "certificate").results }),
+      ...(settlement === null ? {} : buyersOf(AssaySettlement.decode(settlement, "settlement"))),
+    })),
     exitedKg: Decimal.parse(totals.exited_kg ?? "0"),
     ...(totals.exited_at ? { exitedAt: instant(totals.exited_at) } : {}),
     ...(acceptance ? { acceptance: { receivedKg: acceptance.receivedKg, results: acceptance.results, at: acceptance.at } } : {}),
@@ -81,4 +87,5 @@ export async function borderOf(db: Db, consignmentId: string, units: number = MO
   return { figures, unitCount: Number(totals.count) };
 }
 
+const buyersOf = ({ results, exchangedAt: at }: AssaySettlement) => (results ? { buyers: { results, at } } : {});
 const instant = (date: Date): string => `${date.toISOString().slice(0, 19)}Z`;

@@ -207,6 +207,30 @@ for (const language of languages) {
   });
 }
 
+test("a licence is suspended by two officers of the regulator: proposed on its page, approved by another from the home screen", { skip }, async (t) => {
+  const licence = "TEST-MV-000102";
+  const suspendedSince = async (): Promise<string | null> => (await (await run.product.api("customs/officer")).query<{ licence: { suspendedSince: string | null } }>(`{ licence(licenceNo: "${licence}") { suspendedSince } }`)).licence.suspendedSince;
+  const { page, accessible } = await run.openConsole(t, { role: "minerals/officer", language: "en", path: `/licence/${licence}` });
+  await page.getByRole("button", { name: "Suspend" }).click();
+  await page.getByText("until a second person approves it", { exact: false }).waitFor();
+  await page.getByLabel("Reason").fill("<i>unlicensed pit</i>");
+  await accessible();
+  await signed(page, "en");
+  await run.product.indexed();
+  assert.equal(await suspendedSince(), null, "a proposal changes nothing");
+  await page.goto("/");
+  await page.locator("#suspensions").waitFor();
+  await page.getByText("another person approves it", { exact: false }).waitFor();
+
+  const second = await run.openConsole(t, { role: "minerals/second-officer", language: "en" });
+  await second.page.getByText("<i>unlicensed pit</i>").waitFor();
+  await second.accessible();
+  await second.page.getByRole("button", { name: "Approve", exact: true }).click();
+  await signed(second.page, "en");
+  await run.product.indexed();
+  assert.notEqual(await suspendedSince(), null);
+});
+
 test("an exporter sees what is to be paid and amends a declaration with the change marked before signing", { skip }, async (t) => {
   const { page, go, accessible } = await run.openConsole(t, { role: "erdenes-tavantolgoi/officer", language: "en", path: "/exporter/declaration/TT-2026-09-DECLARATION" });
   await page.getByText("7\u202f000.00 ₮").first().waitFor();
