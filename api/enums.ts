@@ -13,6 +13,8 @@ import { siteKinds } from "../domain/registry.ts";
 import { suspensionChanges } from "../domain/suspensions.ts";
 import { splitRules, umpirePayers, umpireRules } from "../domain/settlements.ts";
 import { tableNames } from "../domain/tables.ts";
+import { stampKinds } from "../domain/goods/stamp-numbers.ts";
+import { stampSpoilReasons } from "../domain/stamps.ts";
 import { fuels } from "../domain/tax/tables/excise.ts";
 import { valueElements } from "../domain/tax/tables/tariff.ts";
 import { taxes } from "../domain/tax/lines.ts";
@@ -69,6 +71,8 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   ValueElement: valueElements,
   VehicleKind: ["truck", "wagon", "container"],
   WaybillType: ["cmr", "smgs"],
+  StampKind: stampKinds,
+  StampSpoilReason: stampSpoilReasons,
   StockFinding: stockFindings,
 };
 

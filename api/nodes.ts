@@ -56,6 +56,9 @@ export const typeNames = {
   soldSerial: "SoldSerial",
   saleBatch: "SaleBatch",
   recall: "BatchRecall",
+  stampRoll: "StampRoll",
+  stampSeries: "StampSeries",
+  usedStamp: "UsedStamp",
 } as const satisfies Record<RecordKind, string>;
 
 /** Ids longer than any that the ledger knows, or of characters that none has, are not asked for. */

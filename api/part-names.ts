@@ -6,6 +6,7 @@ import { PriceTerms } from "../domain/contracts.ts";
 import { DeclaredValue, Item, PaidAmount, Returned, Source, TableVersion } from "../domain/declarations.ts";
 import { ItemProof, SaleItem } from "../domain/goods/batch.ts";
 import { ListedPiece } from "../domain/goods/serials.ts";
+import { StampSet } from "../domain/goods/stamp-numbers.ts";
 import { GoodsDraw, SaleLine } from "../domain/goods.ts";
 import { Claim, DocumentCited, ImportItemCodec, ImportValue, ValuePart } from "../domain/imports.ts";
 import { Draw } from "../domain/lots.ts";
@@ -42,6 +43,7 @@ const named = new Map<Shape, string>([
   [SaleLine.shape, "SaleLine"],
   [Source.shape, "AssessmentSource"],
   [SplittingLimit.shape, "SplittingLimit"],
+  [StampSet.shape, "StampSet"],
   [TableVersion.shape, "TableVersion"],
   [Total.shape, "AssessmentTotal"],
   [ValuePart.shape, "ValuePart"],

@@ -6,7 +6,7 @@ import type { DocumentNode, GraphQLSchema } from "graphql";
  * amounts, stocks, pseudonyms or envelopes; nothing that lists or searches.
  */
 export const publicFields: Readonly<Record<string, readonly string[]>> = {
-  Query: ["viewer", "demoIdentities", "messages", "labels", "consignment", "unit", "lot", "assay", "organisation", "authorities", "site", "licence", "accreditation", "item"],
+  Query: ["viewer", "demoIdentities", "messages", "labels", "consignment", "unit", "lot", "assay", "organisation", "authorities", "site", "licence", "accreditation", "item", "exciseStamp"],
   Mutation: ["signInChallenge", "signIn", "signInDemo", "signOut"],
   Viewer: ["user", "role", "orgId", "mspId", "organisation", "demo", "expiresAt"],
   Session: ["token", "viewer"],
@@ -22,6 +22,8 @@ export const publicFields: Readonly<Record<string, readonly string[]>> = {
   ItemRecall: ["recallNo", "reason", "recalledOn", "issuer"],
   ItemSale: ["retailer", "soldOn"],
   ItemBooking: ["root", "count", "transactionId", "proof"],
+  ExciseStamp: ["series", "stamp", "verdict", "stampKind", "holder", "issuedOn", "gtin", "batchNo", "originCountry", "sold"],
+  StampSale: ["retailer", "soldOn"],
   ListedPiece: ["serialNo", "place", "hashes"],
 
   Consignment: ["id", "recordKind", "recordId", "at", "consignmentId", "product", "mode", "borderPoint", "exporterId", "exporter", "status", "lots", "licenceNos", "licences", "unitCount", "loadedKg", "exitedCount", "exitedKg", "exitedAt", "units", "origin", "trail"],

@@ -48,6 +48,7 @@ import "./types/royalty-credit.ts";
 import "./types/royalty-receipt.ts";
 import "./types/sample.ts";
 import "./types/site.ts";
+import "./types/stamp.ts";
 import "./types/ticket.ts";
 import "./types/unit.ts";
 import "./types/used-number.ts";

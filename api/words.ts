@@ -27,6 +27,7 @@ const kinds = words(
   ...([["manifest", "манифест"], ["transit", "дамжин өнгөрүүлэлт"], ["warehouse", "bonded warehouse", "баталгаат агуулах"], ["warehouseEntry", "stock card of a bonded warehouse", "агуулахын бүртгэлийн карт"]] as const),
   ...([["permit", "import permit", "импортын зөвшөөрөл"], ["importDeclaration", "import declaration", "импортын мэдүүлэг"], ["importedItem", "imported item", "импортын бараа"], ["goodsLot", "goods lot", "барааны багц"], ["serialList", "list of serial numbers", "сериал дугаарын жагсаалт"]] as const),
   ...([["retailReceipt", "retail receipt", "борлуулалтын баримт"], ["soldSerial", "numbered piece", "дугаарласан бараа"], ["saleBatch", "batch of sales", "нэгтгэсэн борлуулалт"], ["recall", "recall of a batch", "багц татан авалт"]] as const),
+  ...([["stampRoll", "roll of excise stamps", "онцгой татварын тэмдгийн ороомог"], ["stampSeries", "series of excise stamps", "тэмдгийн цуврал"], ["usedStamp", "excise stamp that was sold", "зарсан барааны тэмдэг"]] as const),
 );
 
 /** What the values of each enum are called in English and Mongolian, by the enum's name and the ledger's word. */
@@ -78,6 +79,9 @@ export const labels: Readonly<Record<string, Words>> = {
   MandateScope: words(["export-declarations", "экспортын мэдүүлэг"], ["import-declarations", "импортын мэдүүлэг"]),
   ShareKind: words(["consignment", "ачааны илгээлт"], ["unit", "transport unit", "тээврийн нэгж"]),
   DoubtKind: words(["other-goods", "the goods are others", "бараа өөр байна"], ["sold-recalled", "recalled goods on sale", "татан авсан бараа зарж байна"], ["sold-expired", "expired goods on sale", "хугацаа дууссан бараа зарж байна"], ["other", "something else", "бусад"]),
+  StampKind: words(["alcohol", "alcoholic beverages", "согтууруулах ундаа"], ["tobacco", "тамхи"]),
+  StampSpoilReason: words(["damaged", "гэмтсэн"], ["misprinted", "хэвлэлийн алдаатай"], ["lost", "алга болсон"], ["unused", "ашиглаагүй"]),
+  StampVerdict: words(["not-issued", "never issued", "олгоогүй"], ["spoiled", "given back or gone", "буцаасан, үрэгдсэн"], ["sold", "sold with its goods", "бараатай хамт зарсан"], ["on-goods", "on goods that are not sold", "зараагүй бараан дээр"], ["on-roll", "not on any goods yet", "бараанд наагаагүй"], ["unaccounted", "gone with goods that were written off", "хассан бараатай хамт үрэгдсэн"]),
   StockFinding: words(["damaged", "гэмтсэн"], ["missing", "дутсан"], ["surplus", "илүү гарсан"]),
   GoodsWriteOffReason: words(["damaged", "гэмтсэн"], ["expired", "хугацаа дууссан"], ["stolen", "хулгайд алдсан"], ["destroyed", "устгасан"], ["counted", "found by counting", "тооллогоор илэрсэн"], ["recalled", "татан авсан"]),
   ImportProcedure: words(["home-use", "release for home use", "дотоодын хэрэглээнд гаргах"], ["temporary-admission", "түр хугацаагаар оруулах"], ["bonded-warehouse", "гаалийн баталгаат агуулах"], ["inward-processing", "дотоодод боловсруулах"]),

@@ -115,7 +115,12 @@ export function policyOf(put: Put): string {
     case "retailReceipt":
     case "saleBatch":
     case "soldSerial":
+    case "usedStamp":
       return fiscalAnd(put.record.retailerMsp);
+    case "stampRoll":
+      return fiscalAnd(put.record.holderMsp);
+    case "stampSeries":
+      return pair([customs, tax], [customs, tax, minerals]);
     case "recall":
       return pair([customs, tax], [customs, tax, minerals]);
     case "ticket":

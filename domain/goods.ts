@@ -2,6 +2,7 @@ import { input, record, recordFrom } from "./act.ts";
 import { batchNo, gtin, serialNo } from "./goods/gs1.ts";
 import { MAX_NUMBERED, places } from "./goods/places.ts";
 import { ListedPiece } from "./goods/serials.ts";
+import { stampKinds, StampSet } from "./goods/stamp-numbers.ts";
 import { taxReceiptNo } from "./identifiers.ts";
 import { choice, country, date, decimal, digest, field, id, integer, list, massKg, object, optional, text } from "./schema.ts";
 import type { Infer } from "./schema.ts";
@@ -30,6 +31,7 @@ export const GoodsDraw = object({
   goodsLotId,
   quantity: field(quantity, "Quantity, in units of that lot."),
   places: optional(places, "Which pieces, where they have serial numbers: their places in the list that was booked, e.g. 0-399,401."),
+  stamps: optional(StampSet, "Excise stamps on them, where they bear stamps."),
 });
 export type GoodsDraw = Infer<typeof GoodsDraw>;
 
@@ -55,7 +57,7 @@ export const OfferGoods = input({ goodsLotId, toOrgId: field(id, "Buyer."), rece
 export const AcceptGoods = input({ goodsLotId });
 export const DeclineGoods = input({ goodsLotId, reason: field(text(), "Why.") });
 export const goodsLossReasons = ["damaged", "expired", "stolen", "destroyed", "counted", "recalled"] as const;
-export const WriteOffGoods = input({ goodsLotId, quantity: field(quantity, "Quantity that is gone, in units."), places: optional(places, "Which pieces, where they have serial numbers."), reason: field(choice(goodsLossReasons), "Why."), note: field(text(), "What was found.") });
+export const WriteOffGoods = input({ goodsLotId, quantity: field(quantity, "Quantity that is gone, in units."), places: optional(places, "Which pieces, where they have serial numbers."), stamps: optional(StampSet, "Excise stamps that are gone with them."), reason: field(choice(goodsLossReasons), "Why."), note: field(text(), "What was found.") });
 
 export const goodsMadeBy = ["import", "split", "repack"] as const;
 export const GoodsLot = record({
@@ -64,6 +66,8 @@ export const GoodsLot = record({
   batchNo: optional(batchNo, "Batch."),
   serialsRoot: optional(digest, "Root over the list of serial numbers that its pieces are of."),
   places: optional(places, "Pieces left, by their places in that list; none where nothing is left."),
+  stampKind: optional(choice(stampKinds), "Kind of excise stamps that every base unit must bear before it is sold."),
+  stamps: optional(StampSet, "Excise stamps on what is left; none before stamping."),
   batches: field(list(text(40), { max: MAX_BATCHES }), "Batches that it descends from, its own first: article/batch."),
   bestBefore: optional(date, "Last day on which it may be sold."),
   unit: field(choice(goodsUnits), "Base unit."),
@@ -102,9 +106,10 @@ export type SerialList = Infer<typeof SerialList>;
 
 // retail
 
-export const SaleLine = object({ goodsLotId, quantity: field(quantity, "Quantity, in units."), serials: optional(serials, "Serial numbers, one for each piece of a serialised article.") });
+const stamps = optional(StampSet, "Excise stamps, one for each base unit of goods that bear them.");
+export const SaleLine = object({ goodsLotId, quantity: field(quantity, "Quantity, in units."), serials: optional(serials, "Serial numbers, one for each piece of a serialised article."), stamps });
 export type SaleLine = Infer<typeof SaleLine>;
-const SoldLine = object({ goodsLotId, quantity: field(quantity, "Quantity, in units."), pieces: optional(list(ListedPiece, { min: 1, max: MAX_SERIALS }), "Pieces of a numbered article, each with the proof that it was booked.") });
+const SoldLine = object({ goodsLotId, quantity: field(quantity, "Quantity, in units."), pieces: optional(list(ListedPiece, { min: 1, max: MAX_SERIALS }), "Pieces of a numbered article, each with the proof that it was booked."), stamps });
 export type SoldLine = Infer<typeof SoldLine>;
 export const SellRetail = input({ receiptNo: field(taxReceiptNo, "ДДТД of the receipt: 33 digits."), lines: field(list(SoldLine, { min: 1, max: 50 }), "Goods sold.") });
 export const ReturnRetail = input({ receiptNo: field(taxReceiptNo, "ДДТД of the receipt."), lines: field(list(SaleLine, { min: 1, max: 50 }), "Goods that came back."), reason: field(text(), "Why.") });

@@ -15,6 +15,7 @@ import { Sale } from "./sales.ts";
 import { AssaySettlement } from "./settlements.ts";
 import type { Infer } from "./schema.ts";
 import { Suspension } from "./suspensions.ts";
+import { StampRoll, StampSeries, UsedStamp } from "./stamps.ts";
 import { Table, TableHead } from "./tables.ts";
 import { Lane } from "./tally.ts";
 import { Use } from "./uses.ts";
@@ -70,6 +71,9 @@ export const recordCodecs = {
   soldSerial: SoldSerial,
   saleBatch: SaleBatch,
   recall: Recall,
+  stampRoll: StampRoll,
+  stampSeries: StampSeries,
+  usedStamp: UsedStamp,
 } as const;
 export type RecordKind = keyof typeof recordCodecs;
 export type RecordOf<K extends RecordKind> = Infer<(typeof recordCodecs)[K]>;

@@ -24,6 +24,7 @@ import { bookGoods } from "./goods/book.ts";
 import { repackGoods, splitGoods, writeOffGoods } from "./goods/divide.ts";
 import { issueRecall, liftRecall } from "./goods/recall.ts";
 import { returnRetail, sellBatch, sellRetail } from "./goods/retail.ts";
+import { applyStamps, issueStamps, spoilStamps } from "./goods/stamps.ts";
 import { acceptGoods, declineGoods, offerGoods } from "./goods/transfer.ts";
 import { amendImport, fileImport } from "./imports/file.ts";
 import { enterBorder, fileManifest } from "./imports/manifest.ts";
@@ -152,6 +153,9 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "retail:sell": sellRetail,
   "retail:return": returnRetail,
   "retail:sellBatch": sellBatch,
+  "stamps:issue": issueStamps,
+  "stamps:apply": applyStamps,
+  "stamps:spoil": spoilStamps,
   "recalls:issue": issueRecall,
   "recalls:lift": liftRecall,
 };

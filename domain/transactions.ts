@@ -16,6 +16,7 @@ import * as royalty from "./royalty.ts";
 import * as sales from "./sales.ts";
 import * as settlements from "./settlements.ts";
 import * as suspensions from "./suspensions.ts";
+import * as stamps from "./stamps.ts";
 import * as tables from "./tables.ts";
 import type { OrgRole, UserRole } from "./act.ts";
 import type { Codec } from "./schema.ts";
@@ -136,6 +137,9 @@ export const transactions = {
   "retail:sell": { input: goods.SellRetail, by: ["retailer"], as: everybody, about: "Sell goods to a consumer", aboutMn: "Бараа жижиглэн борлуулах" },
   "retail:return": { input: goods.ReturnRetail, by: ["retailer"], as: everybody, about: "Take sold goods back", aboutMn: "Борлуулсан барааг буцаан авах" },
   "retail:sellBatch": { input: goods.SellBatch, by: ["retailer"], as: everybody, about: "Commit a day's sales by their Merkle root", aboutMn: "Өдрийн борлуулалтыг нэгтгэн бүртгэх" },
+  "stamps:issue": { input: stamps.IssueStamps, by: ["tax"], as: officers, about: "Issue excise stamps to an importer", aboutMn: "Онцгой албан татварын тэмдэг олгох" },
+  "stamps:apply": { input: stamps.ApplyStamps, by: ["importer"], as: everybody, about: "Stick excise stamps on a goods lot", aboutMn: "Барааны багцад онцгой албан татварын тэмдэг наах" },
+  "stamps:spoil": { input: stamps.SpoilStamps, by: ["importer"], as: officers, about: "Give back spoiled or unused excise stamps", aboutMn: "Гэмтсэн, ашиглаагүй тэмдгийг буцаах" },
   "recalls:issue": { input: goods.IssueRecall, by: ["inspection", "customs"], as: officers, about: "Recall a batch", aboutMn: "Багц бараа татан авах" },
   "recalls:lift": { input: goods.LiftRecall, by: ["inspection", "customs"], as: officers, about: "Lift a recall", aboutMn: "Татан авалтыг цуцлах" },
 } as const satisfies Record<string, TransactionType>;

@@ -62,7 +62,7 @@ async function insertSerials(db: Writable, { id: root, gtin, count }: { readonly
 }
 
 async function insertItems(db: Writable, root: string, items: readonly SaleItem[]): Promise<void> {
-  await insertAll(db, "sold_item", items.map((item, place) => ({ root, place, gtin: item.gtin, serial_no: item.serialNo ?? null, goods_lot_id: item.goodsLotId, receipt_no: item.receiptNo, line: item.line, quantity: String(item.quantity), sold_at: item.soldAt, piece: item.place ?? null })));
+  await insertAll(db, "sold_item", items.map((item, place) => ({ root, place, gtin: item.gtin, serial_no: item.serialNo ?? null, goods_lot_id: item.goodsLotId, receipt_no: item.receiptNo, line: item.line, quantity: String(item.quantity), sold_at: item.soldAt, piece: item.place ?? null, stamp_series: item.stamps?.series ?? null, stamps: item.stamps?.numbers ?? null })));
 }
 
 async function insertAll(db: Writable, table: "sold_item" | "booked_item", rows: readonly object[]): Promise<void> {
@@ -74,8 +74,8 @@ async function insertAll(db: Writable, table: "sold_item" | "booked_item", rows:
 /** The items of a batch in their order, as their proofs need them; empty where they have not come. */
 export async function itemsOf(db: Db, root: string): Promise<readonly SaleItem[]> {
   const rows = await db.selectFrom("sold_item").selectAll().where("root", "=", root).orderBy("place").execute();
-  return rows.map(({ gtin, serial_no: serialNo, goods_lot_id: goodsLotId, receipt_no: receiptNo, line, quantity, sold_at: soldAt, piece }) =>
-    SaleItem.decode({ gtin, goodsLotId, receiptNo, line, quantity: String(quantity), soldAt: `${soldAt.toISOString().slice(0, 19)}Z`, ...(serialNo === null ? {} : { serialNo }), ...(piece === null ? {} : { place: piece }) }, "item"),
+  return rows.map(({ gtin, serial_no: serialNo, goods_lot_id: goodsLotId, receipt_no: receiptNo, line, quantity, sold_at: soldAt, piece, stamp_series: series, stamps }) =>
+    SaleItem.decode({ gtin, goodsLotId, receiptNo, line, quantity: String(quantity), soldAt: `${soldAt.toISOString().slice(0, 19)}Z`, ...(serialNo === null ? {} : { serialNo }), ...(piece === null ? {} : { place: piece }), ...(series === null ? {} : { stamps: { series, numbers: stamps } }) }, "item"),
   );
 }
 

@@ -5,6 +5,7 @@ import { MAX_BATCHES } from "../goods.ts";
 import type { Act, Ledger, Put } from "../act.ts";
 import type { GoodsDraw, GoodsLot } from "../goods.ts";
 import { firstMissing, placeCount, withoutPlaces, withPlaces } from "./places.ts";
+import type { StampSet } from "./stamp-numbers.ts";
 
 /*
  * What every rule on goods lots shares. Quantities are in the lot's own units of sale; base units are those times what one unit contains, and
@@ -38,10 +39,14 @@ export function wholePieces({ goodsLotId, unit, contains }: Pick<GoodsLot, "good
 }
 
 /**
- * The lot with that quantity taken out of it, and with those pieces where they have serial numbers.
- * @throws {DomainError} `retail/oversold`, `goods/not-whole`, `goods/not-numbered`, `retail/serial-count`, `retail/serial-not-held`
+ * The lot with that quantity taken out of it, with those pieces where they have serial numbers, and with the excise stamps on them.
+ * @throws {DomainError} `retail/oversold`, `goods/not-whole`, `goods/not-numbered`, `retail/serial-count`, `retail/serial-not-held`, `retail/stamp-not-held`, `retail/stamp-count`
  */
-export function taken(lot: GoodsLot, { quantity, places }: Pick<GoodsDraw, "quantity" | "places">): GoodsLot {
+export function taken(lot: GoodsLot, draw: Pick<GoodsDraw, "quantity" | "places" | "stamps">): GoodsLot {
+  return withoutStamps(piecesTaken(lot, draw), draw);
+}
+
+function piecesTaken(lot: GoodsLot, { quantity, places }: Pick<GoodsDraw, "quantity" | "places">): GoodsLot {
   wholePieces(lot, quantity);
   const { goodsLotId: lotId } = lot;
   if (quantity.greaterThan(lot.quantity)) throw new DomainError("retail/oversold", { lotId, leftQty: lot.quantity, soldQty: quantity });
@@ -56,6 +61,32 @@ export function taken(lot: GoodsLot, { quantity, places }: Pick<GoodsDraw, "quan
   const left = withoutPlaces(held, places ?? "");
   if (left === undefined) throw new DomainError("retail/serial-not-held", { lotId, place: firstMissing(held, places ?? "") });
   return withPiecesLeft(less, left);
+}
+
+/**
+ * The lot, from which the quantity is already taken, without those stamps. Partly stamped goods are drawn from as their owner says, but no more stamps
+ * stay than units.
+ */
+function withoutStamps(lot: GoodsLot, { quantity, stamps: gone }: Pick<GoodsDraw, "quantity" | "stamps">): GoodsLot {
+  const { stamps: held, ...rest } = lot;
+  if (gone === undefined && held === undefined) return lot;
+  const { goodsLotId: lotId } = lot;
+  const numbers = held?.numbers ?? "";
+  const left = gone === undefined ? numbers : gone.series === held?.series ? withoutPlaces(numbers, gone.numbers) : undefined;
+  if (left === undefined) throw new DomainError("retail/stamp-not-held", { lotId, stamp: `${gone?.series}/${gone?.series === held?.series ? firstMissing(numbers, gone?.numbers ?? "") : gone?.numbers}` });
+  const [named, before, stay] = [placeCount(gone?.numbers ?? ""), Decimal.of(BigInt(placeCount(numbers))), baseUnits(lot, lot.quantity)];
+  const least = before.minus(stay);
+  if (least.greaterThan(Decimal.of(BigInt(named)))) throw new DomainError("retail/stamp-count", { scanned: named, needed: least });
+  const units = baseUnits(lot, quantity);
+  if (Decimal.of(BigInt(named)).greaterThan(units)) throw new DomainError("retail/stamp-count", { scanned: named, needed: units });
+  return { ...rest, ...(held === undefined || left === "" ? {} : { stamps: { series: held.series, numbers: left } }) };
+}
+
+/** The lot with more stamps on it. @throws {DomainError} `goods/stamp-series` where it bears another series, `input/duplicate` where one is on it */
+export function stamped(lot: GoodsLot, { series, numbers }: StampSet): GoodsLot {
+  const { goodsLotId: lotId, stamps: held } = lot;
+  if (held && held.series !== series) throw new DomainError("goods/stamp-series", { lotId, series: held.series, other: series });
+  return { ...lot, stamps: { series, numbers: withPlaces(held?.numbers ?? "", numbers) } };
 }
 
 /** The lot with pieces put back into it that were sold from it. @throws {DomainError} `input/duplicate` where one is in it */

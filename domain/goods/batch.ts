@@ -11,7 +11,8 @@ import type { Sha256 } from "../fabric/hash.ts";
 import type { GoodsDraw } from "../goods.ts";
 import type { Infer } from "../schema.ts";
 import { gtin, serialNo } from "./gs1.ts";
-import { MAX_NUMBERED, placesOf } from "./places.ts";
+import { MAX_NUMBERED, placesOf, withPlaces } from "./places.ts";
+import { StampSet } from "./stamp-numbers.ts";
 
 /*
  * A shop's sales of a day as a batch: the ledger holds the root of an RFC 6962 Merkle tree over the items, their number, and what was sold of
@@ -32,6 +33,7 @@ export const SaleItem = object({
   line: field(integer(1, 10_000), "Line of the receipt."),
   quantity: field(decimal({ min: "0.001", max: "1000000000", places: 3 }), "Quantity, in units of the goods lot."),
   soldAt: field(instant, "When it was sold, UTC."),
+  stamps: optional(StampSet, "Excise stamps on what was sold, one for each base unit of goods that bear them."),
 });
 export type SaleItem = Infer<typeof SaleItem>;
 /** Most items of one batch. */
@@ -65,7 +67,7 @@ export function batchOf(items: readonly SaleItem[], sha256?: Sha256): Batch {
   for (const item of items) tree.append(leafOf(item, sha256));
   const lots = [...Map.groupBy(items, ({ goodsLotId }) => goodsLotId)].map(([goodsLotId, of]): GoodsDraw => {
     const pieces = of.flatMap(({ place }) => place ?? []);
-    return { goodsLotId, quantity: sum(of.map(({ quantity }) => quantity)), ...(pieces.length > 0 ? { places: placesOf(pieces) } : {}) };
+    return { goodsLotId, quantity: sum(of.map(({ quantity }) => quantity)), ...(pieces.length > 0 ? { places: placesOf(pieces) } : {}), ...stampsOf(goodsLotId, of) };
   });
   return { root: bytesToHex(tree.root()), count: items.length, lots: lots.sort((a, b) => (a.goodsLotId < b.goodsLotId ? -1 : 1)) };
 }
@@ -76,7 +78,7 @@ export function batchOf(items: readonly SaleItem[], sha256?: Sha256): Batch {
  */
 export function checkBatch(items: readonly SaleItem[], committed: Batch & { readonly soldOn: string }, sha256?: Sha256): void {
   const { root, count, lots } = batchOf(items, sha256);
-  const sums = (draws: readonly GoodsDraw[]): string => canonicalJson(draws.map(({ goodsLotId, quantity, places = "" }) => `${goodsLotId} ${quantity} ${places}`).toSorted());
+  const sums = (draws: readonly GoodsDraw[]): string => canonicalJson(draws.map(({ goodsLotId, quantity, places = "", stamps }) => `${goodsLotId} ${quantity} ${places} ${stamps?.series ?? ""} ${stamps?.numbers ?? ""}`).toSorted());
   if (root !== committed.root || count !== committed.count || sums(lots) !== sums(committed.lots)) throw new DomainError("retail/batch-root-mismatch", { date: committed.soldOn });
 }
 
@@ -104,6 +106,21 @@ export function verifyItem(item: SaleItem, proof: ItemProof, committed: Pick<Bat
 
 /** Hash of an item's leaf: RFC 6962 over the domain's prefix and the item's canonical JSON. */
 const leafOf = (item: SaleItem, sha256?: Sha256): Uint8Array => leafHash(utf8ToBytes(DOMAIN + canonicalJson(item)), sha256);
+
+/** Stamps of a lot's items together. @throws {DomainError} `goods/stamp-series`, `input/duplicate` for a stamp twice */
+function stampsOf(goodsLotId: string, items: readonly SaleItem[]): Pick<GoodsDraw, "stamps"> {
+  const [first, ...more] = items.flatMap(({ stamps }) => stamps ?? []);
+  if (!first) return {};
+  const other = more.find(({ series }) => series !== first.series);
+  if (other) throw new DomainError("goods/stamp-series", { lotId: goodsLotId, series: first.series, other: other.series });
+  const twice = new Set<string>();
+  const ranges = [first, ...more].flatMap(({ numbers }) => numbers.split(",")).toSorted((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+  for (const range of ranges) {
+    if (twice.has(range)) throw new DomainError("input/duplicate", { field: "stamps", value: range });
+    twice.add(range);
+  }
+  return { stamps: { series: first.series, numbers: withPlaces("", ranges.join(",")) } };
+}
 
 function checkItems(items: readonly SaleItem[]): void {
   if (items.length === 0) throw new DomainError("input/required", { field: "items" });

@@ -5,6 +5,8 @@ import { batchId } from "../goods.ts";
 import { importedItemId } from "../imports.ts";
 import { releasedForHomeUse } from "../imports/warehouse.ts";
 import { day } from "../registry.ts";
+import { tablesInForce } from "../tax/tables/index.ts";
+import { demanded } from "../imports/bind.ts";
 import type { Put, Rule } from "../act.ts";
 import type { BookGoods, GoodsLot } from "../goods.ts";
 import type { Infer } from "../schema.ts";
@@ -49,11 +51,14 @@ export const bookGoods: Rule<Infer<typeof BookGoods>> = async (act, ledger) => {
     const recall = await ledger.get("recall", batch);
     if (recall && recall.liftedOn === undefined) throw new DomainError("retail/recalled", { lotId: batch, date: recall.recalledOn });
   }
+  const { "permit-requirements": { rows } } = await tablesInForce(ledger, "permit-requirements");
+  const stampKind = demanded(rows, item.hs, "home-use", day(at)).find((row) => row.stamp !== undefined)?.stamp;
+  if (stampKind !== undefined && unit !== "piece") throw new DomainError("goods/stamp-of-pieces", { lotId: goodsLotId, kind: stampKind });
   const stamp = { tx: act.txId, at };
   const lot: GoodsLot = {
     goodsLotId, gtin, batches, unit, contains, madeQuantity: quantity, quantity, soldQuantity: Decimal.zero, madeBy: "import", parents: [],
     declarationNo, itemNo, originCountry: item.origin, netKg, ownerId: act.by.orgId, ownerMsp: act.by.mspId, heldSince: at, madeTx: act.txId, status: "open", ...stamp,
-    ...(batchNo === undefined ? {} : { batchNo }), ...(serialsRoot === undefined ? {} : { serialsRoot, places: allPlaces(pieces) }), ...(bestBefore === undefined ? {} : { bestBefore }),
+    ...(batchNo === undefined ? {} : { batchNo }), ...(serialsRoot === undefined ? {} : { serialsRoot, places: allPlaces(pieces) }), ...(bestBefore === undefined ? {} : { bestBefore }), ...(stampKind === undefined ? {} : { stampKind }),
   };
   const numbered: readonly Put[] = serialsRoot === undefined ? [] : [{ kind: "serialList", id: serialsRoot, record: { root: serialsRoot, gtin, count: pieces, goodsLotId, declarationNo, itemNo, importerId, importerMsp: payerMsp, ...stamp } }];
   return {

@@ -5,6 +5,7 @@ import type { Put, Rule } from "../act.ts";
 import type { GoodsDraw, GoodsLot, RepackGoods, SplitGoods, WriteOffGoods } from "../goods.ts";
 import type { Infer } from "../schema.ts";
 import { baseUnits, batchesOf, goodsPut, ownGoods, taken, wholePieces } from "./balance.ts";
+import { withPlaces } from "./places.ts";
 
 /** Splits parts off a goods lot; the rest stays in it. @throws {DomainError} `goods/…`, `retail/oversold`, `record/exists`, `input/duplicate`, `lot/transfer-pending`, `step/before-cause` */
 export const splitGoods: Rule<Infer<typeof SplitGoods>> = async (act, ledger) => {
@@ -13,12 +14,12 @@ export const splitGoods: Rule<Infer<typeof SplitGoods>> = async (act, ledger) =>
   const lot = await ownGoods(act, ledger, goodsLotId);
   let left = lot;
   for (const part of parts) left = taken(left, part);
-  const { netKg: _netKg, places: _places, declarationNo: _declarationNo, itemNo: _itemNo, originCountry: _originCountry, ...kept } = lot;
+  const { netKg: _netKg, places: _places, stamps: _stamps, declarationNo: _declarationNo, itemNo: _itemNo, originCountry: _originCountry, ...kept } = lot;
   const made = await Promise.all(
     parts.map(async (part): Promise<Put> => {
       unused(await ledger.get("goodsLot", part.goodsLotId), "goodsLot", part.goodsLotId);
       const parents = [{ goodsLotId, quantity: baseUnits(lot, part.quantity) }];
-      return goodsPut({ ...kept, goodsLotId: part.goodsLotId, madeQuantity: part.quantity, quantity: part.quantity, soldQuantity: Decimal.zero, madeBy: "split", parents, heldSince: act.input.at, madeTx: act.txId, ...(part.places === undefined ? {} : { places: part.places }) }, act);
+      return goodsPut({ ...kept, goodsLotId: part.goodsLotId, madeQuantity: part.quantity, quantity: part.quantity, soldQuantity: Decimal.zero, madeBy: "split", parents, heldSince: act.input.at, madeTx: act.txId, ...(part.places === undefined ? {} : { places: part.places }), ...(part.stamps === undefined ? {} : { stamps: part.stamps }) }, act);
     }),
   );
   return {
@@ -47,6 +48,12 @@ export const repackGoods: Rule<Infer<typeof RepackGoods>> = async (act, ledger) 
   const drawn = inputs.map(({ goodsLotId, quantity }, i) => ({ goodsLotId, quantity: baseUnits(lots[i] as GoodsLot, quantity) }));
   const [inUnits, outUnits] = [sum(drawn.map(({ quantity }) => quantity)), sum(outputs.map((output) => baseUnits(output, output.quantity)))];
   if (!inUnits.equals(outUnits)) throw new DomainError("goods/unbalanced", { inUnits, outUnits, unit: first.unit });
+  const { stampKind } = first;
+  const mixed = lots.find((lot) => lot.stampKind !== stampKind);
+  const [marks, ...more] = inputs.flatMap(({ stamps }) => stamps ?? []);
+  // Which unit bears which stamp is lost in packing: stamped goods are packed into one lot, and split from there.
+  if (mixed || (marks && outputs.length > 1) || more.some(({ series }) => series !== marks?.series)) throw new DomainError("goods/stamp-mixed", { lotId: (mixed ?? first).goodsLotId });
+  const stamps = marks && { series: marks.series, numbers: more.reduce((all, { numbers }) => withPlaces(all, numbers), marks.numbers) };
   const bestBefore = lots.flatMap((lot) => lot.bestBefore ?? []).toSorted()[0];
   const batches = batchesOf(lots);
   const shared = new Set(lots.map(({ batchNo }) => batchNo)).size === 1 ? first.batchNo : undefined;
@@ -55,7 +62,7 @@ export const repackGoods: Rule<Infer<typeof RepackGoods>> = async (act, ledger) 
     outputs.map(async ({ goodsLotId, gtin, contains, quantity }): Promise<Put> => {
       unused(await ledger.get("goodsLot", goodsLotId), "goodsLot", goodsLotId);
       const base = { goodsLotId, gtin, batches, unit, contains, madeQuantity: quantity, quantity, soldQuantity: Decimal.zero, madeBy: "repack" as const, parents: drawn, ownerId, ownerMsp, heldSince: at, madeTx: act.txId };
-      return goodsPut({ ...base, status: "open", tx: act.txId, at, ...(shared === undefined ? {} : { batchNo: shared }), ...(bestBefore === undefined ? {} : { bestBefore }) }, act);
+      return goodsPut({ ...base, status: "open", tx: act.txId, at, ...(stampKind === undefined ? {} : { stampKind }), ...(stamps === undefined ? {} : { stamps }), ...(shared === undefined ? {} : { batchNo: shared }), ...(bestBefore === undefined ? {} : { bestBefore }) }, act);
     }),
   );
   return {
@@ -69,10 +76,10 @@ export const repackGoods: Rule<Infer<typeof RepackGoods>> = async (act, ledger) 
 
 /** Takes goods that are gone out of the stock, with a reason. @throws {DomainError} `goods/…`, `retail/oversold`, `lot/transfer-pending`, `step/before-cause` */
 export const writeOffGoods: Rule<Infer<typeof WriteOffGoods>> = async (act, ledger) => {
-  const { goodsLotId, quantity, places, reason, note } = act.input;
+  const { goodsLotId, quantity, places, stamps, reason, note } = act.input;
   const lot = await ownGoods(act, ledger, goodsLotId);
   return {
     puts: [goodsPut(taken(lot, act.input), act)],
-    event: eventOf(act, "goods.written-off", { subjects: [subject("goodsLot", goodsLotId, "changed")], facts: { goodsLotId, quantity, ...(places === undefined ? {} : { places }), reason, note } }),
+    event: eventOf(act, "goods.written-off", { subjects: [subject("goodsLot", goodsLotId, "changed")], facts: { goodsLotId, quantity, ...(places === undefined ? {} : { places }), ...(stamps === undefined ? {} : { stamps }), reason, note } }),
   };
 };

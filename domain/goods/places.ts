@@ -16,15 +16,20 @@ const number = "(?:0|[1-9]\\d{0,4})";
 const written = pattern("Text", new RegExp(`^${number}(?:-${number})?(?:,${number}(?:-${number})?)*$`), "0-399,401", 100_000);
 
 /** Places, ascending, each once; kept in the one shortest form. @throws {DomainError} `input/format`, `input/out-of-range` */
-export const places: Codec<string> = refined(written, (value, path) => {
-  const ranges = rangesOf(value);
-  for (const [i, [from, to]] of ranges.entries()) {
-    const before = ranges[i - 1];
-    if (to < from || (before && from <= before[1])) throw new DomainError("input/format", { field: path, example: "0-399,401 (ascending, each once)" });
-    if (to >= MAX_NUMBERED) throw new DomainError("input/out-of-range", { field: path, value: to, min: 0, max: MAX_NUMBERED - 1 });
-  }
-  return textOf(ranges);
-});
+export const places: Codec<string> = numberSet(written, MAX_NUMBERED - 1);
+
+/** A set of numbers up to `max` of a text that `written` accepts, kept in its one shortest form. The codec refuses `input/format`, `input/out-of-range`. */
+export function numberSet(text: Codec<string>, max: number): Codec<string> {
+  return refined(text, (value, path) => {
+    const ranges = rangesOf(value);
+    for (const [i, [from, to]] of ranges.entries()) {
+      const before = ranges[i - 1];
+      if (to < from || (before && from <= before[1])) throw new DomainError("input/format", { field: path, example: "0-399,401 (ascending, each once)" });
+      if (to > max) throw new DomainError("input/out-of-range", { field: path, value: to, min: 0, max });
+    }
+    return textOf(ranges);
+  });
+}
 
 /** The places of a whole list. */
 export const allPlaces = (count: number): string => textOf(count > 0 ? [[0, count - 1]] : []);
@@ -78,7 +83,8 @@ export function withPlaces(set: string, added: string): string {
   return textOf(ranges);
 }
 
-function rangesOf(set: string): readonly Range[] {
+/** The ranges of a set, ascending, ends included. */
+export function rangesOf(set: string): readonly Range[] {
   if (set === "") return [];
   return set.split(",").map((range): Range => {
     const [from = "", to = from] = range.split("-");

@@ -6,14 +6,15 @@ import { day } from "../registry.ts";
 import type { Act, Ledger, Put, Rule } from "../act.ts";
 import type { GoodsDraw, GoodsLot, RetailReceipt, ReturnRetail, SaleLine, SellBatch, SellRetail, SoldLine } from "../goods.ts";
 import type { Infer } from "../schema.ts";
-import { givenBack, goodsPut, ownGoods, sellable, taken, wholePieces } from "./balance.ts";
+import { givenBack, goodsPut, ownGoods, sellable, stamped, taken, wholePieces } from "./balance.ts";
 import { placesOf } from "./places.ts";
 import { verifySerial } from "./serials.ts";
+import { stampsFor, unusedStamps, usedStamps } from "./stamps.ts";
 
 type Timed = Act<{ readonly at: string }>;
 
 /**
- * Sells goods to a consumer under a receipt whose number serves once. A serial number is sold once, until it comes back.
+ * Sells goods to a consumer under a receipt whose number serves once. A serial number is sold once, until it comes back; so is an excise stamp.
  * @throws {DomainError} `record/exists`, `goods/…`, `retail/…`, `input/duplicate`, `lot/transfer-pending`, `step/before-cause`
  */
 export const sellRetail: Rule<Infer<typeof SellRetail>> = async (act, ledger) => {
@@ -24,15 +25,16 @@ export const sellRetail: Rule<Infer<typeof SellRetail>> = async (act, ledger) =>
   for (const line of lines) {
     const lot = await lotOnSale(act, ledger, lots, line.goodsLotId, day(at));
     serials.push(...(await soldPieces(act, ledger, lot, line)));
-    const { goodsLotId, quantity, pieces } = line;
-    lots.set(goodsLotId, soldOff(lot, { goodsLotId, quantity, ...(pieces ? { places: placesOf(pieces.map(({ place }) => place)) } : {}) }));
+    const { goodsLotId, quantity, pieces, stamps } = line;
+    serials.push(...(await usedStamps(act, ledger, goodsLotId, stamps)));
+    lots.set(goodsLotId, soldOff(lot, { goodsLotId, quantity, ...(stamps ? { stamps } : {}), ...(pieces ? { places: placesOf(pieces.map(({ place }) => place)) } : {}) }));
   }
-  const sold = lines.map(({ goodsLotId, quantity, pieces }): SaleLine => ({ goodsLotId, quantity, ...(pieces ? { serials: pieces.map(({ serialNo }) => serialNo) } : {}) }));
+  const sold = lines.map(({ goodsLotId, quantity, pieces, stamps }): SaleLine => ({ goodsLotId, quantity, ...(stamps ? { stamps } : {}), ...(pieces ? { serials: pieces.map(({ serialNo }) => serialNo) } : {}) }));
   const record: RetailReceipt = { ...recordOf(act), lines: sold, retailerId: act.by.orgId, retailerMsp: act.by.mspId, soldOn: day(at), returned: [] };
   return {
     puts: [{ kind: "retailReceipt", id: receiptNo, record }, ...[...lots.values()].map((lot) => goodsPut(lot, act)), ...serials],
     event: eventOf(act, "retail.sold", {
-      subjects: [subject("retailReceipt", receiptNo, "made"), ...[...lots.keys()].map((id) => subject("goodsLot", id, "drawn")), ...serials.map(({ id }) => subject("soldSerial", id, "changed"))],
+      subjects: [subject("retailReceipt", receiptNo, "made"), ...[...lots.keys()].map((id) => subject("goodsLot", id, "drawn")), ...serials.map(({ kind, id }) => subject(kind, id, "changed"))],
       facts: { receiptNo, lines: sold, soldOn: day(at) },
     }),
   };
@@ -50,7 +52,7 @@ export const returnRetail: Rule<Infer<typeof ReturnRetail>> = async (act, ledger
   after(at, receipt, `receipt ${receiptNo}`);
   distinct(lines.map(({ goodsLotId }) => goodsLotId), "lines");
   const puts: Put[] = [];
-  for (const { goodsLotId, quantity, serials = [] } of lines) {
+  for (const { goodsLotId, quantity, serials = [], stamps } of lines) {
     const of = (all: readonly SaleLine[]): Decimal => sum(all.filter((line) => line.goodsLotId === goodsLotId).map((line) => line.quantity));
     const left = of(receipt.lines).minus(of(receipt.returned));
     if (quantity.greaterThan(left)) throw new DomainError("retail/return-exceeds", { receiptNo, lotId: goodsLotId, leftQty: left, returnedQty: quantity });
@@ -71,7 +73,9 @@ export const returnRetail: Rule<Infer<typeof ReturnRetail>> = async (act, ledger
       puts.push({ kind: "soldSerial", id, record: { ...rest, tx: act.txId, at } });
       back.push(before.place);
     }
-    puts.push(goodsPut({ ...givenBack(lot, quantity, placesOf(back)), soldQuantity: lot.soldQuantity.minus(quantity) }, act));
+    puts.push(...(await unusedStamps(act, ledger, lot, quantity, stamps)));
+    const restored = givenBack(lot, quantity, placesOf(back));
+    puts.push(goodsPut({ ...(stamps ? stamped(restored, stamps) : restored), soldQuantity: lot.soldQuantity.minus(quantity) }, act));
   }
   const stamp = { tx: act.txId, at };
   return {
@@ -113,6 +117,7 @@ async function lotOnSale(act: Timed, ledger: Ledger, lots: ReadonlyMap<string, G
 
 /** The lot after a sale from it. */
 function soldOff(lot: GoodsLot, draw: GoodsDraw): GoodsLot {
+  stampsFor(lot, draw.quantity, draw.stamps);
   const left = taken(lot, draw);
   return { ...left, soldQuantity: left.soldQuantity.plus(draw.quantity) };
 }

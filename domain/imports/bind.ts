@@ -170,5 +170,6 @@ function checkDocuments({ items, documents, procedure }: Stated, on: string, req
 }
 
 /** Rows of the table that speak of these goods. */
-const demanded = (requirements: readonly PermitRequirement[], hs: string, procedure: string, on: string): readonly PermitRequirement[] =>
+/** Rows that goods of an HS code fall under on a day. */
+export const demanded = (requirements: readonly PermitRequirement[], hs: string, procedure: string, on: string): readonly PermitRequirement[] =>
   rowsOn(requirements, on).filter(({ headings, procedures }) => headings.some((heading) => heading === "*" || digits(hs).startsWith(heading)) && (procedures?.some((each) => each === procedure) ?? true));

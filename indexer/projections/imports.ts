@@ -49,7 +49,7 @@ export const retail: Pick<Projections, "goodsLot" | "serialList" | "retailReceip
       ...{ gtin: r.gtin, batch_no: r.batchNo, batches: r.batches, best_before: r.bestBefore, unit: r.unit, contains: r.contains, made_quantity: r.madeQuantity },
       ...{ quantity: r.quantity, sold_quantity: r.soldQuantity, made_by: r.madeBy, declaration_no: r.declarationNo, item_no: r.itemNo, origin_country: r.originCountry },
       ...{ owner_id: r.ownerId, owner_msp: r.ownerMsp, made_tx: r.madeTx, status: r.status, offered_to: r.offeredTo },
-      ...{ serials_root: r.serialsRoot, places: r.places },
+      ...{ serials_root: r.serialsRoot, places: r.places, stamp_series: r.stamps?.series, stamps: r.stamps?.numbers },
     }),
     terms: (r) => ({ article: r.gtin, batch: r.batchNo }),
     links: (r) => (r.tx === r.madeTx && r.parents.length > 0 ? { table: "goods_edge", rows: r.parents.map(({ goodsLotId, quantity }) => ({ parent: goodsLotId, child: r.goodsLotId, quantity })) } : undefined),
@@ -59,13 +59,13 @@ export const retail: Pick<Projections, "goodsLot" | "serialList" | "retailReceip
     columns: (r) => ({ retailer_id: r.retailerId, sold_on: r.soldOn }),
     links: (r) => ({
       table: "goods_sale",
-      rows: [...Map.groupBy(r.lines, ({ goodsLotId }) => goodsLotId)].map(([goodsLotId, lines]) => ({ sale: r.receiptNo, goods_lot_id: goodsLotId, quantity: sum(lines.map(({ quantity }) => quantity)), retailer_id: r.retailerId, sold_on: r.soldOn })),
+      rows: [...Map.groupBy(r.lines, ({ goodsLotId }) => goodsLotId)].map(([goodsLotId, lines]) => ({ sale: r.receiptNo, goods_lot_id: goodsLotId, quantity: sum(lines.map(({ quantity }) => quantity)), retailer_id: r.retailerId, sold_on: r.soldOn, stamp_series: undefined, stamps: undefined })),
     }),
   },
   soldSerial: { columns: (r) => ({ gtin: r.gtin, serial_no: r.serialNo, goods_lot_id: r.goodsLotId, receipt_no: r.receiptNo }), terms: (r) => ({ serial: r.serialNo }) },
   saleBatch: {
     columns: (r) => ({ retailer_id: r.retailerId, sold_on: r.soldOn, count: r.count }),
-    links: (r) => ({ table: "goods_sale", rows: r.lots.map(({ goodsLotId, quantity }) => ({ sale: r.root, goods_lot_id: goodsLotId, quantity, retailer_id: r.retailerId, sold_on: r.soldOn })) }),
+    links: (r) => ({ table: "goods_sale", rows: r.lots.map(({ goodsLotId, quantity, stamps }) => ({ sale: r.root, goods_lot_id: goodsLotId, quantity, retailer_id: r.retailerId, sold_on: r.soldOn, stamp_series: stamps?.series, stamps: stamps?.numbers })) }),
   },
   recall: { columns: (r) => ({ gtin: r.gtin, batch_no: r.batchNo, issuer_id: r.issuerId, recalled_on: r.recalledOn, lifted_on: r.liftedOn }), terms: (r) => ({ article: r.gtin, batch: r.batchNo, decision: r.recallNo }) },
 };

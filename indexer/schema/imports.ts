@@ -1,3 +1,5 @@
+import { stampRecordTables } from "./stamps.ts";
+import type { StampTables } from "./stamps.ts";
 import type { PrivateColumns, RecordColumns } from "./columns.ts";
 
 /* Tables of imports and of the goods that they bring, to the end consumer. Quantities of goods lots are in their own units of sale. */
@@ -99,6 +101,8 @@ export interface GoodsLotTable extends RecordColumns {
   offered_to: string | null;
   serials_root: string | null;
   places: string | null;
+  stamp_series: string | null;
+  stamps: string | null;
 }
 export interface SerialListTable extends RecordColumns {
   gtin: string;
@@ -147,6 +151,9 @@ export interface GoodsSaleTable {
   quantity: string;
   retailer_id: string;
   sold_on: string;
+  /** Of a batch: excise stamps that were sold with the goods. */
+  stamp_series: string | null;
+  stamps: string | null;
   tx_id: string;
   block: bigint;
   position: number;
@@ -164,6 +171,8 @@ export interface SoldItemTable {
   sold_at: Date;
   /** Place of the serial number in the list that was booked. */
   piece: number | null;
+  stamp_series: string | null;
+  stamps: string | null;
 }
 /** A serial number of a list that was booked, from the file under its root. `place` is its place in the list. */
 export interface BookedItemTable {
@@ -179,7 +188,7 @@ export interface ImportValueTable extends PrivateColumns {
   invoice_no: string;
 }
 
-export interface ImportTables {
+export interface ImportTables extends StampTables {
   manifest: ManifestTable;
   transit: TransitTable;
   warehouse: WarehouseTable;
@@ -215,4 +224,5 @@ export const importRecordTables = {
   soldSerial: "sold_serial",
   saleBatch: "sale_batch",
   recall: "recall",
+  ...stampRecordTables,
 } as const;

@@ -1,10 +1,11 @@
 import { choice, field, id, list, optional, pattern, text } from "../../schema.ts";
 import type { Infer } from "../../schema.ts";
+import { stampKinds } from "../../goods/stamp-numbers.ts";
 import { permitKinds } from "../../vocabulary.ts";
 import { procedures } from "./reliefs.ts";
 import { reader, rowOf } from "./row.ts";
 
-/** A permit or a document without which goods under a heading are not declared. */
+/** A permit or a document without which goods under a heading are not declared, or an excise stamp without which they are not sold. */
 export const PermitRequirement = rowOf({
   name: field(text(200), "What is demanded, in English."),
   nameMn: field(text(200), "The same in Mongolian."),
@@ -14,10 +15,11 @@ export const PermitRequirement = rowOf({
   procedures: optional(list(choice(procedures), { min: 1, max: procedures.length }), "Only under these customs procedures."),
   permit: optional(choice(permitKinds), "Kind of permit on the ledger that is drawn down."),
   document: optional(id, "Code of a document that must be named."),
+  stamp: optional(choice(stampKinds), "Kind of excise stamp that each unit must bear before it is sold."),
 });
 export type PermitRequirement = Infer<typeof PermitRequirement>;
 export const readPermitRequirements = reader("permit-requirements", PermitRequirement, {
   key: ({ id: row }) => row,
   gapless: true,
-  row: ({ permit, document }) => ((permit === undefined) === (document === undefined) ? "a row demands either a permit or a document" : undefined),
+  row: ({ permit, document, stamp }) => ([permit, document, stamp].filter((each) => each !== undefined).length === 1 ? undefined : "a row demands either a permit, a document or an excise stamp"),
 });

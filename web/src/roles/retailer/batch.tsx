@@ -124,6 +124,6 @@ function Sums({ file, unknown }: { readonly file: DayFile; readonly unknown: rea
 
 function Commit({ file, onRecorded }: { readonly file: DayFile; onRecorded(): void }) {
   const { batch, days } = file;
-  const preset = useMemo(() => ({ root: batch.root, count: String(batch.count), soldOn: days[0] ?? "", lots: batch.lots.map(({ goodsLotId, quantity }) => ({ goodsLotId, quantity: quantity.toString() })) }), [batch, days]);
+  const preset = useMemo(() => ({ root: batch.root, count: String(batch.count), soldOn: days[0] ?? "", lots: batch.lots.map(({ quantity, ...lot }) => ({ ...lot, quantity: quantity.toString() })) }), [batch, days]);
   return <TransactionForm key={batch.root} transaction="retail:sellBatch" preset={preset} hidden={["root", "count", "soldOn", "lots"]} onRecorded={onRecorded} />;
 }

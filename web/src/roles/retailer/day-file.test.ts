@@ -30,3 +30,13 @@ test("a night's sale is of the day in Mongolia, and one line given twice is refu
   assert.deepEqual(read.days, ["2026-05-25"]);
   assert.throws(() => readDayFile([header, line(1), line(1)].join("\n"), article), (error: unknown) => error instanceof DomainError && error.code === "retail/items-order");
 });
+
+test("scanned stamps and places of numbered pieces go into the sums that are committed; a stamp that is none is told by its line", () => {
+  const read = readDayFile([`${header},stamp`, line(1, ",AB 00001001").replace(",2,", ",1,"), line(2, ",ab1002").replace(",2,", ",1,")].join("\n"), article) as DayFile;
+  assert.deepEqual(read.batch.lots[0]?.stamps, { series: "AB", numbers: "1001-1002" });
+  assert.equal((readDayFile(itemLines(read.items), () => undefined) as DayFile).batch.root, read.batch.root);
+  const numbered = readDayFile([`${header},serialNo,place`, line(1, ",S1,0").replace(",2,", ",1,")].join("\n"), article) as DayFile;
+  assert.equal(numbered.batch.lots[0]?.places, "0");
+  const wrong = readDayFile([`${header},stamp`, line(1, ",12"), line(2, ",AB 1")].join("\n"), article) as unknown as readonly { row: number; error: DomainError }[];
+  assert.deepEqual(wrong.map(({ row, error }) => [row, error.code]), [[2, "input/format"]]);
+});

@@ -2,6 +2,7 @@ import { canonicalJson } from "../../../../domain/canonical.ts";
 import { DomainError } from "../../../../domain/error.ts";
 import { batchOf, MAX_ITEMS, ordered, SaleItem } from "../../../../domain/goods/batch.ts";
 import type { Batch } from "../../../../domain/goods/batch.ts";
+import { readStamp } from "../../../../domain/goods/stamp-numbers.ts";
 import { day } from "../../../../domain/registry.ts";
 import { readNumber } from "../../forms/values.ts";
 import { readCsv } from "../../table/read-csv.ts";
@@ -39,7 +40,7 @@ export function readDayFile(text: string, articleOf: (goodsLotId: string) => str
   const problems: RowProblem[] = [];
   for (const { row, value } of rows) {
     try {
-      const given = value as Readonly<Record<string, unknown>>;
+      const given = value() as Readonly<Record<string, unknown>>;
       const gtin = given["gtin"] ?? (typeof given["goodsLotId"] === "string" ? articleOf(given["goodsLotId"]) : undefined);
       items.push(SaleItem.decode(gtin === undefined ? given : { ...given, gtin }, ""));
     } catch (error) {
@@ -53,19 +54,27 @@ export function readDayFile(text: string, articleOf: (goodsLotId: string) => str
   return { items: inOrder, batch: batchOf(inOrder), days: [...new Set(items.map(({ soldAt }) => day(soldAt)))].sort(), receipts: new Set(items.map(({ receiptNo }) => receiptNo)).size };
 }
 
+/** A scanned stamp as a set of one. @throws {DomainError} `input/format` */
+function stampSetOf(cell: string): unknown {
+  const { series, stamp } = readStamp(cell);
+  return { series, numbers: String(stamp) };
+}
+
 /** The items as they are kept under their root: JSON Lines. */
 export const itemLines = (items: readonly SaleItem[]): string => items.map((item) => `${canonicalJson(item)}\n`).join("");
 
 interface Row {
   readonly row: number;
-  readonly value: unknown;
+  /** What the line says. @throws {DomainError} where a cell cannot be read */
+  value(): unknown;
 }
 
 function jsonRows(text: string): readonly Row[] {
   return text.split("\n").flatMap((line, i) => {
     if (line.trim() === "") return [];
     try {
-      return [{ row: i + 1, value: JSON.parse(line) as unknown }];
+      const value = JSON.parse(line) as unknown;
+      return [{ row: i + 1, value: () => value }];
     } catch (cause) {
       throw new DomainError("input/malformed", { problem: `JSON, ${i + 1}` }, { cause });
     }
@@ -77,10 +86,12 @@ function csvRows(text: string): readonly Row[] {
   const names = header.map((name) => name.trim());
   return lines.map((cells, i) => ({
     row: i + 2,
-    value: Object.fromEntries(names.flatMap((name, at) => {
+    value: () => Object.fromEntries(names.flatMap((name, at): (readonly [string, unknown])[] => {
       const cell = (cells[at] ?? "").trim();
       if (name === "" || cell === "") return [];
-      return [[name, name === "line" ? (/^\d{1,5}$/.test(cell) ? Number(cell) : cell) : name === "quantity" ? readNumber(cell) : cell] as const];
+      // As it is scanned: AB 00012345.
+      if (name === "stamp") return [["stamps", stampSetOf(cell)] as const];
+      return [[name, name === "line" || name === "place" ? (/^\d{1,5}$/.test(cell) ? Number(cell) : cell) : name === "quantity" ? readNumber(cell) : cell] as const];
     })),
   }));
 }
