@@ -19,6 +19,20 @@ export const ProposePenalty = input({ chargeNo: field(id, "New charge."), assess
 export const DecideCharge = input({ chargeNo: field(id, "Proposed charge."), decision: field(choice(decisions), "Whether it takes effect.") });
 export const ClaimDrawback = input({ chargeNo: field(id, "New claim."), reexportNo: field(id, "Re-export of the goods."), documentNo: field(id, "Document that proves it.") });
 
+export const StayedGoods = object({
+  itemNo: field(integer(1, 999), "Item of the declaration."),
+  netKg: field(massKg, "Mass that stays, kg."),
+  beforeKg: field(balanceKg, "Mass of the item that had been charged before, kg."),
+});
+export type StayedGoods = Infer<typeof StayedGoods>;
+/** What the suspended taxes of goods that stay were worked out from. */
+export const Stay = object({
+  goods: field(list(StayedGoods, { min: 1, max: 200 }), "Goods that stay in the country."),
+  ratesOn: field(date, "Day whose value, rates and exchange rates hold."),
+  since: field(date, "Day from which the taxes are due."),
+});
+export type Stay = Infer<typeof Stay>;
+
 export const Charge = record({
   chargeNo: field(id, "Number."),
   what: field(choice(chargeKinds), "What it is for."),
@@ -36,6 +50,7 @@ export const Charge = record({
   reason: optional(text(), "Why."),
   preparedBy: optional(text(128), "Who prepared it, by the certificate's pseudonym: another person decides."),
   reexportNo: optional(id, "Re-export that it is about."),
+  stay: optional(Stay, "conversion, overdue: what it was worked out from."),
   replacedBy: optional(id, "Charge that takes its place."),
 });
 export type Charge = Infer<typeof Charge>;

@@ -23,7 +23,7 @@ import type { PaymentTerm } from "../tax/tables/reliefs.ts";
 /** Taxes that a declaration's payment terms are about. */
 export const scopeOf = ({ filed }: Pick<Account, "filed">): PaymentTerm["scope"] => (filed.kind === "declaration" ? "royalty" : "import");
 
-interface Made extends Pick<Charge, "chargeNo" | "what" | "status" | "tables" | "sources">, Partial<Pick<Charge, "decisionNo" | "reason" | "preparedBy" | "reexportNo">> {
+interface Made extends Pick<Charge, "chargeNo" | "what" | "status" | "tables" | "sources">, Partial<Pick<Charge, "decisionNo" | "reason" | "preparedBy" | "reexportNo" | "stay">> {
   readonly result: Pick<Consequence, "status" | "reasons" | "lines">;
   readonly schedule?: readonly Due[];
   readonly salt: string;

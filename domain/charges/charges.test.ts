@@ -212,6 +212,27 @@ test("goods that stay are taken into home use: their suspended taxes fall due, p
   await pay(world, 901, "7750000");
   assert.equal(await settlement(world), "paid");
 });
+test("home use bears the rates of the day that the procedure's row names: its own or the admission's; without a name it is refused", async () => {
+  const convert = (world: MemoryLedger, chargeNo: string, netKg: string) => world.run("procedures:convert", { chargeNo, declarationNo: "I-1", itemNo: 1, netKg, at: "2026-08-10T03:00:00Z" }, { by: importer, secret: { salt } });
+  const dearer = async (homeUseRates?: string): Promise<MemoryLedger> => {
+    const world = await procedureWorld("temporary-admission", { months: 6 });
+    // From August a yuan is 510 tugrik, no longer 500.
+    const rate = { id: "CNY-1", source: "made up for tests", confidence: "high", verified: true, currency: "CNY", mntPerUnit: "500", effectiveTo: "2026-07-31" };
+    await setTable(world, "exchange-rates", [rate, { ...rate, id: "CNY-2", mntPerUnit: "510", effectiveFrom: "2026-08-01", effectiveTo: "2026-12-31" }], customs);
+    await setTable(world, "reliefs", dataRows("reliefs").map(({ homeUseRates: _, ...row }) => (row["code"] === "temporary-admission" && homeUseRates ? { ...row, homeUseRates } : row)), customs);
+    return world;
+  };
+  const own = await dearer("home-use");
+  await convert(own, "H-1", "1000");
+  // A quarter of 5 % of 51,000,000 = 2,550,000 and of 10 % of 53,550,000 = 5,355,000
+  assert.deepEqual([await totalOf(own, "H-1"), (await own.found("charge", "H-1")).stay?.ratesOn], [["1976250.00 MNT"], "2026-08-10"]);
+  await reexport(own, "R-1", "500", { at: "2026-08-11T00:00:00Z" });
+  const admission = await dearer("import");
+  await convert(admission, "H-1", "1000");
+  assert.deepEqual(await totalOf(admission, "H-1"), ["1937500.00 MNT"]);
+  assert.ok((await admission.found("charge", "H-1")).tables.some(({ table }) => table === "tariff"), "it names the tables of the assessment that it rests on");
+  await refuses("assessment/rate-missing", convert(await dearer(), "H-1", "1000"));
+});
 test("what is left when the time has passed is charged with interest from the last day; more time is given within the law's", async () => {
   const world = await procedureWorld("temporary-admission", { months: 1 });
   await reexport(world, "R-1", "2000");

@@ -3,21 +3,20 @@ import { Decimal } from "../decimal.ts";
 import { accountOf } from "../declarations/account.ts";
 import { DomainError } from "../error.ts";
 import { day } from "../registry.ts";
-import { Findings } from "../tax/findings.ts";
-import { lateInterest, monthsBegun } from "../tax/payments.ts";
-import { dueOn, monthsAfter } from "../tax/schedule.ts";
+import { monthsBegun } from "../tax/payments.ts";
+import { monthsAfter } from "../tax/schedule.ts";
 import { tablesInForce } from "../tax/tables/index.ts";
 import { rowsOn } from "../tax/tables/row.ts";
 import type { Act, Ledger, Put, Rule } from "../act.ts";
-import type { CallOverdue, ConvertToHomeUse, Due, ExtendProcedure, Obligation } from "../charges.ts";
+import type { CallOverdue, Charge, ConvertToHomeUse, ExtendProcedure, Obligation, Stay } from "../charges.ts";
 import type { Salt } from "../declarations.ts";
 import type { ImportDeclaration } from "../imports.ts";
 import type { Infer } from "../schema.ts";
-import type { Line } from "../tax/lines.ts";
-import type { Account } from "../declarations/account.ts";
-import type { ChargeRead } from "../declarations/account.ts";
+import type { Account, ChargeRead } from "../declarations/account.ts";
 import { chargeOutcome, freeCharge, newCharge } from "./charge.ts";
-import { leftKg, suspendedLines } from "./suspended.ts";
+import { assessedForHomeUse, chargeStay } from "./stay.ts";
+import type { Assessed } from "./stay.ts";
+import { leftKg } from "./suspended.ts";
 
 /*
  * Goods whose taxes are suspended must be accounted for: they leave again, are taken into home use, or are charged when their time has passed.
@@ -59,23 +58,24 @@ export function accounted(obligation: Obligation, itemNo: number, netKg: Decimal
 const itemOf = ({ declarationNo, items }: Obligation, itemNo: number): Obligation["items"][number] => known(items.find(({ no }) => no === itemNo), "importedItem", `${declarationNo}/${itemNo}`);
 
 /**
- * Takes goods into home use by their importer: the taxes that were suspended of them fall due, as they were assessed.
- * @throws {DomainError} `record/exists`, `record/unknown`, `import/not-importer`, `import/reexport-exceeds`, `step/…`, and what `accountOf` refuses
+ * Takes goods into home use by their importer: the taxes that were suspended of them fall due, by the rates of the day that the procedure's row names.
+ * @throws {DomainError} `record/exists`, `record/unknown`, `import/not-importer`, `import/reexport-exceeds`, `assessment/rate-missing`, `step/…`, what `accountOf` and, by the day's rates, `assessImport` refuse
  */
 export const convertToHomeUse: Rule<Infer<typeof ConvertToHomeUse>, Infer<typeof Salt>> = async (act, ledger, { salt }) => {
   const { chargeNo, declarationNo, itemNo, netKg, at } = act.input;
   await freeCharge(ledger, chargeNo);
   const obligation = await openObligation(act, ledger, declarationNo, "take goods into home use");
   if (obligation.importerId !== act.by.orgId) throw new DomainError("import/not-importer", { declarationNo, importerId: obligation.importerId });
-  const account = await ofDeclaration(ledger, declarationNo, at);
+  const { declaration, account } = await ofDeclaration(ledger, declarationNo, at);
   const changed = accounted(obligation, itemNo, netKg, "convertedKg", { tx: act.txId, at });
-  const lines = suspendedLines(account.lines.lines, itemOf(obligation, itemNo), netKg);
-  const charge = await suspendedCharge(act, ledger, account, { chargeNo, what: "conversion", salt, lines, since: day(at) });
+  const assessed = await assessedForHomeUse(ledger, declaration, assessedBefore(account), day(at));
+  const goods = [{ itemNo, netKg, beforeKg: chargedOf(itemOf(obligation, itemNo)) }];
+  const charge = await stayCharge(act, ledger, declaration, account, assessed, { chargeNo, what: "conversion", salt, obligation, stay: { goods, ratesOn: assessed.ratesOn, since: day(at) } });
   return chargeOutcome(act, "obligation.converted", account, charge, { made: true, further: [{ kind: "obligation", id: declarationNo, record: changed }] });
 };
 
 /**
- * Charges what is not accounted for when its time has passed: the suspended taxes of all that is left, with interest from the last day where its rate is on record.
+ * Charges what is not accounted for when its time has passed: the suspended taxes of all that is left, as they were assessed when the goods came, with interest from the last day where its rate is on record.
  * @throws {DomainError} `record/exists`, `record/unknown`, `import/not-overdue`, `step/…`, and what `accountOf` refuses
  */
 export const callOverdue: Rule<Infer<typeof CallOverdue>, Infer<typeof Salt>> = async (act, ledger, { salt }) => {
@@ -84,9 +84,10 @@ export const callOverdue: Rule<Infer<typeof CallOverdue>, Infer<typeof Salt>> = 
   const obligation = await openObligation(act, ledger, declarationNo, "charge what is overdue");
   const on = day(at);
   if (on <= obligation.until) throw new DomainError("import/not-overdue", { declarationNo, until: obligation.until, date: on });
-  const account = await ofDeclaration(ledger, declarationNo, at);
-  const lines = obligation.items.flatMap((item) => suspendedLines(account.lines.lines, item, leftKg(item)));
-  const charge = await suspendedCharge(act, ledger, account, { chargeNo, what: "overdue", salt, lines, since: obligation.until });
+  const { declaration, account } = await ofDeclaration(ledger, declarationNo, at);
+  const goods = obligation.items.filter((item) => leftKg(item).isPositive()).map((item) => ({ itemNo: item.no, netKg: leftKg(item), beforeKg: chargedOf(item) }));
+  const assessed = assessedBefore(account);
+  const charge = await stayCharge(act, ledger, declaration, account, assessed, { chargeNo, what: "overdue", salt, obligation, stay: { goods, ratesOn: assessed.ratesOn, since: obligation.until } });
   const items = obligation.items.map((item) => ({ ...item, chargedKg: item.chargedKg.plus(leftKg(item)) }));
   return chargeOutcome(act, "obligation.overdue", account, charge, { made: true, further: [{ kind: "obligation", id: declarationNo, record: { ...obligation, items, status: "overdue", tx: act.txId, at } }] });
 };
@@ -108,39 +109,23 @@ export const extendProcedure: Rule<Infer<typeof ExtendProcedure>> = async (act, 
   };
 };
 
-async function ofDeclaration(ledger: Ledger, declarationNo: string, at: string): Promise<Account> {
+async function ofDeclaration(ledger: Ledger, declarationNo: string, at: string): Promise<{ readonly declaration: ImportDeclaration; readonly account: Account }> {
   const declaration = known(await ledger.get("importDeclaration", declarationNo), "importDeclaration", declarationNo);
-  return accountOf(ledger, declaration.assessmentId ?? "", at);
+  return { declaration, account: await accountOf(ledger, declaration.assessmentId ?? "", at) };
 }
 
-interface Suspended {
-  readonly chargeNo: string;
+const chargedOf = ({ convertedKg, chargedKg }: Obligation["items"][number]): Decimal => convertedKg.plus(chargedKg);
+const assessedBefore = ({ assessment, lines: { lines, reasons, tables } }: Account): Assessed => ({ lines, reasons, tables, ratesOn: String(assessment.legalDate), sources: [] });
+
+interface Staying extends Pick<Charge, "chargeNo"> {
   readonly what: "conversion" | "overdue";
   readonly salt: string;
-  readonly lines: readonly Omit<Line, "no">[];
-  /** Day from which it is due. */
-  readonly since: string;
+  readonly obligation: Obligation;
+  readonly stay: Stay;
 }
 
-/** The charge of suspended taxes: due from a day, or by the term of payment after it; late ones bear interest. */
-async function suspendedCharge(act: Act<{ readonly at: string }>, ledger: Ledger, account: Account, { chargeNo, what, salt, lines, since }: Suspended): Promise<ChargeRead> {
-  const findings = new Findings();
-  const on = day(act.input.at);
-  const head = await ledger.get("tableHead", "payment-terms");
-  const terms = head?.inForce === undefined ? undefined : await tablesInForce(ledger, "payment-terms");
-  const amount = lines.reduce((total, line) => total.plus(line.amount), Decimal.zero);
-  const last = what === "overdue" ? since : terms && dueOn("import", since, terms, findings);
-  const known = terms && rowsOn(terms["payment-terms"].rows, on).some((row) => row.kind === "late-interest" && row.scope === "import" && row.dailyPct);
-  const interest = what === "overdue" && known ? lateInterest({ scope: "import", amount, currency: "MNT", dueOn: since, payments: [] }, on, terms) : undefined;
-  const all = [...lines, ...(interest?.lines ?? [])].map((line, i) => ({ ...line, no: i + 1 }));
-  const reasons = [...new Set([...account.lines.reasons, ...(interest?.reasons ?? []), ...findings.reasons])];
-  // Interest to this day is in the charge; what is paid later bears it from this day on.
-  const schedule: readonly Due[] = last !== undefined && amount.isPositive() ? [{ currency: "MNT", dueOn: what === "overdue" && interest ? on : last, amount }] : [];
-  const table = terms?.["payment-terms"];
-  return newCharge(act, account, {
-    chargeNo, what, salt, status: "in-force", schedule,
-    result: { status: reasons.length > 0 ? "provisional" : "final", reasons, lines: all },
-    tables: table ? [{ table: table.name, version: table.version }] : [],
-    sources: [{ kind: "obligation", id: account.assessment.declarationNo, tx: act.txId }, { kind: "assessment", id: account.assessment.assessmentId, tx: account.assessment.tx }, ...(table ? [{ kind: "table", id: `${table.name}/${table.version}`, tx: table.tx ?? "" }] : [])],
-  });
+async function stayCharge(act: Act<{ readonly at: string }>, ledger: Ledger, declaration: ImportDeclaration, account: Account, assessed: Assessed, { obligation, ...made }: Staying): Promise<ChargeRead> {
+  const { result, schedule, tables, sources } = await chargeStay(ledger, made.what, declaration, assessed, made.stay, day(act.input.at));
+  const { assessmentId, tx } = account.assessment;
+  return newCharge(act, account, { ...made, status: "in-force", result, schedule, tables, sources: [{ kind: "obligation", id: obligation.declarationNo, tx: obligation.tx }, { kind: "assessment", id: assessmentId, tx }, ...sources] });
 }

@@ -3,7 +3,7 @@ import type { Line } from "./lines.ts";
 
 /*
  * Two excavators admitted for three months in May 2026 for a building site: one leaves again, the other stays and is taken into home use, where its half of
- * the suspended taxes falls due. By hand: 1,000,000 CNY × 490.25 = 490,250,000 MNT; duty 5 % = 24,512,500; VAT 10 % of 514,762,500 = 51,476,250; half of both = 37,994,375.
+ * the suspended taxes falls due by the rates of that day. By hand: 1,000,000 CNY × 495.00 = 495,000,000 MNT; duty 5 % = 24,750,000; VAT 10 % of 519,750,000 = 51,975,000; half of both = 38,362,500.
  * Prices and numbers are made up.
  */
 
@@ -29,5 +29,5 @@ export const procedures: readonly Line[] = [
   line("declarations:release", customs, id("RELEASE"), at(DAY, 90), { declarationNo: id("DECLARATION"), channel: "red" }),
   line("procedures:reexport", "customs/operator", id("REEXPORT-1"), at("2026-07-15"), { reexportNo: id("REEXPORT-1"), declarationNo: id("DECLARATION"), itemNo: 1, netKg: "22000", gateSiteId: "zamiin-uud-road-gate", documentNo: "CMR-TEMP-260715" }),
   line("procedures:convert", importer, id("HOME-USE"), at("2026-08-10"), { chargeNo: id("HOME-USE"), declarationNo: id("DECLARATION"), itemNo: 1, netKg: "22000" }, {}),
-  line("payments:record", tax, id("PAYMENT-2"), at("2026-08-11"), { paymentNo: ddtd(2), assessmentId: id("ASSESSMENT-1") }, { amount: "37994375", currency: "MNT" }),
+  line("payments:record", tax, id("PAYMENT-2"), at("2026-08-11"), { paymentNo: ddtd(2), assessmentId: id("ASSESSMENT-1") }, { amount: "38362500", currency: "MNT" }),
 ];

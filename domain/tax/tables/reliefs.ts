@@ -9,6 +9,9 @@ export type ReliefTax = (typeof reliefTaxes)[number];
 export const procedures = ["home-use", "temporary-admission", "bonded-warehouse", "inward-processing", "transit"] as const;
 export type Procedure = (typeof procedures)[number];
 
+/** Whose day's rates goods bear that leave a procedure for home use. */
+export const homeUseRates = ["import", "home-use"] as const;
+
 /** An exemption, a suspension under a procedure, or a drawback. What it takes to have it stands in the row; nobody has it without its document. */
 export const Relief = rowOf({
   kind: field(choice(["relief", "procedure", "drawback"]), "relief: claimed for an item. procedure: follows from the procedure. drawback: tax paid back when goods leave again."),
@@ -21,15 +24,17 @@ export const Relief = rowOf({
   headings: optional(list(pattern("Text", /^\d{2,8}$/, "8704", 8), { min: 1, max: 500 }), "Only goods whose tariff lines begin with these digits."),
   document: optional(id, "Code of the document without which it is refused."),
   monthlyPct: optional(percent, "procedure: part of the taxes that falls due for each begun month, where goods are used meanwhile."),
+  homeUseRates: optional(choice(homeUseRates), "procedure: day whose value, rates and exchange rates goods bear that are taken into home use: import (of their admission, as assessed then) or home-use."),
   maxMonths: optional(integer(1, 600), "Longest time: of a procedure, or from import to export for a drawback."),
 });
 export type Relief = Infer<typeof Relief>;
 export const readReliefs = reader("reliefs", Relief, {
   key: ({ kind, code }) => `${kind} ${code}`,
   gapless: true,
-  row: ({ kind, code, document, monthlyPct }) => {
+  row: ({ kind, code, document, monthlyPct, homeUseRates: days }) => {
     if (kind === "procedure" && !(procedures as readonly string[]).includes(code)) return `${code} is no procedure`;
     if (kind !== "procedure" && document === undefined) return "a relief and a drawback name the document that they need";
+    if (kind !== "procedure" && days !== undefined) return "the day of rates for home use belongs to a procedure";
     return kind === "procedure" || monthlyPct === undefined ? undefined : "a monthly part belongs to a procedure";
   },
 });
