@@ -10,7 +10,8 @@ const acts: Readonly<Record<string, { readonly field: string; readonly names: re
   lot: { field: "lotId", names: ["assays:sample", "lots:split", "lots:move", "lots:offer", "lots:adjust", "corrections:extraction"] },
   unit: { field: "unitId", names: ["consignments:seal", "corrections:loading", "corrections:exit"] },
   ticket: { field: "ticketNo", names: ["corrections:ticket"] },
-  consignment: { field: "consignmentId", names: ["consignments:load", "declarations:file", "acceptances:record"] },
+  consignment: { field: "consignmentId", names: ["consignments:load", "declarations:file", "acceptances:record", "settlements:exchange", "settlements:appoint", "settlements:lapse", "settlements:conclude"] },
+  sale: { field: "saleNo", names: ["sales:assess", "sales:settle", "settlements:exchange", "settlements:appoint", "settlements:lapse", "settlements:conclude"] },
   licence: { field: "licenceNo", names: ["lots:extract", "registry:setPlan", "registry:proposeSuspension"] },
   contract: { field: "contractNo", names: ["contracts:agree", "contracts:register", "contracts:proposePrice", "consignments:open"] },
 };
