@@ -2,6 +2,7 @@ import { readRefusal, wording } from "../error.ts";
 import type { Language } from "../error.ts";
 import type { Decimal } from "../decimal.ts";
 import type { Computation } from "./assess.ts";
+import { rateUnitIn, unitIn } from "./units.ts";
 import type { Line, Previous } from "./lines.ts";
 
 /** What `explain` needs of an assessment: a private record of lines, or a computation. */
@@ -22,8 +23,6 @@ const words = {
     credited: "paid by royalty receipts",
     due: "due",
     none: "No line could be decided.",
-    per: "per",
-    units: { sheets: "sheets", sheet: "sheet", litre: "litre", "100-pieces": "100 pieces", piece: "piece", kg: "kg", tonne: "tonne", vehicle: "vehicle", day: "day" },
     replaces: "Against assessment",
     charge: "further charge",
     refund: "refund",
@@ -43,8 +42,6 @@ const words = {
     credited: "АМНАТ-ын баримтаар төлсөн",
     due: "төлөх",
     none: "Аль ч мөрийг шийдвэрлэх боломжгүй.",
-    per: "тутам",
-    units: { sheets: "маягт", sheet: "маягт", litre: "литр", "100-pieces": "100 ширхэг", piece: "ширхэг", kg: "кг", tonne: "тонн", vehicle: "тээврийн хэрэгсэл", day: "өдөр" },
     replaces: "Өмнөх ногдолтой харьцуулбал",
     charge: "нэмж төлөх",
     refund: "буцаан олгох",
@@ -83,16 +80,12 @@ function lineText(line: Line, language: Language): readonly string[] {
   const say = words[language];
   const inMongolian = language === "mn";
   const { base, baseUnit, rate, rateUnit, rule } = line;
-  const unitWords: Readonly<Record<string, string>> = say.units;
-  const named = (unit: string): string => unitWords[unit] ?? unit;
-  const [priced = "", per] = rateUnit.split(" per ");
-  const rateText = per === undefined ? priced : inMongolian ? `${priced} ${named(per)} ${say.per}` : `${priced} ${say.per} ${named(per)}`;
   // Money is shown to hundredths; a count of sheets, litres or vehicles as it is.
   const shown = /^[A-Z]{3}$/.test(baseUnit) ? money(base) : base.toString();
   return [
     `${line.no}. ${inMongolian ? line.labelMn : line.label}: ${money(line.amount)} ${line.currency}`,
     ...line.working.map((step) => `     ${inMongolian ? step.labelMn : step.label}: ${step.expression} = ${grouped(step.value.toString())} ${step.unit}`),
-    `     ${say.base} ${shown} ${named(baseUnit)} × ${rate} ${rateText} = ${money(line.amount)} ${line.currency} (${say.rounding}: ${inMongolian ? line.rounding.replace(/half up to (\d+) decimals/, "$1 орноор, хагасыг дээш") : line.rounding})`,
+    `     ${say.base} ${shown} ${unitIn(baseUnit, language)} × ${rate} ${rateUnitIn(rateUnit, language)} = ${money(line.amount)} ${line.currency} (${say.rounding}: ${inMongolian ? line.rounding.replace(/half up to (\d+) decimals/, "$1 орноор, хагасыг дээш") : line.rounding})`,
     `     ${say.row} ${rule.table}/${rule.version} ${rule.row}${rule.verified ? "" : ` (${say.unconfirmed})`}; ${say.law}: ${line.legalBasis}`,
     ...(line.sources.length === 0 ? [] : [`     ${say.sources}: ${line.sources.map(({ kind, id }) => `${kind} ${id}`).join(", ")}`]),
   ];

@@ -1,6 +1,7 @@
 import { Link } from "react-router";
 import { useQuery } from "urql";
 import { readRefusal } from "../../../domain/error.ts";
+import { rateUnitIn, unitIn } from "../../../domain/tax/units.ts";
 import { graphql } from "../api/graphql.ts";
 import { refusalText } from "../api/refusal.ts";
 import { recordPath } from "../frame/search.tsx";
@@ -47,7 +48,8 @@ function Reason({ text }: { readonly text: string }) {
 
 /** What is charged and why: a column of sums like the tax form, each line with its base, rate, law, row and the transactions it rests on. */
 export default function AssessmentView({ of, id, brief = false }: Props) {
-  const { t, pick } = useText();
+  const { t, language, pick } = useText();
+  const spoken = language === "mn" ? "mn" : "en";
   const [declared] = useQuery({ query: OfDeclaration, variables: { id }, pause: of !== "declaration" });
   const [shipped] = useQuery({ query: OfConsignment, variables: { id }, pause: of !== "consignment" });
   const [itself] = useQuery({ query: ById, variables: { id }, pause: of !== "assessment" });
@@ -80,8 +82,8 @@ export default function AssessmentView({ of, id, brief = false }: Props) {
                     <p className="hint">{t("assessment.sources")}: {line.sources.map(({ kind, id: source, tx }) => <span key={`${kind} ${source}`}><Link className="number" to={recordPath(kind, source)}>{source}</Link> <TransactionLink id={tx} />{" "}</span>)}</p>
                   </details>
                 </th>
-                <td className="numeric">{grouped(line.base)} {line.baseUnit}</td>
-                <td className="numeric">{line.rate} {line.rateUnit}</td>
+                <td className="numeric">{grouped(line.base)} {unitIn(line.baseUnit, spoken)}</td>
+                <td className="numeric">{line.rate} {rateUnitIn(line.rateUnit, spoken)}</td>
                 <td className="numeric"><strong>{money(line.amount, line.currency)}</strong></td>
               </tr>
             ))}

@@ -40,7 +40,7 @@ export default function CustomsHome() {
           <Outdated pathOf={({ declarationNo, importDeclaration }) => decisionPath({ declarationNo, way: importDeclaration ? "import" : "export" })} />
           <QueueTable title={t("customs.toPay")} rows={toPay} />
           <QueueTable title={t("customs.returned")} rows={returned} />
-          <QueueTable title={t("customs.released")} rows={released} />
+          <QueueTable title={t("customs.released")} rows={released} waits={false} />
         </div>
         <div>
           <Unusual />
@@ -56,7 +56,8 @@ export default function CustomsHome() {
   );
 }
 
-function QueueTable({ title, rows }: { readonly title: string; readonly rows: readonly Queued[] }) {
+/** @param waits whether they still wait: then for how many days, else when they were filed */
+function QueueTable({ title, rows, waits = true }: { readonly title: string; readonly rows: readonly Queued[]; readonly waits?: boolean }) {
   const { t, language, pick } = useText();
   const { viewer } = useSession();
   const label = useLabels();
@@ -64,14 +65,14 @@ function QueueTable({ title, rows }: { readonly title: string; readonly rows: re
   return (
     <section className="card">
       <h2>{title} <span className="count">{rows.length}</span></h2>
-      <Table caption={title} head={[t("table.number"), t("customs.declarant"), { numeric: t("customs.net") }, { numeric: t("customs.age") }, t("table.status")]}>
+      <Table caption={title} head={[t("table.number"), t("customs.declarant"), { numeric: t("customs.net") }, { numeric: t(waits ? "customs.age" : "customs.filed") }, t("table.status")]}>
         <tbody>
           {rows.map((row) => (
             <tr key={row.declarationNo}>
               <th scope="row"><Link className="number" to={decisionPath(row)}>{row.declarationNo}</Link> <span className="badge badge-plain">{t(`customs.way.${row.way}`)}</span></th>
               <td>{row.declarant ? pick(row.declarant.name, row.declarant.nameMn) : row.declarantId}</td>
               <td className="numeric">{kilograms(row.netKg, language)}</td>
-              <td className="numeric">{Math.max(0, -daysUntil(row.filedOn, today()))}</td>
+              <td className="numeric">{waits ? Math.max(0, -daysUntil(row.filedOn, today())) : row.filedOn}</td>
               <td>
                 <Status enumName="DeclarationStatus" value={row.status} />
                 {row.takenBy !== null && <span className={row.takenBy === viewer?.user ? "badge badge-good" : "badge badge-plain"}>{row.takenBy === viewer?.user ? t("customs.withMe") : t("customs.with", { officer: row.takenBy })}</span>}

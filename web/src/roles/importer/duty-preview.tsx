@@ -9,6 +9,7 @@ import { assessImport } from "../../../../domain/tax/import/assess.ts";
 import { importTables } from "../../../../domain/tax/import/types.ts";
 import type { ImportComputation, ImportTables } from "../../../../domain/tax/import/types.ts";
 import { tablesFromVersions } from "../../../../domain/tax/tables/index.ts";
+import { rateUnitIn, unitIn } from "../../../../domain/tax/units.ts";
 import { graphql } from "../../api/graphql.ts";
 import { refusalOf, refusalText } from "../../api/refusal.ts";
 import { Table } from "../../table/table.tsx";
@@ -53,6 +54,7 @@ export interface Typed {
 /** What would be charged, worked out on this page by the ledger's own rule and the tables in force. */
 export function DutyPreview({ typed }: { readonly typed: Typed | DomainError | undefined }) {
   const { t, language, pick } = useText();
+  const spoken = language === "mn" ? "mn" : "en";
   const tables = useTables();
   const worked = useMemo<Worked>(() => {
     if (typed === undefined || typed instanceof DomainError || tables === undefined || tables instanceof Error) return typed instanceof DomainError ? typed : undefined;
@@ -84,7 +86,7 @@ export function DutyPreview({ typed }: { readonly typed: Typed | DomainError | u
                   <th scope="row">
                     {pick(line.label, line.labelMn)} {!line.rule.verified && <span className="badge badge-wait">… {t("assessment.unverified")}</span>}
                     <br />
-                    <span className="hint number">{grouped(line.base.toString())} {line.baseUnit} × {line.rate.toString()} {line.rateUnit}; {line.legalBasis}</span>
+                    <span className="hint number">{grouped(line.base.toString())} {unitIn(line.baseUnit, spoken)} × {line.rate.toString()} {rateUnitIn(line.rateUnit, spoken)}; {line.legalBasis}</span>
                   </th>
                   <td className="numeric">{money(line.amount.toString(), line.currency)}</td>
                 </tr>
