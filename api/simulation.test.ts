@@ -14,7 +14,7 @@ const officer = await signIn(tax);
 
 const query = `query ($from: Date!, $to: Date!, $tables: [TrialTable!], $inForce: Boolean!, $after: String, $first: Int!) {
   tryRates(from: $from, to: $to, tables: $tables, inForce: $inForce, after: $after, first: $first) {
-    total next rows { declarationNo isImport payerId status reasons shifts { currency before after difference } refusal { code } } } }`;
+    total next rows { declarationNo kind payerId status reasons shifts { currency before after difference } refusal { code } } } }`;
 const recent = { from: "2010-01-01", to: "2026-12-31", inForce: false, first: 100 };
 interface Row {
   readonly declarationNo: string;

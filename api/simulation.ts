@@ -16,7 +16,7 @@ import { Turns } from "./turns.ts";
 import type { Viewer } from "./auth/sessions.ts";
 
 /*
- * A change of rates tried on history, a page of declarations at a time: the client adds the pages up, so that no operation is long, progress is
+ * A change of rates tried on history, a page at a time: the client adds the pages up, so that no operation is long, progress is
  * seen, and nothing is kept here.
  */
 
@@ -41,10 +41,10 @@ const RefusalObject = builder.objectRef<ReturnType<typeof refusalData>>("TrialRe
 });
 
 const TriedObject = builder.objectRef<Tried>("TriedDeclaration").implement({
-  description: "A declaration assessed again. Nothing is recorded.",
+  description: "A declaration, a sale within the country or a charge of goods that stayed, assessed again. Nothing is recorded.",
   fields: (t) => ({
-    declarationNo: t.exposeString("id", { description: "Number of the declaration." }),
-    isImport: t.boolean({ description: "Whether it is of an import.", resolve: ({ kind }) => kind === "import" }),
+    declarationNo: t.exposeString("id", { description: "Number of the declaration, sale or charge." }),
+    kind: t.string({ description: "export, import: a declaration. sale: within the country. stay: a charge of goods that stayed in the country.", resolve: ({ kind }) => kind }),
     assessmentId: t.exposeString("assessmentId", { description: "Assessment in force." }),
     product: t.exposeString("product", { description: "Product; of an import the chapter of the tariff." }),
     borderPoint: t.exposeString("borderPoint", { description: "Border point." }),
@@ -66,9 +66,9 @@ interface TrialPage {
 const TrialObject = builder.objectRef<TrialPage>("Trial").implement({
   description: "A page of a trial of rates.",
   fields: (t) => ({
-    rows: t.field({ type: [TriedObject], description: "Declarations by number.", complexity: 0, resolve: ({ rows }) => rows }),
+    rows: t.field({ type: [TriedObject], description: "By number.", complexity: 0, resolve: ({ rows }) => rows }),
     next: t.exposeString("next", { nullable: true, description: "Ask on with this as `after`; null at the end." }),
-    total: t.int({ description: "Declarations in the period.", resolve: ({ total }) => total() }),
+    total: t.int({ description: "How many there are in the period.", resolve: ({ total }) => total() }),
   }),
 });
 
@@ -90,14 +90,14 @@ const trying = new Turns(2);
 builder.queryField("tryRates", (t) =>
   t.field({
     type: TrialObject,
-    description: `Assesses declarations again by the same documents, under other tables or those now in force, for officers of customs and tax. Nothing is recorded. ${MOST_ROWS} declarations at a time.`,
+    description: `Assesses declarations, sales within the country and charges of goods that stayed again by the same documents, under other tables or those now in force, for officers of customs and tax. Nothing is recorded. ${MOST_ROWS} at a time.`,
     args: {
       from: t.arg({ type: "Date", required: true, description: "First legal date." }),
       to: t.arg({ type: "Date", required: true, description: `Last legal date; ${MOST_YEARS} years at most.` }),
       tables: t.arg({ type: [ChangeInput], description: "Tables that are replaced." }),
       inForce: t.arg.boolean({ required: true, defaultValue: false, description: "Whether the other tables are those now in force; else each declaration keeps those that its assessment used." }),
-      after: t.arg.string({ description: "Declaration behind which the page begins." }),
-      first: t.arg.int({ required: true, defaultValue: MOST_ROWS, description: `Declarations; ${MOST_ROWS} at most.` }),
+      after: t.arg.string({ description: "`next` of the page before." }),
+      first: t.arg.int({ required: true, defaultValue: MOST_ROWS, description: `${MOST_ROWS} at most.` }),
     },
     complexity: TRIAL_COST,
     resolve: async (_root, { from, to, tables, inForce, after, first }, context: Context) => {
@@ -109,7 +109,7 @@ builder.queryField("tryRates", (t) =>
         const db = await context.reader.db();
         const trial: Trial = { from, to, inForce, tables: await replacementsOf(db, (tables ?? []) as readonly Change[]) };
         const rows = await trialPage(db, trial, after ?? "", limit);
-        return { rows, next: rows.length < limit ? null : (rows.at(-1)?.id ?? null), total: () => trialSize(db, trial) };
+        return { rows, next: rows.length < limit ? null : (rows.at(-1)?.cursor ?? null), total: () => trialSize(db, trial) };
       });
     },
   }),

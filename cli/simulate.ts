@@ -22,7 +22,7 @@ interface Options {
 }
 
 /**
- * `garal simulate --rules FILE --from DATE --to DATE`: assesses indexed declarations again under other tables and reports the difference by product,
+ * `garal simulate --rules FILE --from DATE --to DATE`: assesses indexed declarations, sales and charges of goods that stayed again under other tables and reports the difference by product,
  * border point and payer. Reads the projection with the rights of an identity's member; the ledger is not touched.
  * @throws {UsageError} for a file that holds no tables
  * @throws {DomainError} `table/invalid` for rows with gaps or overlaps, `input/date-invalid`
@@ -37,7 +37,7 @@ export async function simulate({ data, rules, from, to, as, json }: Options): Pr
   const database = await openProjection(dir);
   const db = openDatabase(database.apiUrl, { settings: { "garal.msp": mspId } });
   try {
-    const onProgress = (done: number): void => void process.stderr.write(process.stderr.isTTY ? `\r${done} declarations` : `${done} declarations\n`);
+    const onProgress = (done: number): void => void process.stderr.write(process.stderr.isTTY ? `\r${done} tried` : `${done} tried\n`);
     const result = await run(db, { from: first, to: last, tables, onProgress });
     if (process.stderr.isTTY) process.stderr.write("\r");
     process.stdout.write(json ? `${canonicalJson(result)}\n` : report(result));
@@ -64,11 +64,11 @@ function replacementsIn(file: string): Replacements {
   return Object.fromEntries(entries);
 }
 
-function report({ declarations, changed, refused, total, byProduct, byBorderPoint, byPayer }: Simulated): string {
+function report({ assessed, kinds, changed, refused, total, byProduct, byBorderPoint, byPayer }: Simulated): string {
   const shift = ({ currency, before, after, difference }: Shift): string => `${before.toFixed(2)} → ${after.toFixed(2)} ${currency} (${difference.isNegative() ? "" : "+"}${difference.toFixed(2)})`;
-  const section = (title: string, groups: readonly Group[]): readonly string[] => [title, ...groups.map(({ name, declarations: count, shifts }) => `  ${name}, ${count}: ${shifts.map(shift).join("; ")}`)];
+  const section = (title: string, groups: readonly Group[]): readonly string[] => [title, ...groups.map(({ name, assessed: count, shifts }) => `  ${name}, ${count}: ${shifts.map(shift).join("; ")}`)];
   return [
-    `${declarations} declarations assessed again, ${changed} bear something else`,
+    `${assessed} assessed again (${kinds.export} exports, ${kinds.import} imports, ${kinds.sale} sales within the country, ${kinds.stay} charges of goods that stayed), ${changed} bear something else`,
     ...Object.entries(refused).map(([code, count]) => `  ${count} not assessed: ${code}`),
     `total: ${total.map(shift).join("; ") || "nothing"}`,
     ...section("by product", byProduct),

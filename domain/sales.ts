@@ -32,6 +32,7 @@ export const Sale = recordFrom(ReportSale, {
   buyerId: field(id, "Buyer, who withholds it."),
   buyerMsp: field(id, "Buyer's member."),
   wholeLots: optional(list(Draw, { min: 1, max: 20 }), "Lots from which nothing had been taken: they carry the royalty on once it is paid."),
+  soldLots: field(list(Draw, { min: 1, max: 20 }), "Lots and the mass of each when it was sold."),
   channel: field(choice(saleChannels), "How it is sold."),
   product: field(id, "Product."),
   massKg: field(massKg, "Mass sold, kg wet."),

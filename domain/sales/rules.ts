@@ -14,6 +14,7 @@ import { day } from "../registry.ts";
 import { settlementId } from "../settlements.ts";
 import { settledResults } from "../settlements/decide.ts";
 import { assess, assessmentTables } from "../tax/assess.ts";
+import type { AssessmentTables, Computation } from "../tax/assess.ts";
 import { AssessmentLines } from "../tax/lines.ts";
 import { percentOf } from "../tax/royalty.ts";
 import { tonnes } from "../tax/quantity.ts";
@@ -22,9 +23,12 @@ import { rowsOn } from "../tax/tables/row.ts";
 import { useId } from "../uses.ts";
 import type { Ledger, Put, Rule } from "../act.ts";
 import type { Salt } from "../declarations.ts";
+import type { Certificate } from "../assays.ts";
 import type { CarriedAmount } from "../carried-royalty.ts";
+import type { CreditRead } from "../carried-royalty/claim.ts";
 import type { Draw, Lot } from "../lots.ts";
 import type { ReceiptAmounts } from "../royalty.ts";
+import type { AssaySettlement } from "../settlements.ts";
 import type { AssessSale, ReportSale, Sale, SettleSale } from "../sales.ts";
 import type { Infer } from "../schema.ts";
 import type { SourceCited } from "../tax/royalty.ts";
@@ -61,7 +65,7 @@ export const reportSale: Rule<Infer<typeof ReportSale>> = async (act, ledger) =>
   const licences = [...new Set(lots.flatMap((lot) => lot.licences))].sort();
   const claimed = await claimRoyalty(act, ledger, { what: "sale", number: saleNo }, lots.map(({ lotId, massKg: ofLot }) => ({ lotId, massKg: ofLot })), carriedReceiptNos);
   const whole = lots.filter((lot) => lot.massKg.equals(lot.madeKg)).map(({ lotId, madeKg }) => ({ lotId, massKg: madeKg }));
-  const record: Sale = { ...recordOf(act), ...(whole.length > 0 ? { wholeLots: whole } : {}), sellerId, payerMsp: sellerMsp, buyerId, buyerMsp, channel, product, massKg, licences, reportedOn: day(at), status: "reported", saleTx: act.txId };
+  const record: Sale = { ...recordOf(act), soldLots: lots.map(({ lotId, massKg: ofLot }) => ({ lotId, massKg: ofLot })), ...(whole.length > 0 ? { wholeLots: whole } : {}), sellerId, payerMsp: sellerMsp, buyerId, buyerMsp, channel, product, massKg, licences, reportedOn: day(at), status: "reported", saleTx: act.txId };
   return {
     puts: [{ kind: "sale", id: saleNo, record }, { kind: "contract", id: contractNo, record: { ...contract, shippedKg, tx: act.txId, at } }, ...uses, ...claimed.puts],
     event: eventOf(act, "sale.reported", {
@@ -105,32 +109,11 @@ export const assessSale: Rule<Infer<typeof AssessSale>, Infer<typeof Salt>> = as
   after(at, sale, `sale ${saleNo}`);
   const legalDate = found ?? sale.reportedOn;
   if (legalDate > day(at)) throw new DomainError("input/date-in-future", { field: "legalDate", date: legalDate });
-  const contract = await contractOf(ledger, sale.contractNo);
-  const [{ terms, tx: termsTx }, certificates, tables] = await Promise.all([termsInForce(ledger, contract, undefined, legalDate), Promise.all(sale.certificateNos.map((no) => certificateInForce(ledger, no))), tablesInForce(ledger, ...assessmentTables)]);
-  const product = rowsOn(tables.products.rows, legalDate).find(({ id }) => id === sale.product);
-  if (!product) throw new DomainError("assessment/rate-missing", { tax: `product ${sale.product}`, hsCode: "", date: legalDate });
-  const lots = await Promise.all(sale.lotIds.map(async (lotId) => known(await ledger.get("lot", lotId), "lot", lotId)));
-  const settlements = contract.assayTerms ? await settlementsOf(ledger, sale) : [];
-  for (const settlement of settlements) after(at, settlement, `settlement ${settlementId(settlement, settlement.lotId)}`);
-  const agreed = settlements.filter((settlement) => settlement.status === "settled");
-  const parts = lots.map(({ lotId, massKg }) => {
-    const certificate = certificates.find((each) => each.lotId === lotId);
-    if (!certificate) throw new DomainError("assay/certificate-missing", { lotId });
-    return { name: certificate.certificateNo, massKg, values: settledResults(certificate.results, agreed.find((each) => each.lotId === lotId)?.elements ?? []) };
-  });
-  const open = contract.assayTerms ? parts.length - agreed.length : 0;
+  const lots = await Promise.all(sale.soldLots.map(async ({ lotId }) => known(await ledger.get("lot", lotId), "lot", lotId)));
   if (!sum(lots.map(({ massKg }) => massKg)).equals(sale.massKg)) throw new DomainError("sale/lots-changed", { saleNo });
+  const { computation, documents, tables, carried, certificates, settlements } = await saleComputation(ledger, sale, legalDate);
+  for (const settlement of settlements) after(at, settlement, `settlement ${settlementId(settlement, settlement.lotId)}`);
   const user = { what: "sale", number: saleNo } as const;
-  const carried = await creditsOf(ledger, user, sale.carriedReceiptNos);
-  const documents: readonly SourceCited[] = [
-    { kind: "sale", id: saleNo, tx: sale.saleTx },
-    { kind: "contract", id: contract.contractNo, tx: termsTx },
-    ...carried.map(({ credit }) => ({ kind: "royaltyCredit", id: credit.receiptNo, tx: credit.tx })),
-    ...certificates.map(({ certificateNo, tx }) => ({ kind: "certificate", id: certificateNo, tx })),
-    ...settlements.map((settlement) => ({ kind: "assaySettlement", id: settlementId(settlement, settlement.lotId), tx: settlement.tx })),
-  ];
-  const { price, currency, basis, pricing } = terms;
-  const computation = assess({ on: legalDate, goods: [{ product, channel: sale.channel, licences: sale.licences, parts, ...(open > 0 ? { unsettled: { saleNo, count: open } } : {}), offer: { contract: { contractNo: contract.contractNo, price, currency, basis, provisional: pricing === "provisional" } }, sources: documents }], carried: carried.map(toCarried) }, tables);
   const credited = creditsDrawn(carried, computation.usedCarried, user, { tx: act.txId, at });
   const { status, reasons } = computation;
   const lines: AssessmentLines = { salt, assessmentId: saleNo, status, reasons, lines: computation.lines, totals: computation.totals, tables: computation.tables };
@@ -145,6 +128,46 @@ export const assessSale: Rule<Infer<typeof AssessSale>, Infer<typeof Salt>> = as
     }),
   };
 };
+
+interface SaleWork {
+  readonly computation: Computation;
+  readonly documents: readonly SourceCited[];
+  readonly tables: AssessmentTables;
+  readonly carried: readonly CreditRead[];
+  readonly certificates: readonly Certificate[];
+  readonly settlements: readonly AssaySettlement[];
+}
+
+/**
+ * The royalty of a sale by the masses that were sold and the tables that `ledger` gives. Nothing is decided or written: trying a change of rates on history asks it too.
+ * @throws {DomainError} `assessment/rate-missing`, `assay/certificate-missing`, `table/missing`, `record/unknown` for a private part that the reader may not see, and whatever `assess` refuses
+ */
+export async function saleComputation(ledger: Ledger, sale: Sale, legalDate: string): Promise<SaleWork> {
+  const { saleNo } = sale;
+  const contract = await contractOf(ledger, sale.contractNo);
+  const [{ terms, tx: termsTx }, certificates, tables] = await Promise.all([termsInForce(ledger, contract, undefined, legalDate), Promise.all(sale.certificateNos.map((no) => certificateInForce(ledger, no))), tablesInForce(ledger, ...assessmentTables)]);
+  const product = rowsOn(tables.products.rows, legalDate).find(({ id }) => id === sale.product);
+  if (!product) throw new DomainError("assessment/rate-missing", { tax: `product ${sale.product}`, hsCode: "", date: legalDate });
+  const settlements = contract.assayTerms ? await settlementsOf(ledger, sale) : [];
+  const agreed = settlements.filter((settlement) => settlement.status === "settled");
+  const parts = sale.soldLots.map(({ lotId, massKg }) => {
+    const certificate = certificates.find((each) => each.lotId === lotId);
+    if (!certificate) throw new DomainError("assay/certificate-missing", { lotId });
+    return { name: certificate.certificateNo, massKg, values: settledResults(certificate.results, agreed.find((each) => each.lotId === lotId)?.elements ?? []) };
+  });
+  const open = contract.assayTerms ? parts.length - agreed.length : 0;
+  const carried = await creditsOf(ledger, { what: "sale", number: saleNo }, sale.carriedReceiptNos);
+  const documents: readonly SourceCited[] = [
+    { kind: "sale", id: saleNo, tx: sale.saleTx },
+    { kind: "contract", id: contract.contractNo, tx: termsTx },
+    ...carried.map(({ credit }) => ({ kind: "royaltyCredit", id: credit.receiptNo, tx: credit.tx })),
+    ...certificates.map(({ certificateNo, tx }) => ({ kind: "certificate", id: certificateNo, tx })),
+    ...settlements.map((settlement) => ({ kind: "assaySettlement", id: settlementId(settlement, settlement.lotId), tx: settlement.tx })),
+  ];
+  const { price, currency, basis, pricing } = terms;
+  const computation = assess({ on: legalDate, goods: [{ product, channel: sale.channel, licences: sale.licences, parts, ...(open > 0 ? { unsettled: { saleNo, count: open } } : {}), offer: { contract: { contractNo: contract.contractNo, price, currency, basis, provisional: pricing === "provisional" } }, sources: documents }], carried: carried.map(toCarried) }, tables);
+  return { computation, documents, tables, carried, certificates, settlements };
+}
 
 /**
  * Records that the buyer paid in the royalty that it withheld: the receipt is issued to the seller for exactly what was assessed, and is used up by the sale.

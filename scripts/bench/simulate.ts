@@ -31,7 +31,7 @@ try {
   const db = openDatabase(server.url, { role: API_ROLE, settings: { "garal.msp": "TaxMSP" } });
   const tables = { "royalty-base": dataRows("royalty-base").map((row) => (row["id"] === "BASE-STANDARD" ? { ...row, ratePct: "6" } : row)) };
   const started = performance.now();
-  const { declarations, changed, refused } = await simulate(db, { from: "2000-01-01", to: "2100-01-01", tables });
+  const { assessed: declarations, changed, refused } = await simulate(db, { from: "2000-01-01", to: "2100-01-01", tables });
   const seconds = (performance.now() - started) / 1000;
   await db.destroy();
   const perSecond = declarations / seconds;

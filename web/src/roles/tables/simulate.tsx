@@ -16,7 +16,7 @@ import { today } from "../today.ts";
 import { enumOfTable, tableNamed } from "./names.ts";
 import { rowsIn } from "./rows.ts";
 import { Shifts } from "./shifts.tsx";
-import { differs, sumsBy, trialCells, useTrial } from "./trial.ts";
+import { differs, recordKindOf, sumsBy, trialCells, useTrial } from "./trial.ts";
 
 const VersionsQuery = graphql(`query TrialVersions($name: TableName!) { table(name: $name) { inForce newest tables(last: 50) { edges { node { version status } } } } }`);
 const DRAFT = "draft";
@@ -103,7 +103,7 @@ export function TrialResult({ trial, file }: { readonly trial: ReturnType<typeof
           {changed.length > 0 && (
             <section className="card">
               <h2>{t("try.byDeclaration")}</h2>
-              <ul className="plain">{changed.slice(0, 20).map(({ declarationNo, isImport }) => <li key={declarationNo}><Link className="number" to={recordPath(isImport ? "import_declaration" : "declaration", declarationNo)}>{declarationNo}</Link></li>)}</ul>
+              <ul className="plain">{changed.slice(0, 20).map((row) => <li key={`${row.kind} ${row.declarationNo}`}><Link className="number" to={recordPath(recordKindOf(row), row.declarationNo)}>{row.declarationNo}</Link></li>)}</ul>
               {changed.length > 20 && <p className="hint">{t("try.more", { shown: 20 })}</p>}
             </section>
           )}

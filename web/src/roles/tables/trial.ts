@@ -10,11 +10,13 @@ const TrialQuery = graphql(`
   query Trial($from: Date!, $to: Date!, $tables: [TrialTable!], $inForce: Boolean!, $after: String) {
     tryRates(from: $from, to: $to, tables: $tables, inForce: $inForce, after: $after) {
       total next
-      rows { declarationNo isImport assessmentId product borderPoint payerId legalDate standing status reasons shifts { currency before after difference } refusal { code message messageMn } }
+      rows { declarationNo kind assessmentId product borderPoint payerId legalDate standing status reasons shifts { currency before after difference } refusal { code message messageMn } }
     }
   }
 `);
 export type TrialRow = ResultOf<typeof TrialQuery>["tryRates"]["rows"][number];
+/** Kind of the record that a row is of, for its page's path. */
+export const recordKindOf = ({ kind }: Pick<TrialRow, "kind">): string => ({ import: "import_declaration", sale: "sale", stay: "charge" })[kind] ?? "declaration";
 
 /** What is tried: a version of a table on the ledger, or rows of a draft; else the tables in force. */
 export interface TrialRequest {

@@ -14,7 +14,7 @@ import { enumName } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { TrialResult } from "../tables/simulate.tsx";
 import { Signed } from "../tables/shifts.tsx";
-import { differs, useTrial } from "../tables/trial.ts";
+import { differs, recordKindOf, useTrial } from "../tables/trial.ts";
 import type { TrialRow } from "../tables/trial.ts";
 import { today } from "../today.ts";
 
@@ -37,7 +37,8 @@ export default function RecalculatePage() {
   const [recorded, setRecorded] = useState<readonly Begun[]>();
   const batch = kept.value ?? recorded;
   const trial = useTrial();
-  const candidates = trial.rows.filter((row) => row.refusal === null && (differs(row) || statusChanges(row)));
+  // Sales are assessed again on their own page, charges of goods that stayed stand.
+  const candidates = trial.rows.filter((row) => (row.kind === "export" || row.kind === "import") && row.refusal === null && (differs(row) || statusChanges(row)));
   const preview = (): void => {
     setChosen(new Set());
     void trial.start({ from: from.trim(), to: to.trim(), inForce: true });
@@ -90,7 +91,7 @@ export default function RecalculatePage() {
               {candidates.slice(0, 200).map((row) => (
                 <tr key={row.declarationNo}>
                   <td><input type="checkbox" className="check" aria-label={row.declarationNo} checked={chosen.has(row.declarationNo)} onChange={() => toggle(row.declarationNo)} /></td>
-                  <th scope="row"><Link className="number" to={recordPath(row.isImport ? "import_declaration" : "declaration", row.declarationNo)}>{row.declarationNo}</Link></th>
+                  <th scope="row"><Link className="number" to={recordPath(recordKindOf(row), row.declarationNo)}>{row.declarationNo}</Link></th>
                   <td>{row.payerId}</td>
                   <td className="numeric">{row.shifts.map(({ currency, difference }) => <div key={currency}><Signed value={Decimal.parse(difference)} currency={currency} /></div>)}</td>
                   <td>{row.status !== null && <Status enumName="AssessmentStatus" value={enumName(row.status)} />}</td>
