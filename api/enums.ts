@@ -6,7 +6,7 @@ import { declarationStatuses, regimes, returnReasons } from "../domain/declarati
 import { adjustReasons } from "../domain/lots.ts";
 import { accesses, attachableKinds, documentKinds, mediaTypes, signingPurposes } from "../domain/documents.ts";
 import { goodsUnits } from "../domain/goods.ts";
-import { importProcedures, stockFindings, waybillTypes } from "../domain/imports.ts";
+import { countReasons, importProcedures, stockFindings, waybillTypes } from "../domain/imports.ts";
 import { mandateScopes } from "../domain/mandates.ts";
 import { recordKinds } from "../domain/records.ts";
 import { siteKinds } from "../domain/registry.ts";
@@ -74,6 +74,7 @@ const shared: Readonly<Record<string, readonly string[]>> = {
   StampKind: stampKinds,
   StampSpoilReason: stampSpoilReasons,
   StockFinding: stockFindings,
+  CountReason: countReasons,
 };
 
 /** Words that make no enum name by rule. */

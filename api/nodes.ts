@@ -47,6 +47,7 @@ export const typeNames = {
   transit: "Transit",
   warehouse: "BondedWarehouse",
   warehouseEntry: "WarehouseEntry",
+  stockCount: "StockCount",
   permit: "ImportPermit",
   importDeclaration: "ImportDeclaration",
   importedItem: "ImportedItem",

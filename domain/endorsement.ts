@@ -96,6 +96,7 @@ export function policyOf(put: Put): string {
     case "transit":
       return fiscalAnd(put.record.carrierMsp, minerals);
     case "warehouse":
+    case "stockCount":
       return all(peer(customs), any(put.record.keeperMsp, tax, minerals));
     // A declaration draws on it, which customs and tax execute.
     case "warehouseEntry":

@@ -121,6 +121,24 @@ export const ReportStock = input({
   note: field(text(), "What was seen, and what is done about it."),
 });
 const StockReport = object({ finding: field(choice(stockFindings), "What was found."), packages: field(packages, "Packages."), note: field(text(), "What was seen."), on: field(date, "Day of the report."), tx: field(id, "Transaction of the report.") });
+export const countReasons = ["natural-loss", "damaged", "theft", "entered-wrongly", "unexplained"] as const;
+const countLine = {
+  entryNo: field(id, "Stock card."),
+  packages: field(integer(0, 10_000_000), "Packages counted."),
+  netKg: optional(balanceKg, "Net mass weighed, kg, where it was."),
+  reason: optional(choice(countReasons), "Why it is not what the book says; needed for a difference."),
+  note: optional(text(), "What was found."),
+};
+export const CountStock = input({ countNo: field(id, "New number."), warehouseId: field(id, "Bonded warehouse."), lines: field(list(object(countLine), { min: 1, max: 200 }), "What was counted, card by card.") });
+/** A count of stock in bond against the book. It changes no balance: customs decides what is due on a difference. */
+export const StockCount = recordFrom(CountStock, {
+  lines: field(list(object({ ...countLine, bookPackages: field(integer(0, 10_000_000), "Packages by the book."), bookKg: field(balanceKg, "Net mass by the book, kg.") }), { min: 1, max: 200 }), "What was counted, beside the book."),
+  keeperId: field(id, "Keeper who counted."),
+  keeperMsp: field(id, "Keeper's member."),
+  countedOn: field(date, "Day of the count."),
+  differences: field(integer(0, 200), "Cards on which the count is not what the book says."),
+});
+export type StockCount = Infer<typeof StockCount>;
 const StockOut = object({ declarationNo: field(id, "Declaration."), itemNo: field(integer(1, 999), "Item."), packages: field(packages, "Packages."), netKg: field(massKg, "Net mass, kg."), on: field(date, "Day.") });
 /** Stock card of goods in a bonded warehouse: what came in, what was declared out of it, what left, what is there. */
 export const WarehouseEntry = recordFrom(StoreGoods, {

@@ -6,7 +6,7 @@ import { Contract } from "./contracts.ts";
 import { Assessment, Declaration, Payment } from "./declarations.ts";
 import { Document, DocumentSignature } from "./documents.ts";
 import { GoodsLot, Recall, RetailReceipt, SaleBatch, SerialList, SoldSerial } from "./goods.ts";
-import { ImportDeclaration, ImportedItem, Manifest, Permit, Transit, Warehouse, WarehouseEntry } from "./imports.ts";
+import { ImportDeclaration, ImportedItem, Manifest, Permit, StockCount, Transit, Warehouse, WarehouseEntry } from "./imports.ts";
 import { Lot } from "./lots.ts";
 import { Mandate } from "./mandates.ts";
 import { Accreditation, Device, Licence, LicenceYear, Organisation, Site } from "./registry.ts";
@@ -62,6 +62,7 @@ export const recordCodecs = {
   transit: Transit,
   warehouse: Warehouse,
   warehouseEntry: WarehouseEntry,
+  stockCount: StockCount,
   permit: Permit,
   importDeclaration: ImportDeclaration,
   importedItem: ImportedItem,

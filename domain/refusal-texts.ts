@@ -249,6 +249,8 @@ export const refusalTexts = {
   "import/one-source": { en: "item {item} must come from either a line of the manifest or an entry of a warehouse; name one of the two", mn: "{item} дугаар бараа манифестын мөр эсвэл агуулахын бүртгэлийн аль нэгээс гарах ёстой; нэгийг нь заана уу" },
   "import/other-manifest": { en: "the goods of entry {entryNo} came under manifest {manifestNo}; name that manifest", mn: "{entryNo} бүртгэлийн бараа {manifestNo} манифестаар ирсэн; тэр манифестыг заана уу" },
   "import/other-entry": { en: "item {item} of declaration {declarationNo} does not come from entry {entryNo}; check the numbers", mn: "{declarationNo} мэдүүлгийн {item} дугаар бараа {entryNo} бүртгэлээс гараагүй; дугаарыг шалгана уу" },
+  "import/count-reason": { en: "card {entryNo}: {countedQty} counted, {bookQty} in the book; give the reason of the difference", mn: "{entryNo} карт: тоологдсон {countedQty}, бүртгэлээр {bookQty}; зөрүүний шалтгааныг бичнэ үү" },
+  "import/count-elsewhere": { en: "card {entryNo} is of warehouse {warehouseId}; count it there", mn: "{entryNo} карт {warehouseId} агуулахынх; тэнд нь тоолно уу" },
   "import/not-keeper": { en: "warehouse {warehouseId} is kept by {keeperId}; only its keeper can do this", mn: "{warehouseId} агуулахыг {keeperId} эрхэлдэг; энэ үйлдлийг зөвхөн агуулах эрхлэгч хийнэ" },
   "import/wrong-procedure": { en: "declaration {declarationNo} is under the procedure {procedure}; {needed} is needed here", mn: "{declarationNo} мэдүүлэг «{procedure}» горимынх; энд «{needed}» горим шаардлагатай" },
   "import/already-stored": { en: "item {item} of declaration {declarationNo} is already in a warehouse", mn: "{declarationNo} мэдүүлгийн {item} дугаар барааг агуулахад өмнө нь байршуулсан байна" },

@@ -30,7 +30,7 @@ import { amendImport, fileImport } from "./imports/file.ts";
 import { enterBorder, fileManifest } from "./imports/manifest.ts";
 import { issuePermit, revokePermit } from "./imports/permits.ts";
 import { endTransit, startTransit } from "./imports/transit.ts";
-import { deliverGoods, extendStorage, licenseWarehouse, reportStock, storeGoods } from "./imports/warehouse.ts";
+import { countStock, deliverGoods, extendStorage, licenseWarehouse, reportStock, storeGoods } from "./imports/warehouse.ts";
 import { adjustLot } from "./lots/adjust.ts";
 import { blendLots, splitLot } from "./lots/divide.ts";
 import { extractLot } from "./lots/extract.ts";
@@ -138,6 +138,7 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "warehouses:store": storeGoods,
   "warehouses:deliver": deliverGoods,
   "warehouses:report": reportStock,
+  "warehouses:count": countStock,
   "warehouses:extend": extendStorage,
   "permits:issue": issuePermit,
   "permits:revoke": revokePermit,

@@ -122,6 +122,7 @@ export const transactions = {
   "warehouses:store": { input: imports.StoreGoods, by: ["warehouse"], as: everybody, about: "Take goods into a bonded warehouse", aboutMn: "Баталгаат агуулахад бараа авах" },
   "warehouses:deliver": { input: imports.DeliverGoods, by: ["warehouse"], as: everybody, about: "Hand goods out of a bonded warehouse", aboutMn: "Баталгаат агуулахаас бараа олгох" },
   "warehouses:report": { input: imports.ReportStock, by: ["warehouse"], as: everybody, about: "Report damage or a difference of stock in bond", aboutMn: "Агуулахын барааны гэмтэл, зөрүү мэдээлэх" },
+  "warehouses:count": { input: imports.CountStock, by: ["warehouse"], as: everybody, about: "Record a count of stock in bond against the book", aboutMn: "Агуулахын тооллогыг бүртгэлтэй тулгаж бүртгэх" },
   "warehouses:extend": { input: imports.ExtendStorage, by: ["customs"], as: officers, about: "Extend the storage of goods", aboutMn: "Барааг хадгалах хугацаа сунгах" },
   "permits:issue": { input: imports.IssuePermit, by: ["inspection"], as: officers, about: "Issue an import permit", aboutMn: "Импортын зөвшөөрөл олгох" },
   "permits:revoke": { input: imports.RevokePermit, by: ["inspection"], as: officers, about: "Revoke an import permit", aboutMn: "Импортын зөвшөөрөл хүчингүй болгох" },

@@ -36,6 +36,10 @@ recordType("warehouseEntry", {
 recordQuery("warehouseEntry", "warehouseEntry", "entryNo", "A stock card.");
 recordsQuery("warehouseEntry", "warehouseEntries", ["warehouseId", "keeperId", "importerId", "manifestNo"], "Stock cards.");
 
+recordType("stockCount", { description: "A count of stock in a bonded warehouse beside the book. It changes no balance.", links: { warehouse: ["warehouseId", "warehouse"], keeper: ["keeperId", "organisation"] } });
+recordQuery("stockCount", "stockCount", "countNo", "A count of stock.");
+recordsQuery("stockCount", "stockCounts", ["warehouseId", "keeperId"], "Counts of stock.");
+
 recordType("permit", {
   description: "An import permit: what it certifies, of which goods, until when, and how much may still be imported under it.",
   links: { issuer: ["issuerId", "organisation"], holder: ["holderId", "organisation"] },

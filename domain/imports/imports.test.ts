@@ -201,6 +201,22 @@ test("damage and differences stand on the stock card with their transaction, and
   const { reports = [], packagesHeld, packagesLeft } = await world.found("warehouseEntry", "E-1");
   assert.deepEqual([reports.map(({ finding, packages }) => [finding, packages]), packagesHeld, packagesLeft], [[["damaged", 3], ["surplus", 101]], 100, 100]);
   assert.notEqual(reports[0]?.tx, reports[1]?.tx);
+
+  const count = (lines: object[], rest: object = {}, by = keeper) => world.run("warehouses:count", { countNo: "C-1", warehouseId: "store", lines, ...rest }, { by });
+  const line = (packages: number, rest: object = {}) => ({ entryNo: "E-1", packages, ...rest });
+  await refuses("import/not-keeper", count([line(100)], {}, { ...keeper, orgId: "another" }));
+  await refuses("record/unknown", count([line(100)], { warehouseId: "gate" }));
+  await refuses("record/unknown", count([{ ...line(100), entryNo: "E-9" }]));
+  await refuses("input/duplicate", count([line(100), line(99)]));
+  await refuses("import/count-reason", count([line(99)]), { bookQty: "100 / 4000 kg", countedQty: "99" });
+  await refuses("import/count-reason", count([line(100, { netKg: "3999.5" })]), { countedQty: "100 / 3999.5 kg" });
+  await refuses("step/before-cause", count([line(100)], { at: "2026-01-01T00:00:00Z" }));
+  await count([line(100, { netKg: "4000" })]);
+  await refuses("record/exists", count([line(100)]));
+  await count([line(0, { reason: "theft", note: "seal of the hall broken" })], { countNo: "C-2" });
+  const [same, less] = [await world.found("stockCount", "C-1"), await world.found("stockCount", "C-2")];
+  assert.deepEqual([same.differences, less.differences, less.lines.map(({ packages, bookPackages, bookKg, reason }) => [packages, bookPackages, String(bookKg), reason])], [0, 1, [[0, 100, "4000", "theft"]]]);
+  assert.equal((await world.found("warehouseEntry", "E-1")).packagesHeld, 100, "a count changes no balance: customs decides");
 });
 
 test("a released declaration cannot be declared again from its line, and amounts that are not its own are not paid on it", async () => {

@@ -1,9 +1,9 @@
-import { after, eventOf, known, recordOf, subject, unused } from "../act.ts";
+import { after, distinct, eventOf, known, recordOf, subject, unused } from "../act.ts";
 import type { Decimal } from "../decimal.ts";
 import { DomainError } from "../error.ts";
 import { day, ordered, site } from "../registry.ts";
 import type { Ledger, Rule } from "../act.ts";
-import type { DeliverGoods, ExtendStorage, ImportDeclaration, ImportItemCodec, LicenseWarehouse, ReportStock, StoreGoods, Warehouse, WarehouseEntry } from "../imports.ts";
+import type { CountStock, DeliverGoods, ExtendStorage, ImportDeclaration, ImportItemCodec, LicenseWarehouse, ReportStock, StockCount, StoreGoods, Warehouse, WarehouseEntry } from "../imports.ts";
 import type { Infer } from "../schema.ts";
 
 /** Most movements out of one entry. */
@@ -116,6 +116,42 @@ export const reportStock: Rule<Infer<typeof ReportStock>> = async (act, ledger) 
   return {
     puts: [{ kind: "warehouseEntry", id: entryNo, record }],
     event: eventOf(act, "warehouse.reported", { place: warehouseId, subjects: [subject("warehouseEntry", entryNo, "changed"), subject("organisation", importerId, "named")], facts: { entryNo, warehouseId, finding, packages, note } }),
+  };
+};
+
+/**
+ * Records a count of stock against the book, card by card; each difference has a reason. No balance changes by it, and customs sees the differences as findings.
+ * @throws {DomainError} `record/exists`, `record/unknown`, `import/not-keeper`, `import/count-elsewhere`, `import/count-reason`, `input/duplicate`, `step/before-cause`
+ */
+export const countStock: Rule<Infer<typeof CountStock>> = async (act, ledger) => {
+  const { countNo, warehouseId, lines, at } = act.input;
+  unused(await ledger.get("stockCount", countNo), "stockCount", countNo);
+  const { keeperId, keeperMsp } = known(await ledger.get("warehouse", warehouseId), "warehouse", warehouseId);
+  if (keeperId !== act.by.orgId) throw new DomainError("import/not-keeper", { warehouseId, keeperId });
+  distinct(lines.map(({ entryNo }) => entryNo), "lines");
+  const importers: string[] = [];
+  let differences = 0;
+  const counted: StockCount["lines"][number][] = [];
+  for (const line of lines) {
+    const { entryNo, packages, netKg, reason } = line;
+    const entry = await entryOf(ledger, entryNo);
+    if (entry.warehouseId !== warehouseId) throw new DomainError("import/count-elsewhere", { entryNo, warehouseId: entry.warehouseId });
+    after(at, entry, `last change of entry ${entryNo}`);
+    const { packagesHeld: bookPackages, netKgHeld: bookKg, importerId } = entry;
+    const differs = packages !== bookPackages || (netKg !== undefined && !netKg.equals(bookKg));
+    if (differs && reason === undefined) throw new DomainError("import/count-reason", { entryNo, bookQty: `${bookPackages} / ${bookKg} kg`, countedQty: netKg === undefined ? String(packages) : `${packages} / ${netKg} kg` });
+    if (differs) differences++;
+    counted.push({ ...line, bookPackages, bookKg });
+    importers.push(importerId);
+  }
+  const record: StockCount = { ...recordOf(act), lines: counted, keeperId, keeperMsp, countedOn: day(at), differences };
+  return {
+    puts: [{ kind: "stockCount", id: countNo, record }],
+    event: eventOf(act, "warehouse.counted", {
+      place: warehouseId,
+      subjects: [subject("stockCount", countNo, "made"), ...lines.map(({ entryNo }) => subject("warehouseEntry", entryNo, "named")), ...importers.map((importerId) => subject("organisation", importerId, "named"))],
+      facts: { countNo, warehouseId, cards: lines.length, differences },
+    }),
   };
 };
 

@@ -2,7 +2,7 @@ import { sum } from "../../domain/decimal.ts";
 import type { Projections } from "./projection.ts";
 
 /** Imports from the manifest to the release. */
-export const imports: Pick<Projections, "manifest" | "transit" | "warehouse" | "warehouseEntry" | "permit" | "importDeclaration" | "importedItem"> = {
+export const imports: Pick<Projections, "manifest" | "transit" | "warehouse" | "warehouseEntry" | "stockCount" | "permit" | "importDeclaration" | "importedItem"> = {
   manifest: {
     columns: (r) => ({
       ...{ border_point: r.borderPoint, mode: r.mode, container_no: r.vehicle.containerNo, waybill_no: r.waybillNo, shipper: r.shipper, shipper_country: r.shipperCountry },
@@ -25,6 +25,7 @@ export const imports: Pick<Projections, "manifest" | "transit" | "warehouse" | "
       ...{ net_kg_in: r.netKgIn, net_kg_left: r.netKgLeft, net_kg_held: r.netKgHeld, stored_on: r.storedOn, storage_until: r.storageUntil },
     }),
   },
+  stockCount: { columns: (r) => ({ warehouse_id: r.warehouseId, keeper_id: r.keeperId, counted_on: r.countedOn, differences: r.differences }) },
   permit: {
     columns: (r) => ({
       ...{ permit_no: r.permitNo, kind: r.kind, issuer_id: r.issuerId, holder_id: r.holderId, net_kg: r.netKg, net_kg_left: r.netKgLeft },

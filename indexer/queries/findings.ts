@@ -20,7 +20,7 @@ export const findingRules = [
   ...(["heavy-without-load", "certificate-overdrawn", "tare-out-of-band", "travel-too-fast", "gate-weight", "acceptance-weight", "scale-bias"] as const),
   ...(["metal-gained", "metal-lost", "grade-atypical", "laboratory-leans", "moisture-high", "value-low", "adjusted-up", "seal-broken", "receipt-overdrawn"] as const),
   ...(["emptied-without-exit", "entered-without-exit", "arrived-too-soon", "mined-above-pace", "entered-while-suspended", "sealed-late", "detour"] as const),
-  ...(["overrides-of-officer", "import-value-low", "transport-late", "transit-late", "storage-late", "receipts-above-stock", "gone-without-receipt", "serial-not-listed", "serial-booked-twice"] as const),
+  ...(["overrides-of-officer", "import-value-low", "transport-late", "transit-late", "storage-late", "stock-count-differs", "receipts-above-stock", "gone-without-receipt", "serial-not-listed", "serial-booked-twice"] as const),
 ] as const;
 
 export interface Finding {

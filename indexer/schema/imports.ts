@@ -48,6 +48,12 @@ export interface WarehouseEntryTable extends RecordColumns {
   stored_on: string;
   storage_until: string;
 }
+export interface StockCountTable extends RecordColumns {
+  warehouse_id: string;
+  keeper_id: string;
+  counted_on: string;
+  differences: number;
+}
 export interface PermitTable extends RecordColumns {
   permit_no: string;
   kind: string;
@@ -193,6 +199,7 @@ export interface ImportTables extends StampTables {
   transit: TransitTable;
   warehouse: WarehouseTable;
   warehouse_entry: WarehouseEntryTable;
+  stock_count: StockCountTable;
   permit: PermitTable;
   import_declaration: ImportDeclarationTable;
   imported_item: ImportedItemTable;
@@ -215,6 +222,7 @@ export const importRecordTables = {
   transit: "transit",
   warehouse: "warehouse",
   warehouseEntry: "warehouse_entry",
+  stockCount: "stock_count",
   permit: "permit",
   importDeclaration: "import_declaration",
   importedItem: "imported_item",

@@ -121,4 +121,14 @@ export const cargo: readonly FindingQuery<"F1" | "F3" | "F4" | "F5" | "F9" | "F1
     code: "F15",
     find: ({ to }) => sql`select 'storage-late', 'warehouseEntry', id, (${to}::date - storage_until)::numeric, 0::numeric, 'd' from warehouse_entry where net_kg_held > 0 and storage_until < ${to}::date`,
   },
+  {
+    // What the keeper counted is not what the book says, with the number of the count.
+    code: "F15",
+    told: true,
+    find: (period) => sql`
+      select 'stock-count-differs', 'warehouseEntry', line->>'entryNo', case when by_packages then (line->>'packages')::numeric else (line->>'netKg')::numeric end,
+        case when by_packages then (line->>'bookPackages')::numeric else (line->>'bookKg')::numeric end, case when by_packages then 'packages' else 'kg' end, c.id
+      from stock_count c cross join lateral jsonb_array_elements(c.record->'lines') line cross join lateral (select line->'packages' <> line->'bookPackages' as by_packages) kind
+      where ${during("c.at", period)} and (by_packages or (line->>'netKg')::numeric <> (line->>'bookKg')::numeric)`,
+  },
 ];

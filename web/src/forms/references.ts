@@ -148,6 +148,7 @@ export const freshFields: { readonly [T in TransactionName]?: readonly string[] 
   "procedures:convert": ["chargeNo"],
   "procedures:overdue": ["chargeNo"],
   "procedures:reexport": ["reexportNo"],
+  "warehouses:count": ["countNo"],
 };
 
 /** What may be chosen for a field; undefined for one that refers to nothing. */

@@ -20,6 +20,7 @@ export const importEventTexts = {
   "event.import.amended": { mn: "Импортын мэдүүлэг өөрчилсөн", en: "Import declaration amended" },
   "event.manifest.filed": { mn: "Манифест өгсөн", en: "Manifest filed" },
   "event.manifest.entered": { mn: "Ирсэн ачаа бүртгэсэн", en: "Arrival entered" },
+  "event.warehouse.counted": { mn: "Агуулахын тооллого хийсэн", en: "Stock counted" },
   "event.permit.issued": { mn: "Зөвшөөрөл олгосон", en: "Permit issued" },
   "event.permit.revoked": { mn: "Зөвшөөрөл хүчингүй болгосон", en: "Permit revoked" },
   "event.retail.sold": { mn: "Жижиглэн борлуулсан", en: "Sold to a consumer" },

@@ -27,6 +27,7 @@ export const importFieldLabels = {
   importerId: { mn: "Импортлогч", en: "Importer" },
   itemNo: { mn: "Барааны дугаар", en: "Item number" },
   lateDecision: { mn: "Хоцорсон шийдвэр", en: "Decision on lateness" },
+  countNo: { mn: "Тооллогын дугаар", en: "Number of the count" },
   line: { mn: "Мөр", en: "Line" },
   hashes: { mn: "Баталгааны хэш", en: "Hashes of the proof" },
   lines: { mn: "Мөрүүд", en: "Lines" },
