@@ -205,6 +205,7 @@ export const zhTexts: { readonly [K in TextKey]?: string } = {
   "diff.none": "没有差异",
   "form.all": "显示全部字段",
   "form.draftNotKept": "本设备没有空间保存草稿：关闭页面后将丢失",
+  "form.keptTooLarge": "合计超过 100 MB：未保存在本设备上，关闭页面后将丢失",
   "form.fewer": "显示较少字段",
   "keys.certificate": "证书 (PEM)",
   "keys.create": "生成密钥",
