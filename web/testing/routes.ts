@@ -38,7 +38,7 @@ export const walkers: readonly Walker[] = [
   { user: "demo-auditor/officer", role: "auditor" },
 ];
 /** Roles whose pages stand under another's name in the address. */
-const SAME: Readonly<Record<string, string>> = { terminal: "carrier", papers: "buyer", gate: "customs", registry: "minerals", licence: "minerals", simulate: "tax", audit: "auditor", waybill: "miner", trip: "carrier", exporter: "miner", plant: "processor", regulator: "minerals", goods: "wholesaler" };
+const SAME: Readonly<Record<string, string>> = { terminal: "carrier", papers: "buyer", assays: "buyer", gate: "customs", registry: "minerals", licence: "minerals", simulate: "tax", audit: "auditor", waybill: "miner", trip: "carrier", exporter: "miner", plant: "processor", regulator: "minerals", goods: "wholesaler" };
 
 const UNKNOWN = "NOT-RECORDED-1";
 /** A record of the examples for each kind of thing that an address names, by the word or the parameter that stands for it. */
@@ -71,6 +71,9 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   prepare: "TT-2026-06-CONSIGNMENT",
   amend: "TT-2026-06-DECLARATION",
   cargo: "TT-2026-06-CONSIGNMENT",
+  settlement: "OT-2015-11-CONSIGNMENT/OT-2015-11-CONC",
+  cargoNo: "OT-2015-11-CONSIGNMENT",
+  lotNo: "OT-2015-11-CONC",
   declare: "ZU-2026-05-MANIFEST",
   book: "ZU-2026-05-HOME",
   item: "1",

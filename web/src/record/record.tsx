@@ -34,6 +34,7 @@ export default function RecordPage() {
       <h1 className="number">{id}</h1>
       {kind === "unit" && <p><Link to={`/waybill/${encodeURIComponent(id)}`}>{t("waybill.link")}</Link></p>}
       <RecordActs kind={kind} id={id} />
+      {kind === "assay_settlement" && <p><Link to={`/assays/settlement/${encodeURIComponent(id)}`}>{t("assays.title")}</Link></p>}
       {kind === "consignment" && <p><Link to={`/papers/consignment/${encodeURIComponent(id)}`}>{t("papers.title")}</Link></p>}
       {tabs.length > 1 && (
         <div className="tabs" role="tablist">

@@ -28,6 +28,7 @@ const imports: MenuEntry = { to: "/list/imports", text: "menu.imports" };
 const stock: MenuEntry = { to: "/list/stock", text: "menu.stock" };
 const goods: MenuEntry = { to: "/list/goods", text: "menu.goods" };
 const recalls: MenuEntry = { to: "/list/recalls", text: "menu.recalls" };
+const assays: MenuEntry = { to: "/assays", text: "menu.assays" };
 const gate: MenuEntry = { to: "/gate", text: "gate.title" };
 const tables: MenuEntry = { to: "/tables", text: "menu.tables" };
 const tablePage = lazy(() => import("./tables/table.tsx"));
@@ -50,9 +51,9 @@ const roles: { readonly [R in OrgRole]?: Role } = {
   minerals: { home: lazy(() => import("./minerals/home.tsx")), menu: [{ to: "/registry/licences", text: "menu.registry" }, lots, consignments, tables, record, charts] },
   auditor: { home: lazy(() => import("./auditor/home.tsx")), menu: [{ to: "/audit/sample", text: "menu.sample" }, { to: "/audit/findings", text: "menu.findings" }, { to: "/audit/balances", text: "menu.balances" }, lots, consignments, declarations, tables] },
   miner: { home: lazy(() => import("./miner/home.tsx")), menu: [lots, consignments, units, contracts, receipts, record, charts] },
-  processor: { home: plantPage, menu: [lots, samples, consignments, units, record, charts] },
+  processor: { home: plantPage, menu: [lots, samples, consignments, units, assays, record, charts] },
   exporter: { home: exporterPage, menu: [lots, consignments, units, contracts, receipts, record, charts] },
-  laboratory: { home: lazy(() => import("./laboratory/home.tsx")), menu: [samples, certificates, record] },
+  laboratory: { home: lazy(() => import("./laboratory/home.tsx")), menu: [samples, certificates, assays, record] },
   carrier: { home: lazy(() => import("./carrier/home.tsx")), menu: [units, consignments, gate, record] },
   terminal: { home: gatePage, menu: [units, consignments, record] },
   importer: { home: lazy(() => import("./importer/home.tsx")), menu: [arrivals, imports, stock, goods, { to: "/importer/duty", text: "menu.duty" }, record] },
@@ -60,7 +61,7 @@ const roles: { readonly [R in OrgRole]?: Role } = {
   inspection: { home: lazy(() => import("./inspection/home.tsx")), menu: [recalls, goods, imports, record] },
   wholesaler: { home: lazy(() => import("./wholesaler/home.tsx")), menu: [goods, recalls, record] },
   retailer: { home: lazy(() => import("./retailer/home.tsx")), menu: [goods, { to: "/list/batches", text: "menu.batches" }, recalls, record] },
-  buyer: { home: lazy(() => import("./buyer/home.tsx")), menu: [consignments, contracts, declarations, units, record, charts] },
+  buyer: { home: lazy(() => import("./buyer/home.tsx")), menu: [consignments, contracts, assays, declarations, units, record, charts] },
 };
 
 /** Pages of roles beyond home, by address. */
@@ -73,6 +74,9 @@ export const roleRoutes: readonly { readonly path: string; readonly page: Compon
   { path: "customs/import/:id", page: lazy(() => import("./customs/import.tsx")) },
   { path: "customs/gates", page: lazy(() => import("./customs/gates.tsx")) },
   { path: "laboratory/sample/:id", page: lazy(() => import("./laboratory/sample.tsx")) },
+  { path: "assays", page: lazy(() => import("./assays/list.tsx")) },
+  { path: "assays/settlement/:id", page: lazy(() => import("./assays/settlement.tsx")) },
+  { path: "assays/exchange/:cargoNo/:lotNo", page: lazy(() => import("./assays/exchange.tsx")) },
   { path: "waybill/:unitId", page: lazy(() => import("./carrier/waybill.tsx")) },
   { path: "gate", page: gatePage },
   { path: "tax/assessment/:id", page: lazy(() => import("./tax/assessment.tsx")) },

@@ -147,7 +147,8 @@ export function useLabels(): (enumName: string, value: string | null | undefined
       if (own !== undefined) return own;
       const found = labels.find((one) => one.name === name)?.values.find((one) => one.value === value || one.word === value);
       const text = found?.[language] ?? value.toLowerCase().replaceAll("_", " ");
-      return text.charAt(0).toUpperCase() + text.slice(1);
+      // Symbols of units are written as they are: g/t, kcal/kg.
+      return name === "MeasurementUnit" ? text : text.charAt(0).toUpperCase() + text.slice(1);
     },
     [labels],
   );

@@ -11,7 +11,7 @@ import { zhRefusalAreas, zhRefusals } from "./zh-refusals.ts";
 
 const root = new URL("../", import.meta.url);
 /** Pages that a foreign buyer and the public see, and all that stands around them. */
-const PAGES = ["roles/{buyer,cargo,papers}/*.tsx", "roles/laboratory/certificate.tsx", "{frame,forms,session,scan}/*.tsx", "record/{overview,record,refused,transaction,acts}.tsx", "views/{trail,stages,origin,diff}.tsx", "table/{data-table,columns,status}.tsx"];
+const PAGES = ["roles/{buyer,cargo,papers,assays}/*.tsx", "roles/laboratory/certificate.tsx", "{frame,forms,session,scan}/*.tsx", "record/{overview,record,refused,transaction,acts}.tsx", "views/{trail,stages,origin,diff}.tsx", "table/{data-table,columns,status}.tsx"];
 const placeholders = (text: string): readonly string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name).sort();
 const HAN = /[\u4e00-\u9fff]/;
 /** The same in every language. */

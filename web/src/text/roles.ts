@@ -1,3 +1,4 @@
+import { assayTexts } from "./assays.ts";
 import { auditorTexts } from "./auditor.ts";
 import { buyerTexts } from "./buyer.ts";
 import { carrierTexts } from "./carrier.ts";
@@ -15,4 +16,4 @@ import { terminalTexts } from "./terminal.ts";
 import { tradeTexts } from "./trade.ts";
 
 /** Texts of the roles' own screens: one file for each role. */
-export const roleTexts = { ...minerTexts, ...plantTexts, ...customsTexts, ...laboratoryTexts, ...carrierTexts, ...terminalTexts, ...buyerTexts, ...scanTexts, ...tableTexts, ...taxTexts, ...mineralsTexts, ...auditorTexts, ...exporterTexts, ...tradeTexts, ...shareTexts } as const;
+export const roleTexts = { ...minerTexts, ...plantTexts, ...customsTexts, ...laboratoryTexts, ...carrierTexts, ...terminalTexts, ...buyerTexts, ...scanTexts, ...tableTexts, ...taxTexts, ...mineralsTexts, ...auditorTexts, ...exporterTexts, ...tradeTexts, ...shareTexts, ...assayTexts } as const;

@@ -1,4 +1,5 @@
 import type { TextKey } from "./catalogue.ts";
+import { zhAssays } from "./zh-assays.ts";
 
 /*
  * Chinese for the foreign buyer: the pages of a cargo, of the buyer, and what stands around them. Whatever is not here is shown in English. Loaded only
@@ -6,6 +7,7 @@ import type { TextKey } from "./catalogue.ts";
  */
 
 export const zhTexts: { readonly [K in TextKey]?: string } = {
+  ...zhAssays,
   "app.name": "Garal",
   "app.tagline": "矿产进出口溯源账本",
   "frame.skip": "跳到正文",
@@ -347,6 +349,12 @@ export const zhLabels: Readonly<Record<string, Readonly<Record<string, string>>>
   Pricing: { FIXED: "固定价", PROVISIONAL: "暂定价" },
   AnalysisBasis: { AS_RECEIVED: "收到基", AIR_DRIED: "空气干燥基", DRY: "干基", DRY_ASH_FREE: "干燥无灰基", NONE: "无" },
   BorderMeasure: { WET_MASS: "湿重", DRY_MASS: "干重", MOISTURE: "水分", ASSAY: "化验值", SEAL: "铅封", PLATE: "车牌", HOURS: "运输时间" },
+  AssaySettlementStatus: { SETTLED: "已结算", DISPUTED: "有争议", APPOINTED: "仲裁中" },
+  AssaySettlementElementOutcome: { AGREED: "限值以内", UMPIRE: "提交仲裁", SILENT: "买方未答复" },
+  SplitRule: { MEAN: "双方平均值", SELLER: "卖方数值", BUYER: "买方数值" },
+  UmpireRule: { MIDDLE: "三者中间值", NEARER_MEAN: "仲裁与较近一方的平均值", UMPIRE: "仲裁数值" },
+  UmpirePayer: { SELLER: "卖方", BUYER: "买方", SHARED: "双方平摊" },
+  SampleStatus: { DRAWN: "已采样", RECEIVED: "已接收", CERTIFIED: "已出证书" },
   TransportUnitStatus: { LOADED: "已装车", SEALED: "已加封", EXITED: "已出境", UNLOADED: "已卸下" },
 };
 

@@ -25,6 +25,7 @@ const CargoQuery = graphql(`
     consignment(consignmentId: $id) {
       consignmentId product status buyerId loadedKg exitedKg exitedCount unitCount borderPoint
       contract { contractNo massKg tolerancePct incoterm deliveryPlace terms { basis pricing price currency deductionPerTonne quotationalPeriod } termsWithheld { message messageMn } }
+      assaySettlements(first: 20) { edges { node { recordId status } } }
       declaration { assays { certificateNo results { analyte value unit basis method uncertainty } supersededByNo } }
       acceptance { receivedKg shippedKg differenceKg differencePct tolerancePct withinTolerance certificateNo laboratory acceptedOn differenceReason results { analyte value unit basis method uncertainty } }
       border { figures { scope measure analyte recordId here there unit difference differencePct tolerance exceeds } }
@@ -58,6 +59,9 @@ export default function BuyerConsignmentPage() {
         <Link className="button" to={`${recordPath("consignment", cargo.consignmentId)}?tab=origin`}>{t("record.origin")}</Link>
         <Link className="button" to={`${recordPath("consignment", cargo.consignmentId)}?tab=trail`}>{t("record.trail")}</Link>
       </div>
+      {cargo.assaySettlements.edges.length > 0 && (
+        <ul className="plain work">{cargo.assaySettlements.edges.map(({ node }) => <li key={node.recordId}>{t("assays.title")}: <Link className="number" to={`/assays/settlement/${encodeURIComponent(node.recordId)}`}>{node.recordId}</Link> <Status enumName="AssaySettlementStatus" value={node.status} /></li>)}</ul>
+      )}
       <div className="columns">
         <Promised cargo={cargo} />
         <Settlement cargo={cargo} />

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { Link, useNavigate } from "react-router";
 import { useQuery } from "urql";
 import { graphql } from "../../api/graphql.ts";
@@ -11,6 +12,7 @@ import { Status } from "../../table/status.tsx";
 import { kilograms, tonnes } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 
+const AssaysWaiting = lazy(() => import("../assays/waiting.tsx"));
 const BuyerQuery = graphql(`
   query BuyerHome($orgId: String!) {
     consignments(first: 50, buyerId: $orgId) { edges { node { consignmentId product status loadedKg exitedKg exitedCount unitCount acceptance { receivedKg differenceKg withinTolerance } } } }
@@ -46,6 +48,7 @@ export default function BuyerHome() {
           </ul>
         </section>
       )}
+      <Suspense><AssaysWaiting /></Suspense>
       <div className="columns main-first">
         <section className="card" aria-labelledby="cargo">
           <h2 id="cargo">{t("buyer.cargo")}</h2>

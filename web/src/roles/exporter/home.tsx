@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { Link } from "react-router";
 import { useQuery } from "urql";
 import { Decimal } from "../../../../domain/decimal.ts";
@@ -16,6 +17,7 @@ import { Brokers, ClientSwitch, useClients } from "./clients.tsx";
 import { certificatesFor, drawable, receiptsFor } from "./known.ts";
 import type { KnownReceipt } from "./known.ts";
 
+const AssaysWaiting = lazy(() => import("../assays/waiting.tsx"));
 const ExporterQuery = graphql(`
   query ExporterHome($orgId: String!) {
     consignments(first: 50, exporterId: $orgId) { edges { node {
@@ -65,6 +67,7 @@ export default function ExporterHome() {
         {query === "" && <Link className="button" to="/do/consignments/open">{t("exporter.open")}</Link>}
         {query === "" && viewer?.role === "OFFICER" && <Link className="button" to="/do/contracts/propose">{t("exporter.contract")}</Link>}
       </div>
+      <Suspense><AssaysWaiting /></Suspense>
       {groups.map(([group, title]) => {
         const rows = consignments.filter((one) => groupOf(one) === group);
         if (rows.length === 0 && group !== "toDeclare") return null;

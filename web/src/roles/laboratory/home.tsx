@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { Link, useNavigate } from "react-router";
 import { useQuery } from "urql";
 import { readProducts } from "../../../../domain/tax/tables/products.ts";
@@ -17,6 +17,7 @@ import { today } from "../today.ts";
 import { filled, keptWorksheet, wantedRows } from "./worksheet.ts";
 import type { Row } from "./worksheet.ts";
 
+const AssaysWaiting = lazy(() => import("../assays/waiting.tsx"));
 const LaboratoryQuery = graphql(`
   query LaboratoryHome($orgId: String!) {
     drawn: samples(first: 100, laboratoryId: $orgId, status: DRAWN) { edges { node { sampleId product sealNo status at } } }
@@ -77,6 +78,7 @@ export default function LaboratoryHome() {
           )}
         </section>
         <div>
+          <Suspense><AssaysWaiting /></Suspense>
           <section className="card" aria-labelledby="approvals">
             <h2 id="approvals">{t("lab.approvals")}</h2>
             <ul className="plain work">{[...sheets].filter(([, sheet]) => filled(sheet?.rows ?? []).length > 0).map(([sampleId]) => <li key={sampleId}><Link to={`/laboratory/sample/${encodeURIComponent(sampleId)}`}>{t("lab.approve", { sample: sampleId })}</Link></li>)}</ul>

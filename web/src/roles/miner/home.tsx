@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { Link } from "react-router";
 import { useQuery } from "urql";
 import { Decimal, sum } from "../../../../domain/decimal.ts";
@@ -14,6 +15,7 @@ import { useTableRows } from "../../forms/references.ts";
 import { Drafts } from "../general.tsx";
 import { today } from "../today.ts";
 
+const AssaysWaiting = lazy(() => import("../assays/waiting.tsx"));
 const MinerQuery = graphql(`
   query MinerHome($orgId: String!) {
     licences(first: 20, holderId: $orgId) { edges { node { licenceNo deposit depositMn validTo suspendedSince plan { year massKg } years(first: 5) { edges { node { year extractedKg } } } } } }
@@ -65,6 +67,7 @@ export default function MinerHome() {
             {data.lots.edges.length === 0 && <p className="empty">{t("table.empty")}</p>}
           </section>
           <div>
+            <Suspense><AssaysWaiting /></Suspense>
             <Waiting data={data} orgId={viewer.orgId} />
             <Trucks consignments={data.consignments.edges.map(({ node }) => node)} />
             <Receipts receipts={data.royaltyReceipts.edges.map(({ node }) => node)} />
