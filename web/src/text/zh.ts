@@ -57,7 +57,6 @@ export const zhTexts: { readonly [K in TextKey]?: string } = {
   "signIn.role.operator": "操作人员",
   "session.ended": "会话已结束",
   "session.endedHelp": "输入的内容已保留，请重新登录后继续。",
-  "form.keptTooLarge": "合计超过 100 MB：未保存在本设备，关闭页面即丢失",
   "form.required": "必填",
   "form.optional": "可选",
   "form.review": "检查填写内容",
