@@ -1,7 +1,7 @@
 import { input, record, recordFrom } from "./act.ts";
 import { PaidAmount, Source, TableVersion } from "./declarations.ts";
 import { taxReceiptNo } from "./identifiers.ts";
-import { amount, balanceKg, choice, currency, date, digest, field, flag, id, integer, list, massKg, object, optional, salt, text } from "./schema.ts";
+import { amount, balanceKg, choice, currency, date, decimal, digest, field, flag, id, integer, list, massKg, object, optional, salt, text } from "./schema.ts";
 import type { Infer } from "./schema.ts";
 
 /*
@@ -102,7 +102,9 @@ export const RecordReexport = input({
   netKg: field(massKg, "Mass of the imported goods that left, or went into what left, kg."),
   gateSiteId: field(id, "Gate."),
   documentNo: field(id, "Export declaration or waybill."),
-  products: optional(text(200), "What was made of them, after inward processing."),
+  products: optional(text(200), "What was made of them, in words."),
+  product: optional(id, "Product by the recipe, after inward processing."),
+  outputKg: optional(massKg, "Mass of that product that left, kg."),
 });
 export const Reexport = recordFrom(RecordReexport, {
   importerId: field(id, "Importer."),
@@ -115,6 +117,18 @@ export type Reexport = Infer<typeof Reexport>;
 export const ConvertToHomeUse = input({ chargeNo: field(id, "New charge."), declarationNo: field(id, "Declaration of the goods."), itemNo: field(integer(1, 999), "Its item."), netKg: field(massKg, "Mass that stays in the country, kg.") });
 export const CallOverdue = input({ chargeNo: field(id, "New charge."), declarationNo: field(id, "Declaration of the goods.") });
 export const ExtendProcedure = input({ declarationNo: field(id, "Declaration of the goods."), until: field(date, "New last day."), decisionNo: field(id, "Decision that gives more time.") });
+/** Kilograms of input in a kilogram of output. */
+const inputPerKg = decimal({ min: "0.000001", max: "1000000", places: 6 });
+export const SetRecipe = input({
+  declarationNo: field(id, "Declaration of inward processing."),
+  itemNo: field(integer(1, 999), "Its item: the input."),
+  product: field(id, "Product that is made, by its code or name."),
+  inputPerKg: field(inputPerKg, "Input that is in one kilogram of the product, kg."),
+  lossPct: field(decimal({ min: "0", max: "99.99", places: 2 }), "Most of the input that is lost in making, percent."),
+  decisionNo: field(id, "Decision or permit that sets it."),
+});
+export const Recipe = object({ itemNo: field(integer(1, 999), "Item: the input."), product: field(id, "Product."), inputPerKg: field(inputPerKg, "Input in one kilogram of it, kg."), lossPct: field(decimal({ min: "0", max: "99.99", places: 2 }), "Most that is lost, percent."), decisionNo: field(id, "Decision that set it."), outputKg: field(balanceKg, "Mass of it that has left, kg.") });
+export type Recipe = Infer<typeof Recipe>;
 const accountedKg = (about: string) => field(balanceKg, about);
 /** What is still to be accounted for of goods whose taxes are suspended; id: their declaration. */
 export const Obligation = record({
@@ -127,5 +141,6 @@ export const Obligation = record({
   until: field(date, "Last day."),
   status: field(choice(["open", "closed", "overdue"]), "Closed when all goods are accounted for."),
   decisionNo: optional(id, "Decision that gave more time."),
+  recipes: optional(list(Recipe, { min: 1, max: 100 }), "Of inward processing: how much goes into what is made, and is lost."),
 });
 export type Obligation = Infer<typeof Obligation>;

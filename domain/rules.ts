@@ -24,6 +24,7 @@ import { bookGoods } from "./goods/book.ts";
 import { repackGoods, splitGoods, writeOffGoods } from "./goods/divide.ts";
 import { issueRecall, liftRecall } from "./goods/recall.ts";
 import { returnRetail, sellBatch, sellRetail } from "./goods/retail.ts";
+import { setRecipe } from "./charges/recipe.ts";
 import { applyStamps, issueStamps, spoilStamps } from "./goods/stamps.ts";
 import { acceptGoods, declineGoods, offerGoods } from "./goods/transfer.ts";
 import { amendImport, fileImport } from "./imports/file.ts";
@@ -117,6 +118,7 @@ export const rules: { readonly [N in TransactionName]: Rule<InputOf<N>, SecretOf
   "procedures:reexport": recordReexport,
   "procedures:convert": convertToHomeUse,
   "procedures:overdue": callOverdue,
+  "procedures:setRecipe": setRecipe,
   "procedures:extend": extendProcedure,
   "gates:exit": exitGate,
   "acceptances:record": acceptConsignment,

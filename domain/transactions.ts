@@ -101,6 +101,7 @@ export const transactions = {
   "procedures:reexport": { input: charges.RecordReexport, by: ["customs"], as: everybody, about: "Record that imported goods have left again", aboutMn: "Импортын бараа буцаан гарсныг бүртгэх" },
   "procedures:convert": { input: charges.ConvertToHomeUse, secret: declarations.Salt, by: ["importer"], as: officers, about: "Take goods under a procedure into home use", aboutMn: "Горимд байгаа барааг дотоодын хэрэглээнд шилжүүлэх" },
   "procedures:overdue": { input: charges.CallOverdue, secret: declarations.Salt, by: ["customs"], as: officers, about: "Charge goods whose time under a procedure has passed", aboutMn: "Горимын хугацаа хэтэрсэн барааны татвар тооцох" },
+  "procedures:setRecipe": { input: charges.SetRecipe, by: ["customs"], as: officers, about: "Set how much goes into what is made under inward processing", aboutMn: "Боловсруулалтын орц, хорогдлын норм тогтоох" },
   "procedures:extend": { input: charges.ExtendProcedure, by: ["customs"], as: officers, about: "Give goods more time under their procedure", aboutMn: "Горимын хугацаа сунгах" },
   "gates:exit": { input: consignments.ExitGate, by: ["customs"], as: everybody, about: "Record a transport unit's exit", aboutMn: "Хилээр гарсныг бүртгэх" },
   "acceptances:record": { input: consignments.AcceptConsignment, by: ["buyer"], as: officers, about: "Accept a consignment abroad, with the buyer's own assay", aboutMn: "Ачааг хүлээн авах" },

@@ -23,6 +23,7 @@ import * as homeSales from "./migrations/0086-home-sales.ts";
 import * as suspensions from "./migrations/0087-suspensions.ts";
 import * as ways from "./migrations/0088-ways.ts";
 import * as stamps from "./migrations/0090-stamps.ts";
+import * as serialSearch from "./migrations/0091-serial-search.ts";
 import * as stockCounts from "./migrations/0093-stock-counts.ts";
 import * as mandates from "./migrations/0095-mandates.ts";
 import { API_ROLE, SCHEMA } from "./schema.ts";
@@ -50,6 +51,7 @@ const migrations: Record<string, Migration> = {
   "0087-suspensions": suspensions,
   "0088-ways": ways,
   "0090-stamps": stamps,
+  "0091-serial-search": serialSearch,
   "0093-stock-counts": stockCounts,
   "0095-mandates": mandates,
 };

@@ -1,11 +1,13 @@
 import { DomainError, wording } from "../../domain/error.ts";
 import { digitalLink, readDigitalLink } from "../../domain/goods/digital-link.ts";
+import { readStamp } from "../../domain/goods/stamp-numbers.ts";
 import { itemPageOf } from "../../indexer/queries/item-page.ts";
 import type { ItemPage } from "../../indexer/queries/item-page.ts";
 import type { Db } from "../../indexer/schema.ts";
 import { recordsByIds } from "../reads/records.ts";
 import { doubtKinds, MAX_NOTE } from "./doubts.ts";
 import type { DoubtBook } from "./doubts.ts";
+import { stampView } from "./stamp.ts";
 import { hashSource, html, Html, STYLE } from "./html.ts";
 import { languageNames, languageOf, pageLanguages, say } from "./words.ts";
 import type { PageLanguage } from "./words.ts";
@@ -16,6 +18,8 @@ import type { PageLanguage } from "./words.ts";
  */
 
 const POLICY = ["default-src 'none'", "script-src 'self'", `style-src ${hashSource(STYLE)}`, "img-src 'self' data:", "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"].join("; ");
+/** What looks like an excise stamp rather than the code of goods. */
+const STAMP = /^[A-Za-z]{1,4}[ -]?\d{1,9}$/;
 /** Largest body of a report: a note and its fields, percent-encoded. */
 const MAX_BODY = 16_384;
 
@@ -37,6 +41,7 @@ export function publicPages(doubts: DoubtBook | undefined, now: () => number = D
     const code = url.pathname === "/item" ? (url.searchParams.get("code") ?? "").trim() : url.pathname;
     if (code === "") return page(language, url, 200, say(language, "title"), lookUp(language));
     try {
+      if (STAMP.test(code)) return await stampPage(language, url, await db(), readStamp(code), now());
       const key = readDigitalLink(/^\d{8,14}$/.test(code) ? `/01/${code}` : code);
       const found = await itemPageOf(await db(), key, dayOf(now()));
       return page(language, url, 200, headline(language, found), await itemView(language, found, await db(), now(), url.searchParams.has("report") && doubts !== undefined, doubts !== undefined));
@@ -148,6 +153,12 @@ async function itemView(language: PageLanguage, found: ItemPage, db: Db, now: nu
 <p class="word">${say(language, "word", { block: block ? String(BigInt(block.next_block) - 1n) : "–", time: timeOf(now) })}</p>
 ${reporting ? reportForm(language, digitalLink(key)) : html`<p>${reportable ? html`<a class="button" href="${digitalLink(key)}?lang=${language}&amp;report=1#report">${say(language, "report")}</a>` : ""}<a class="button" href="/item?lang=${language}">${say(language, "title")}</a></p>`}
 <details><summary>${say(language, "meaning")}</summary><p>${say(language, "meaningText")}</p></details>`;
+}
+
+async function stampPage(language: PageLanguage, url: URL, db: Db, { series, stamp }: ReturnType<typeof readStamp>, now: number): Promise<Response> {
+  const view = await stampView(language, db, series, stamp);
+  const block = await db.selectFrom("checkpoint").select("next_block").executeTakeFirst();
+  return page(language, url, 200, view.title, html`${view.body}<p class="word">${say(language, "word", { block: block ? String(BigInt(block.next_block) - 1n) : "–", time: timeOf(now) })}</p><p><a class="button" href="/item?lang=${language}">${say(language, "title")}</a></p>`);
 }
 
 const reportForm = (language: PageLanguage, link: string, given: { readonly kind?: string; readonly note?: string } = {}): Html => html`<form id="report" action="/item/doubt?lang=${language}" method="post"><h2>${say(language, "report")}</h2><input type="hidden" name="link" value="${link}"><fieldset><legend>${say(language, "reportLead")}</legend>${doubtKinds.map((kind) => html`<label><input type="radio" name="kind" value="${kind}" required${given.kind === kind ? html` checked` : ""}> ${say(language, kind)}</label>`)}</fieldset><label for="note">${say(language, "note")}</label><textarea id="note" name="note" rows="3" maxlength="${MAX_NOTE}">${given.note ?? ""}</textarea><button>${say(language, "send")}</button></form>`;

@@ -233,6 +233,29 @@ test("home use bears the rates of the day that the procedure's row names: its ow
   assert.ok((await admission.found("charge", "H-1")).tables.some(({ table }) => table === "tariff"), "it names the tables of the assessment that it rests on");
   await refuses("assessment/rate-missing", convert(await dearer(), "H-1", "1000"));
 });
+test("what leaves after inward processing is credited as the recipe says that customs set, loss included, and no more", async () => {
+  const world = await procedureWorld("inward-processing");
+  const made = { product: "juicer", outputKg: "900" };
+  await refuses("input/required", reexport(world, "R-1", "1000"), { field: "product" });
+  await refuses("import/recipe-missing", reexport(world, "R-1", "1000", made), { product: "juicer" });
+  const recipe = (rest: object = {}, by = customs) => world.run("procedures:setRecipe", { declarationNo: "I-1", itemNo: 1, product: "juicer", inputPerKg: "1", lossPct: "5", decisionNo: "IP-1", ...rest }, { by });
+  await refuses("record/unknown", recipe({ itemNo: 2 }));
+  await refuses("input/out-of-range", recipe({ lossPct: "100" }));
+  await refuses("input/out-of-range", recipe({ inputPerKg: "0" }));
+  await recipe();
+  await recipe({ lossPct: "10" });
+  // 900 kg of product hold 900 kg of input, which were 1000 kg before a tenth was lost.
+  await refuses("import/recipe-exceeds", reexport(world, "R-1", "1000.001", made), { mostKg: "1000" });
+  await reexport(world, "R-1", "1000", made);
+  await refuses("import/recipe-time", recipe({ lossPct: "50" }));
+  await recipe({ product: "grinder", inputPerKg: "0.25", lossPct: "0" });
+  await refuses("import/recipe-exceeds", reexport(world, "R-2", "26", { product: "grinder", outputKg: "100" }), { mostKg: "25" });
+  await reexport(world, "R-2", "25", { product: "grinder", outputKg: "100" });
+  const { recipes = [], items } = await world.found("obligation", "I-1");
+  assert.deepEqual([recipes.map(({ product, outputKg }) => `${product} ${outputKg}`), String(items[0]?.reexportedKg)], [["juicer 900", "grinder 100"], "1025"]);
+  const temporary = await procedureWorld("temporary-admission", { months: 1 });
+  await refuses("import/wrong-procedure", temporary.run("procedures:setRecipe", { declarationNo: "I-1", itemNo: 1, product: "x", inputPerKg: "1", lossPct: "0", decisionNo: "IP" }, { by: customs }));
+});
 test("what is left when the time has passed is charged with interest from the last day; more time is given within the law's", async () => {
   const world = await procedureWorld("temporary-admission", { months: 1 });
   await reexport(world, "R-1", "2000");

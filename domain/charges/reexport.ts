@@ -14,11 +14,13 @@ import type { ImportDeclaration, ImportItemCodec } from "../imports.ts";
 import type { Infer } from "../schema.ts";
 import { chargeOutcome, freeCharge, newCharge } from "./charge.ts";
 import { accounted, openObligation } from "./obligation.ts";
+import { byRecipe } from "./recipe.ts";
 
 /**
  * Customs records that imported goods have left again by a gate: it accounts for goods under a procedure, and is what a drawback is claimed on for goods of
- * home use that were not booked as goods lots. For inward processing it is the mass of the imported goods that went into what left.
- * @throws {DomainError} `record/exists`, `declaration/unknown`, `import/not-released`, `import/wrong-procedure`, `import/reexport-exceeds`, `registry/site-kind`, `record/unknown`, `step/before-cause`
+ * home use that were not booked as goods lots. For inward processing it is the mass of the imported goods that went into what left,
+ * at most what the recipe says that customs set.
+ * @throws {DomainError} `import/recipe-missing`, `import/recipe-exceeds`, `record/exists`, `declaration/unknown`, `import/not-released`, `import/wrong-procedure`, `import/reexport-exceeds`, `registry/site-kind`, `record/unknown`, `step/before-cause`
  */
 export const recordReexport: Rule<Infer<typeof RecordReexport>> = async (act, ledger) => {
   const { reexportNo, declarationNo, itemNo, netKg, gateSiteId, documentNo, at } = act.input;
@@ -52,7 +54,8 @@ interface Left {
 async function leftProcedure(act: Parameters<typeof recordReexport>[0], ledger: Ledger, { declarationNo, procedure }: ImportDeclaration): Promise<Left> {
   if (procedure !== "temporary-admission" && procedure !== "inward-processing") throw new DomainError("import/wrong-procedure", { declarationNo, procedure, needed: "home-use, temporary-admission, inward-processing" });
   const obligation = await openObligation(act, ledger, declarationNo, "let goods leave");
-  return { put: { kind: "obligation", id: declarationNo, record: accounted(obligation, act.input.itemNo, act.input.netKg, "reexportedKg", { tx: act.txId, at: act.input.at }) }, made: false };
+  const checked = procedure === "inward-processing" ? byRecipe(obligation, act.input) : obligation;
+  return { put: { kind: "obligation", id: declarationNo, record: accounted(checked, act.input.itemNo, act.input.netKg, "reexportedKg", { tx: act.txId, at: act.input.at }) }, made: false };
 }
 
 /** Goods of home use: what was booked as goods lots has its own way. */

@@ -37,5 +37,6 @@ export const importEventTexts = {
   "event.warehouse.stored": { mn: "Агуулахад хүлээн авсан", en: "Stored in bond" },
   "event.warehouse.delivered": { mn: "Агуулахаас олгосон", en: "Delivered from bond" },
   "event.warehouse.reported": { mn: "Агуулахын гэмтэл, зөрүү мэдээлсэн", en: "Damage or difference in bond reported" },
+  "event.procedure.recipe-set": { mn: "Боловсруулалтын орцын норм тогтоосон", en: "Recipe of inward processing set" },
   "event.warehouse.extended": { mn: "Хадгалах хугацаа сунгасан", en: "Storage extended" },
 } as const;
