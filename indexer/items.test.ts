@@ -9,6 +9,7 @@ import { ARTICLE, bookNumbered, CONTAINER, ddtd, handOn, people, pieceOf, releas
 import { refuses } from "../domain/testing.ts";
 import { openDatabase } from "./database.ts";
 import { findings } from "./queries/findings.ts";
+import { search } from "./queries/search.ts";
 import { itemPageOf } from "./queries/item-page.ts";
 import { follow } from "./follow.ts";
 import { storeItems, storeSerials } from "./item-files.ts";
@@ -58,6 +59,9 @@ test("files that are not what the ledger commits are refused; items of those tha
     assert.deepEqual(await sales("S4"), [[ddtd(3), first.root, true], [ddtd(4), second.root, false]]);
     assert.deepEqual(await sales("S9"), [[ddtd(9), null, true]]);
     assert.deepEqual(await serialsOf(db, listRoot), serials);
+    // A piece that no shop has sold leads to the goods lot that holds it; one that was sold under a receipt to its sale.
+    const found = async (serialNo: string) => (await search(db, serialNo)).filter(({ what }) => what === "serial").map(({ kind, id }) => `${kind} ${id}`);
+    assert.deepEqual([await found("S10"), await found("S9"), await found("S99")], [["goodsLot G-1"], [`soldSerial ${ARTICLE}/S9`], []]);
     assert.deepEqual((await bookingsOf(db, ARTICLE, "S4")).map(({ root, place }) => [root, place]), [[listRoot, serials.indexOf("S4")]]);
     const page = async (serialNo: string) => itemPageOf(db, { gtin: ARTICLE, serialNo }, "2026-06-02");
     const signals = await findings(db, { from: "2026-06-01", to: "2026-06-30" }, { codes: ["F16"], limit: 10 });
