@@ -39,6 +39,8 @@ export interface Assessed {
       readonly reasons: readonly string[];
       readonly statement: Statement | null;
     } | null;
+    /** What followed its assessments; of a goods lot's declarations it is not asked. */
+    readonly chargesMade?: { readonly edges: readonly { readonly node: { readonly chargeNo: string; readonly what: string; readonly status: string; readonly reasons: readonly string[]; readonly upTo: string; readonly statement: Statement | null } }[] };
   } | null;
 }
 interface Change {
@@ -100,8 +102,8 @@ export interface Found {
 }
 
 const words = {
-  en: { origin: "Origin", upstream: "Where it came from", self: "Itself", downstream: "What became of it", document: "Documents", assessment: "Assessment", unconfirmed: "row not confirmed", why: "not final", charged: "charged", credited: "paid by receipts", due: "due", rests: "rests on", sale: "sale", against: "against assessment", more: "the trail goes on; ask the API for more", border: "The border from both sides", tolerance: "tolerance", late: "recorded {n} days late", corrected: "corrected by", grounds: "rests on what was corrected by" },
-  mn: { origin: "Гарал үүсэл", upstream: "Хаанаас ирсэн", self: "Өөрөө", downstream: "Цаашид юу болсон", document: "Баримт", assessment: "Татварын ногдуулалт", unconfirmed: "баталгаажаагүй мөр", why: "эцсийн бус", charged: "ногдуулсан", credited: "баримтаар төлсөн", due: "төлөх", rests: "үндэслэл", sale: "борлуулалт", against: "өмнөх ногдуулалттай харьцуулбал:", more: "үргэлжлэл бий; API-гаас асууна уу", border: "Хилийн хоёр тал", tolerance: "хүлцэх зөрүү", late: "{n} хоногоор хожуу бүртгэсэн", corrected: "залруулсан:", grounds: "үндэслэлийг нь залруулсан:" },
+  en: { origin: "Origin", upstream: "Where it came from", self: "Itself", downstream: "What became of it", document: "Documents", assessment: "Assessment", charge: "Charge after it", unconfirmed: "row not confirmed", why: "not final", charged: "charged", credited: "paid by receipts", due: "due", rests: "rests on", sale: "sale", against: "against assessment", more: "the trail goes on; ask the API for more", border: "The border from both sides", tolerance: "tolerance", late: "recorded {n} days late", corrected: "corrected by", grounds: "rests on what was corrected by" },
+  mn: { origin: "Гарал үүсэл", upstream: "Хаанаас ирсэн", self: "Өөрөө", downstream: "Цаашид юу болсон", document: "Баримт", assessment: "Татварын ногдуулалт", charge: "Дараах тооцоо", unconfirmed: "баталгаажаагүй мөр", why: "эцсийн бус", charged: "ногдуулсан", credited: "баримтаар төлсөн", due: "төлөх", rests: "үндэслэл", sale: "борлуулалт", against: "өмнөх ногдуулалттай харьцуулбал:", more: "үргэлжлэл бий; API-гаас асууна уу", border: "Хилийн хоёр тал", tolerance: "хүлцэх зөрүү", late: "{n} хоногоор хожуу бүртгэсэн", corrected: "залруулсан:", grounds: "үндэслэлийг нь залруулсан:" },
 } as const;
 const sides = ["UPSTREAM", "SELF", "DOCUMENT", "DOWNSTREAM"] as const;
 
@@ -181,7 +183,8 @@ export function assessmentLines({ declaration }: Assessed, language: Language): 
   const assessment = declaration?.assessment;
   if (!declaration || !assessment) return [];
   const head = `${words[language].assessment} ${assessment.assessmentId}: ${word(assessment.status)}, ${word(assessment.settlement)} (declaration ${declaration.declarationNo}, ${word(declaration.status)})`;
-  return ["", head, ...statementLines(assessment.statement, assessment.reasons, language)];
+  const charges = (declaration.chargesMade?.edges ?? []).flatMap(({ node: { chargeNo, what, status, upTo, reasons, statement } }) => [`${words[language].charge} ${chargeNo}: ${word(what)}, ${word(status)} (${upTo})`, ...statementLines(statement, reasons, language)]);
+  return ["", head, ...statementLines(assessment.statement, assessment.reasons, language), ...charges];
 }
 
 function saleLines({ recordId, status, assessmentStatus, reasons, statement }: AssessedSale, language: Language): string[] {

@@ -28,7 +28,8 @@ const statement = `statement {
   lines { label labelMn base baseUnit rate rateUnit amount currency legalBasis rule { table version row verified } sources { kind id tx } } totals { currency charged credited due }
   previous { assessmentId lines { label labelMn currency before after difference } totals { currency before after difference } }
 }`;
-const assessed = `declaration { declarationNo status assessment { assessmentId status settlement reasons ${statement} } }`;
+const charges = `chargesMade(first: 20) { edges { node { chargeNo what status reasons upTo ${statement} } } }`;
+const assessed = `declaration { declarationNo status assessment { assessmentId status settlement reasons ${statement} } ${charges} }`;
 /** A sale within the country is its own assessment. */
 const SALE = `query ($id: String!) { sale(saleNo: $id) { recordId status assessmentStatus reasons ${statement} } }`;
 const sources = `sources { goodsLotId declarationNo itemNo originCountry containerNo fraction declaration { releasedOn importer { orgId } declarationNo status assessment { assessmentId status settlement reasons ${statement} } } manifest { manifestNo borderPoint shipper shipperCountry } } events(first: 100) { edges { node { type at block transactionId by { orgId } } } }`;

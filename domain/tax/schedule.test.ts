@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { dec, Decimal, sum } from "../decimal.ts";
-import { daysAfter, interestOn, monthsAfter, scheduleAfter } from "./schedule.ts";
+import { Findings } from "./findings.ts";
+import { daysAfter, dueOn, interestOn, monthsAfter, scheduleAfter } from "./schedule.ts";
+import { readPaymentTerms } from "./tables/reliefs.ts";
 import { dataRows, dataTables } from "./testing.ts";
 
 const tables = dataTables({ "payment-terms": dataRows("payment-terms").map((row) => (row["kind"] === "late-interest" ? { ...row, dailyPct: "0.1" } : row)) });
@@ -53,4 +55,10 @@ test("any schedule sums to what is due, and more or earlier payment never bears 
 
 test("months later is the same day, or the month's last", () => {
   assert.deepEqual([monthsAfter("2026-05-20", 3), monthsAfter("2026-11-30", 3), monthsAfter("2027-11-30", 3), monthsAfter("2026-12-31", 2), monthsAfter("2026-01-31", 12)], ["2026-08-20", "2027-02-28", "2028-02-29", "2027-02-28", "2027-01-31"]);
+});
+test("royalty is due by a day of the month after its month or quarter, whatever the year", () => {
+  const terms = (period: "month" | "quarter") => ({ "payment-terms": { name: "payment-terms" as const, version: 1, rows: readPaymentTerms([{ id: "DUE", kind: "due", scope: "royalty", name: "time", nameMn: "хугацаа", legalBasis: "made up", source: "made up", confidence: "high", verified: true, dueBy: { period, day: 20 } }]) } });
+  const due = (on: string, period: "month" | "quarter") => dueOn("royalty", on, terms(period), new Findings());
+  assert.deepEqual([due("2016-01-14", "quarter"), due("2016-03-31", "quarter"), due("2015-11-30", "quarter")], ["2016-04-20", "2016-04-20", "2016-01-20"]);
+  assert.deepEqual([due("2023-01-31", "month"), due("2023-12-01", "month")], ["2023-02-20", "2024-01-20"]);
 });

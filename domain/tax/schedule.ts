@@ -22,9 +22,16 @@ export interface Booked {
 /** The last day of payment of what is assessed on a day; undefined where no term is on record. */
 export function dueOn(scope: PaymentTerm["scope"], on: string, tables: Tables<"payment-terms">, findings: Findings): string | undefined {
   const row = rowsOn(tables["payment-terms"].rows, on).find((each) => each.kind === "due" && each.scope === scope);
-  if (row?.dueDays === undefined) return undefined;
+  if (!row || (row.dueDays === undefined && row.dueBy === undefined)) return undefined;
   findings.use(tables["payment-terms"], row);
-  return daysAfter(on, row.dueDays);
+  return row.dueBy ? dayAfterPeriod(on, row.dueBy) : daysAfter(on, row.dueDays ?? 0);
+}
+
+/** A day of the first month after the month or quarter of another day. */
+function dayAfterPeriod(on: string, { period, day }: { readonly period: "month" | "quarter"; readonly day: number }): string {
+  const month = Number(on.slice(5, 7));
+  const last = period === "month" ? month : Math.ceil(month / 3) * 3;
+  return `${monthsAfter(`${on.slice(0, 8)}01`, last + 1 - month).slice(0, 8)}${String(day).padStart(2, "0")}`;
 }
 
 /** The schedule of a new assessment: of the one before as much as is still due, the rest by the new day. */

@@ -91,5 +91,6 @@ export const copperGoldSilver: Line[] = [
   { transaction: "contracts:proposePrice", as: `${MINER}/officer`, input: { key: id("PRICE-2"), at: at("2016-01-11"), contractNo, version: 2, consignmentId, reason: "final price: average of December 2015" }, secret: { ...terms, pricing: "fixed", price: "4638.83" } },
   { transaction: "contracts:agreePrice", as: "demo-buyer/officer", input: { key: id("PRICE-2-AGREE"), at: at("2016-01-12"), contractNo, version: 2, termsDigest: { $record: `contract/${contractNo}/newestTermsDigest` } } },
   { transaction: "assessments:assess", as: "customs/officer", input: { key: id("ASSESSMENT-2"), at: at("2016-01-14"), assessmentId: id("ASSESSMENT-2"), declarationNo }, secret: {} },
-  { transaction: "payments:record", as: "tax/officer", input: { key: id("ASSESSMENT-2-MNT"), at: at("2016-01-15"), paymentNo: "000020000000000000000000000201601", assessmentId: id("ASSESSMENT-2") }, secret: { amount: "1096660.77", currency: "MNT" } },
+  // Due by 2016-04-20, paid 20 days late: 1,096,660.77 and interest of 0.0537 % × 20 of it, 11,778.14.
+  { transaction: "payments:record", as: "tax/officer", input: { key: id("ASSESSMENT-2-MNT"), at: at("2016-05-10"), paymentNo: "000020000000000000000000000201605", assessmentId: id("ASSESSMENT-2") }, secret: { amount: "1108438.91", currency: "MNT" } },
 ];

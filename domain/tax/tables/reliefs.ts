@@ -1,4 +1,4 @@
-import { choice, decimal, field, id, integer, list, optional, pattern, percent, text } from "../../schema.ts";
+import { choice, decimal, field, id, integer, list, object, optional, pattern, percent, text } from "../../schema.ts";
 import type { Infer } from "../../schema.ts";
 import { reader, rowOf } from "./row.ts";
 
@@ -47,6 +47,7 @@ export const PaymentTerm = rowOf({
   nameMn: field(text(200), "Name in Mongolian."),
   legalBasis: field(text(300), "Law and article."),
   dueDays: optional(integer(0, 366), "due: days after the assessment until payment."),
+  dueBy: optional(object({ period: field(choice(["month", "quarter"]), "Period of the assessment."), day: field(integer(1, 28), "Last day of payment in the first month after it.") }), "due: by a day of the month after the period, instead of days."),
   dailyPct: optional(decimal({ min: "0", max: "10", places: 6 }), "late-interest: percent of what is late, for each day."),
   capPct: optional(percent, "late-interest: no more than this percent of what was late."),
   ratePct: optional(percent, "penalty: percent of the tax evaded."),
@@ -54,4 +55,11 @@ export const PaymentTerm = rowOf({
   document: optional(id, "instalment: code of the decision that grants it."),
 });
 export type PaymentTerm = Infer<typeof PaymentTerm>;
-export const readPaymentTerms = reader("payment-terms", PaymentTerm, { key: ({ kind, scope }) => `${kind} ${scope}`, gapless: true });
+export const readPaymentTerms = reader("payment-terms", PaymentTerm, {
+  key: ({ kind, scope }) => `${kind} ${scope}`,
+  gapless: true,
+  row: ({ kind, dueDays, dueBy }) => {
+    if (kind !== "due" && dueBy !== undefined) return "a time of payment belongs to a row of kind due";
+    return dueDays !== undefined && dueBy !== undefined ? "days after the assessment and a day of the month exclude each other" : undefined;
+  },
+});
