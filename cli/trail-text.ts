@@ -200,7 +200,7 @@ function statementLines(statement: Statement | null, reasons: readonly string[],
     const { table, version, row, verified } = line.rule;
     lines.push(`  ${named(line)}: ${line.base} ${line.baseUnit} × ${line.rate} ${line.rateUnit} = ${money(line.amount)} ${line.currency}`);
     lines.push(`    ${line.legalBasis}; ${table} v${version} ${row}${verified ? "" : ` (${w.unconfirmed})`}`);
-    lines.push(`    ${w.rests} ${line.sources.map(({ kind, id, tx }) => `${kind} ${id} (${tx.slice(0, 12)})`).join(", ")}`);
+    if (line.sources.length > 0) lines.push(`    ${w.rests} ${line.sources.map(({ kind, id, tx }) => `${kind} ${id} (${tx.slice(0, 12)})`).join(", ")}`);
   }
   for (const { currency, charged, credited, due } of statement?.totals ?? []) lines.push(`  ${currency}: ${w.charged} ${money(charged)}, ${w.credited} ${money(credited)}, ${w.due} ${money(due)}`);
   for (const reason of reasons) lines.push(`  ${w.why}: ${reason}`);
