@@ -35,6 +35,7 @@ export default function WarehouseHome() {
             <WaitingList id="to-receive" title={t("warehouse.toReceive")} action={t("warehouse.receive")} kind="receive" items={toReceive(data)} />
             <WaitingList id="to-release" title={t("warehouse.toRelease")} action={t("warehouse.release")} kind="release" items={toHandOut(data)} />
           </div>
+          <p className="actions"><Link className="button" to="/warehouse/count">{t("warehouse.countTitle")}</Link></p>
           <StockList stock={data} />
           <Drafts user={viewer.user} />
         </>
