@@ -26,6 +26,8 @@ interface Options {
   readonly path?: string;
   readonly colourScheme?: "light" | "dark";
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Whether the person lets pages use the camera. */
+  readonly camera?: boolean;
 }
 
 /** An open console. */
@@ -44,11 +46,17 @@ export class ConsoleRun {
   readonly product = new Product({ console: true });
   #browser: Browser | undefined;
   readonly #shots = mkdtempSync(join(tmpdir(), "garal-web-"));
+  /** What the browser's pretended camera sees, see `film`; without it the browser has no camera. */
+  readonly #camera: string | undefined;
+
+  constructor({ camera }: { readonly camera?: string } = {}) {
+    this.#camera = camera;
+  }
 
   /** Starts product and browser. */
   async start(): Promise<void> {
     // Each is kept as soon as it is there, so that `stop` ends it where the other failed.
-    const browser = chromium.launch({ executablePath: CHROMIUM as string, args: ["--no-sandbox", "--disable-dev-shm-usage"] }).then((launched) => (this.#browser = launched));
+    const browser = chromium.launch({ executablePath: CHROMIUM as string, args: ["--no-sandbox", "--disable-dev-shm-usage", ...(this.#camera === undefined ? [] : ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${this.#camera}`])] }).then((launched) => (this.#browser = launched));
     const [started] = await Promise.allSettled([this.product.start(), browser]);
     if (started.status === "rejected") throw started.reason;
     await browser;
@@ -63,10 +71,10 @@ export class ConsoleRun {
    * Opens the console for one test. When the test ends, an error of the page's console or a request to another origin fails it, and where it
    * failed a picture of the page is left in a temporary folder.
    */
-  async openConsole(t: TestContext, { role, language = "mn", path = "/", colourScheme = "light", viewport = { width: 1366, height: 900 } }: Options = {}): Promise<OpenConsole> {
+  async openConsole(t: TestContext, { role, language = "mn", path = "/", colourScheme = "light", viewport = { width: 1366, height: 900 }, camera = false }: Options = {}): Promise<OpenConsole> {
     if (!this.#browser) throw new Error("the browser has not been started");
     const { url } = this.product;
-    const context = await this.#browser.newContext({ baseURL: url, colorScheme: colourScheme, viewport: { ...viewport }, locale: language === "mn" ? "mn-MN" : "en-GB", permissions: ["clipboard-read", "clipboard-write"] });
+    const context = await this.#browser.newContext({ baseURL: url, colorScheme: colourScheme, viewport: { ...viewport }, locale: language === "mn" ? "mn-MN" : "en-GB", permissions: ["clipboard-read", "clipboard-write", ...(camera ? ["camera"] : [])] });
     const page = await context.newPage();
     page.setDefaultTimeout(45_000);
     const problems: string[] = [];

@@ -90,6 +90,7 @@ export function Attach({ subject, onAttached }: { readonly subject: DocumentSubj
       {problems.map((problem) => <p key={problem} role="alert" className="react-aria-FieldError">{problem}</p>)}
       {chosen.length > 0 && (
         <>
+          <KeptNote of={kept} />
           <ul className="plain work">
             {chosen.map(({ file, kind }, i) => (
               <li key={file.sha256}>
@@ -103,7 +104,6 @@ export function Attach({ subject, onAttached }: { readonly subject: DocumentSubj
             ))}
           </ul>
           <Button isDisabled={sending} onPress={() => void send()}>{t("attach.review", { count: chosen.length })}</Button>
-          <KeptNote of={kept} />
           <p role="status" className="state">{sending ? `${t("attach.uploading")}…` : ""}</p>
         </>
       )}

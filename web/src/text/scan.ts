@@ -2,7 +2,9 @@
 export const scanTexts = {
   "scan.camera": { mn: "Камераар уншуулах", en: "Scan by camera" },
   "scan.stop": { mn: "Камер хаах", en: "Close the camera" },
-  "scan.denied": { mn: "Камер нээгдсэнгүй. Дугаарыг бичиж оруулна уу.", en: "The camera could not be opened. Type the number." },
+  "scan.denied": { mn: "Камер ашиглах зөвшөөрөл алга. Хөтчийн тохиргоонд зөвшөөрөх эсвэл дугаарыг бичиж оруулна уу.", en: "The camera is not allowed here. Allow it in the browser's settings, or type the number." },
+  "scan.missing": { mn: "Энэ төхөөрөмжид камер алга. Дугаарыг бичиж оруулна уу.", en: "This device has no camera. Type the number." },
+  "scan.failed": { mn: "Камер нээгдсэнгүй, өөр программ ашиглаж байж магадгүй. Дугаарыг бичиж оруулна уу.", en: "The camera could not be opened; another program may be using it. Type the number." },
   "scan.open": { mn: "Нээх", en: "Open" },
   "scan.code": { mn: "QR код: {number}", en: "QR code: {number}" },
   "waybill.title": { mn: "Дагалдах хуудас", en: "Waybill" },

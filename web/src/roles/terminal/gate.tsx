@@ -8,6 +8,7 @@ import { pathLabel } from "../../forms/labels.ts";
 import { useQueue } from "../../forms/queue.ts";
 import { worksOffline } from "../../frame/offline.ts";
 import { useTitle } from "../../frame/title.ts";
+import { CameraButton } from "../../scan/camera.tsx";
 import { numberIn } from "../../scan/read.ts";
 import { useSession } from "../../session/session.tsx";
 import { kilograms } from "../../text/format.ts";
@@ -54,7 +55,7 @@ export default function GatePage() {
   const scales = (list?.scales ?? []).filter(({ ownerId, borderPoint }) => customs || ownerId === orgId || borderPoint !== "");
   const scale = scales.find((one) => one.deviceId === deviceId) ?? scales.find(({ borderPoint, ownerId }) => borderPoint !== "" || ownerId === orgId) ?? scales[0];
   const given = vehicleNumber(numberIn(at.plate));
-  const unit = given === "" ? undefined : list?.units.find(({ numbers, unitId }) => numbers.includes(given) || unitId.toUpperCase() === given);
+  const unit = given === "" ? undefined : list?.units.find(({ numbers, unitId }) => numbers.includes(given) || vehicleNumber(unitId) === given);
   const vehicle = unit?.numbers[0] ?? given;
   const tareKg = at.tareKg === "" ? (unit?.tareKg ?? "") : at.tareKg;
   const ageMs = list ? Math.max(0, now - Date.parse(list.readAt)) : 0;
@@ -116,6 +117,7 @@ export default function GatePage() {
         <p className="notice gate-offline" role="alert">▲ {t("gate.offline", { hours: Math.max(0, Math.floor(OFFLINE_HOURS - ageMs / HOUR_MS)), count: queue.entries.length })}</p>
       )}
       {!list && <p className="state" role="status">{t("frame.loading")}…</p>}
+      <div className="actions gate-camera"><CameraButton onText={(text) => { set({ plate: numberIn(text) }); plateField.current?.focus(); }} /></div>
       <form className="gate-form card" onSubmit={(event) => event.preventDefault()}>
         {field("plate", t("gate.plate"), at.plate)}
         {field("grossKg", t("gate.gross"), at.grossKg, true)}
