@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { Link, NavLink, useLocation, useNavigate } from "react-router";
@@ -8,6 +8,8 @@ import { useSession } from "../session/session.tsx";
 import { readingNames, useText } from "../text/language.tsx";
 import type { Reading } from "../text/language.tsx";
 import { Boundary } from "./boundary.tsx";
+import { useFocus } from "./focus.ts";
+import { keysAreOff, switchKeys, useKeysOff } from "./keys.ts";
 import { SearchBox } from "./search-box.tsx";
 import { StateLine } from "./state.tsx";
 
@@ -17,14 +19,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   const { viewer } = useSession();
   const { pathname } = useLocation();
   const main = useRef<HTMLElement>(null);
-  const shown = useRef(pathname);
-  useEffect(() => {
-    // A new page begins at its top, for eyes and for screen readers.
-    if (shown.current === pathname) return;
-    shown.current = pathname;
-    main.current?.focus({ preventScroll: true });
-    window.scrollTo(0, 0);
-  }, [pathname]);
+  useFocus(main, pathname);
   const held = useHolder(viewer ? `${viewer.orgId}/${viewer.user}` : undefined);
   const { menu } = roleOf(viewer);
   // Chinese is there for the foreign buyer and for whoever scans a cargo.
@@ -92,6 +87,7 @@ function Account() {
   const { t, pick } = useText();
   const { viewer, signOut } = useSession();
   const navigate = useNavigate();
+  const keysOff = useKeysOff();
   if (!viewer) return null;
   const organisation = viewer.organisation ? pick(viewer.organisation.name, viewer.organisation.nameMn) : viewer.orgId;
   return (
@@ -106,10 +102,12 @@ function Account() {
           className="list-box"
           onAction={(action) => {
             if (action === "keys") void navigate("/keys");
+            else if (action === "letters") switchKeys(!keysAreOff());
             else void signOut().then(() => navigate("/sign-in"));
           }}
         >
           <MenuItem id="keys" className="list-item">{t("menu.keys")}</MenuItem>
+          <MenuItem id="letters" className="list-item">{t(keysOff ? "frame.keysOn" : "frame.keysOff")}</MenuItem>
           <MenuItem id="out" className="list-item">{t("signIn.out")}</MenuItem>
         </Menu>
       </Popover>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Button, Input, Label, SearchField } from "react-aria-components";
 import { useNavigate } from "react-router";
+import { keysAreOff, useKeysOff } from "./keys.ts";
 import { useText } from "../text/language.tsx";
 
 /** The one search: takes any number as it is printed; `/` goes to it from anywhere but a field. */
@@ -9,9 +10,10 @@ export function SearchBox() {
   const [text, setText] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
+  const keysOff = useKeysOff();
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
+      if (event.key !== "/" || keysAreOff() || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
       event.preventDefault();
       input.current?.focus();
       input.current?.select();
@@ -31,7 +33,7 @@ export function SearchBox() {
       >
         <Label className="hidden">{t("search.label")}</Label>
         <Input ref={input} placeholder={t("search.placeholder")} spellCheck={false} autoComplete="off" />
-        <kbd aria-hidden="true">/</kbd>
+        {!keysOff && <kbd aria-hidden="true">/</kbd>}
         <Button className="search-clear" aria-label="✕">✕</Button>
       </SearchField>
     </search>

@@ -15,6 +15,8 @@ export const frameTexts = {
   "frame.source": { mn: "Гүйлгээ", en: "Transaction" },
   "frame.broken": { mn: "Энэ хэсгийг харуулж чадсангүй", en: "This part could not be shown" },
   "frame.retry": { mn: "Дахин оролдох", en: "Try again" },
+  "frame.keysOff": { mn: "Нэг үсгийн товчлолыг унтраах", en: "Turn off keys of one letter" },
+  "frame.keysOn": { mn: "Нэг үсгийн товчлолыг асаах", en: "Turn on keys of one letter" },
   "frame.back": { mn: "Буцах", en: "Back" },
   "state.asOf": { mn: "{time} цагийн байдлаар, {block} дугаар блок", en: "As of {time}, block {block}" },
   "state.behind": { mn: "Хоцорч байна: бүртгэл {lag} блокоор түрүүлсэн", en: "Behind: the ledger is {lag} blocks ahead" },

@@ -1,14 +1,15 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { Button } from "react-aria-components";
 import { Link, useNavigate } from "react-router";
 import { TransactionForm } from "../../forms/transaction-form.tsx";
+import { useKeysOff } from "../../frame/keys.ts";
 import { isField } from "../../frame/search-box.tsx";
 import { useSession } from "../../session/session.tsx";
 import { Status } from "../../table/status.tsx";
 import { useText } from "../../text/language.tsx";
 import { decisionPath, useQueue } from "./queue.ts";
-import { KeyHelp, keysAreOff, WorkLine } from "./work.tsx";
+import { KeyHelp, WorkLine } from "./work.tsx";
 import type { Act } from "./work.tsx";
 
 interface Props {
@@ -28,9 +29,14 @@ export function Decide({ declaration: { declarationNo, version, status, takenBy,
   // What was begun stays on the page until it is left, also when the declaration has moved on by it.
   const [acting, setActing] = useState<Act>();
   const [help, setHelp] = useState(false);
-  const [keysOff, setKeysOff] = useState(keysAreOff);
+  const keysOff = useKeysOff();
   const { queue } = useQueue();
   useEffect(() => setActing(undefined), [declarationNo]);
+  // The button that was pressed goes away: the keyboard goes on in the form.
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (acting) form.current?.focus();
+  }, [acting]);
   // What a colleague has is decided by nobody else.
   const mayDecide = viewer?.role === "OFFICER" && (takenBy === null || takenBy === viewer.user);
   const act = !mayDecide ? undefined : status === "FILED" || (outdated && ["ASSESSED", "PAID"].includes(status)) ? "assess" : status === "PAID" ? "release" : undefined;
@@ -62,10 +68,12 @@ export function Decide({ declaration: { declarationNo, version, status, takenBy,
         {children}
         <Button className="quiet" aria-expanded={help} onPress={() => setHelp(!help)}>{t("customs.keys")} <kbd aria-hidden="true">?</kbd></Button>
       </div>
-      {help && <KeyHelp off={keysOff} onSwitch={setKeysOff} />}
+      {help && <KeyHelp />}
+      <div ref={form} className="rest" tabIndex={-1}>
       {acting === "assess" && <TransactionForm transaction="assessments:assess" preset={presets.assess} hidden={["declarationNo"]} onRecorded={onChanged} />}
       {acting === "release" && <TransactionForm transaction="declarations:release" preset={presets.release} hidden={["declarationNo"]} onRecorded={onChanged} />}
       {acting === "return" && <TransactionForm transaction="declarations:return" preset={presets.return} hidden={["declarationNo", "version"]} order={["reason", "remark"]} onRecorded={onChanged} />}
+      </div>
     </>
   );
 }

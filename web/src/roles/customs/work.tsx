@@ -1,4 +1,5 @@
 import { Button } from "react-aria-components";
+import { switchKeys, useKeysOff } from "../../frame/keys.ts";
 import { OneStep } from "../../forms/one-step.tsx";
 import { useLabels, useSession } from "../../session/session.tsx";
 import { useText } from "../../text/language.tsx";
@@ -26,17 +27,14 @@ export function WorkLine({ declaration: { declarationNo, status, takenBy, return
   );
 }
 
-const KEYS_OFF = "garal.keys-off";
-/** Whether this device's user wants no keys of one letter (WCAG 2.1.4). */
-export const keysAreOff = (): boolean => localStorage.getItem(KEYS_OFF) === "yes";
-
 /** The keys of the page, and the switch that turns them off. */
-export function KeyHelp({ off, onSwitch }: { readonly off: boolean; onSwitch(off: boolean): void }) {
+export function KeyHelp() {
   const { t } = useText();
+  const off = useKeysOff();
   return (
     <section className="notice" aria-label={t("customs.keys")}>
       <ul className="plain">{(["next", "accept", "return", "help"] as const).map((key) => <li key={key}>{t(`customs.keys.${key}`)}</li>)}</ul>
-      <Button className="quiet" onPress={() => { localStorage.setItem(KEYS_OFF, off ? "no" : "yes"); onSwitch(!off); }}>{t(off ? "customs.keys.on" : "customs.keys.off")}</Button>
+      <Button className="quiet" onPress={() => switchKeys(!off)}>{t(off ? "customs.keys.on" : "customs.keys.off")}</Button>
     </section>
   );
 }
