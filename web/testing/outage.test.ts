@@ -99,7 +99,7 @@ test("a laboratory, a shop, a warehouse and the gate do their main task by keybo
   const bench = await run.openConsole(t, { role: "central-laboratory/operator", language: "en" });
   const technician = keyboard(bench.page);
   await bench.page.getByRole("rowheader", { name: /KEYS-SAMPLE/ }).waitFor();
-  await technician.tabTo(/^Sample or seal number/);
+  await technician.tabTo("Number of a sample or its seal");
   await technician.type("KEYS-BAG");
   await technician.enter();
   await bench.page.getByRole("heading", { level: 1, name: /KEYS-SAMPLE/ }).waitFor();
