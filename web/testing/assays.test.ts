@@ -29,6 +29,16 @@ before(async () => {
 }, { timeout: 400_000 });
 after(() => run.stop());
 
+test("the laboratory that keeps a reserve sample has it apart from its work, and cannot open it", { skip }, async (t) => {
+  const { page, accessible } = await run.openConsole(t, { role: "central-laboratory/operator", language: "en" });
+  await page.getByRole("heading", { name: /Kept sealed for an umpire/ }).waitFor();
+  assert.equal(await page.getByRole("rowheader", { name: /SETTLE-RESERVE/ }).count(), 0);
+  await page.getByRole("link", { name: "SETTLE-RESERVE", exact: true }).click();
+  await page.getByText("stays sealed until both parties", { exact: false }).waitFor();
+  assert.equal(await page.getByRole("heading", { name: "Receive the sample" }).count(), 0);
+  await accessible();
+});
+
 test("the buyer exchanges what it accepted with, sees beforehand what is beyond the limit, and names an umpire", { skip }, async (t) => {
   const { page, go, accessible } = await run.openConsole(t, { role: "demo-buyer/officer", language: "en", path: `/assays/exchange/SETTLE-CONSIGNMENT/SETTLE-CONC` });
   await page.getByRole("rowheader", { name: /^Cu/ }).first().waitFor();

@@ -56,6 +56,9 @@ test("a technician receives a sample by its seal, a file with an impossible valu
   await page.getByLabel("Дүнг файлаас оруулах (CSV)").setInputFiles(file('value;"not closed'));
   await page.getByText("баримтыг уншиж чадсангүй", { exact: false }).waitFor();
   await page.getByLabel("Дүнг файлаас оруулах (CSV)").setInputFiles(file("sample;analyte;value;uncertainty\nFIELD-SAMPLE-2;TM;7,9;0,4\nFIELD-SAMPLE-2;Ash;119.6;0.3\nOTHER;Ash;1;1\n"));
+  await page.getByText("Алдаатай мөр: 1").waitFor();
+  assert.match((await page.locator(".notice li").nth(1).textContent()) ?? "", /Ash 119\.6.*\S/, "the error stands at its row before anything is taken");
+  assert.equal(await page.locator(".notice li").nth(1).locator(".react-aria-FieldError").count(), 1);
   await page.getByRole("button", { name: "Эдгээр дүнг авах" }).click();
   await page.locator('input[aria-invalid="true"]').waitFor();
   assert.equal(await page.getByLabel("Утга Ash").inputValue(), "119.6");

@@ -20,8 +20,8 @@ import type { Row } from "./worksheet.ts";
 const AssaysWaiting = lazy(() => import("../assays/waiting.tsx"));
 const LaboratoryQuery = graphql(`
   query LaboratoryHome($orgId: String!) {
-    drawn: samples(first: 100, laboratoryId: $orgId, status: DRAWN) { edges { node { sampleId product sealNo status at } } }
-    received: samples(first: 100, laboratoryId: $orgId, status: RECEIVED) { edges { node { sampleId product sealNo status at } } }
+    drawn: samples(first: 100, laboratoryId: $orgId, status: DRAWN) { edges { node { sampleId product sealNo status at reserve umpireFor } } }
+    received: samples(first: 100, laboratoryId: $orgId, status: RECEIVED) { edges { node { sampleId product sealNo status at reserve umpireFor } } }
     assays(last: 10, laboratoryId: $orgId) { edges { node { certificateNo sampleId issuedOn supersededByNo } } }
     accreditations(first: 20, laboratoryId: $orgId) { edges { node { accreditationNo validTo laboratoryId scope { analyte method } } } }
     table(name: PRODUCTS) { inForceTable { rows } }
@@ -43,13 +43,15 @@ export default function LaboratoryHome() {
   if (!viewer) return null;
   const accreditations = data?.accreditations.edges.map(({ node }) => node) ?? [];
   const scope = { laboratoryId: orgId, scope: accreditations.flatMap((one) => one.scope) };
-  const samples = [...(data?.received.edges ?? []), ...(data?.drawn.edges ?? [])].map(({ node }) => node).sort((a, b) => a.at.localeCompare(b.at));
+  const all = [...(data?.received.edges ?? []), ...(data?.drawn.edges ?? [])].map(({ node }) => node).sort((a, b) => a.at.localeCompare(b.at));
+  // A reserve sample is no work before both parties have appointed this laboratory their umpire.
+  const [kept = [], samples = []] = [true, false].map((sealed) => all.filter(({ status, reserve, umpireFor }) => (status === "DRAWN" && reserve === true && umpireFor === null) === sealed));
   const wanted = new Map(samples.map(({ sampleId, product }) => [sampleId, wantedRows(products.find(({ id }) => id === product)?.assay ?? [], scope)]));
   const analytes = [...new Set([...wanted.values()].flatMap((rows) => rows.map(({ analyte }) => analyte)))];
   const late = samples.filter(({ at }) => -daysUntil(localDay(at), today()) > LATE_DAYS).length;
   const sheets = new Map(samples.flatMap(({ sampleId }) => (keptWorksheet(orgId, sampleId) ? [[sampleId, keptWorksheet(orgId, sampleId)] as const] : [])));
   const open = (number: string): void => {
-    const found = samples.find(({ sampleId, sealNo }) => sampleId === number || sealNo === number);
+    const found = all.find(({ sampleId, sealNo }) => sampleId === number || sealNo === number);
     void navigate(found ? `/laboratory/sample/${encodeURIComponent(found.sampleId)}` : `/search?q=${encodeURIComponent(number)}`);
   };
   return (
@@ -84,6 +86,12 @@ export default function LaboratoryHome() {
             <ul className="plain work">{[...sheets].filter(([, sheet]) => filled(sheet?.rows ?? []).length > 0).map(([sampleId]) => <li key={sampleId}><Link to={`/laboratory/sample/${encodeURIComponent(sampleId)}`}>{t("lab.approve", { sample: sampleId })}</Link></li>)}</ul>
             {sheets.size === 0 && <p className="empty">{t("miner.nothing")}</p>}
           </section>
+          {kept.length > 0 && (
+            <section className="card" aria-labelledby="kept">
+              <h2 id="kept">{t("lab.kept")} <span className="count">{kept.length}</span></h2>
+              <ul className="plain">{kept.map(({ sampleId, sealNo }) => <li key={sampleId}><Link className="number" to={`/laboratory/sample/${encodeURIComponent(sampleId)}`}>{sampleId}</Link> <span className="hint">{t("assays.seal")}: {sealNo}</span></li>)}</ul>
+            </section>
+          )}
           <section className="card" aria-labelledby="issued">
             <h2 id="issued">{t("lab.issued")}</h2>
             <ul className="plain">

@@ -15,12 +15,14 @@ interface Props {
   readonly wanted: readonly Row[];
   readonly problems: readonly Problem[];
   readonly scope: readonly { readonly analyte: string; readonly method: string }[];
+  /** What is wrong in rows that are not taken yet. */
+  check(rows: readonly Row[]): readonly Problem[];
   onChange(rows: readonly Row[]): void;
 }
 const MOST_BYTES = 1_000_000;
 
 /** Results typed or loaded from an instrument's file; a file is shown with what is wrong in it before anything of it is kept. */
-export function ResultsEditor({ sampleId, rows, wanted, problems, scope, onChange }: Props) {
+export function ResultsEditor({ sampleId, rows, wanted, problems, scope, check, onChange }: Props) {
   const { t, language } = useText();
   const label = useLabels();
   const id = useId();
@@ -41,6 +43,7 @@ export function ResultsEditor({ sampleId, rows, wanted, problems, scope, onChang
     }
   };
   const set = (at: number, change: Partial<Row>): void => onChange(rows.map((row, i) => (i === at ? { ...row, ...change } : row)));
+  const wrong = loaded ? check(loaded.rows) : [];
   const all = problems.find(({ row }) => row === -1);
   return (
     <>
@@ -53,7 +56,14 @@ export function ResultsEditor({ sampleId, rows, wanted, problems, scope, onChang
       {loaded && (
         <div className="notice" role="status">
           <p><strong><bdi>{loaded.name}</bdi></strong>: {t("lab.fileRows", { count: loaded.rows.length })}</p>
-          <ul className="plain">{loaded.rows.map((row, i) => <li key={i}><bdi>{row.analyte} {row.value} {row.unit} ({row.basis}) {row.method}</bdi></li>)}</ul>
+          {wrong.length > 0 && <p><span className="badge badge-bad">▲ {t("lab.fileWrong", { count: wrong.length })}</span></p>}
+          <ol>
+            {loaded.rows.map((row, i) => {
+              const problem = wrong.find((one) => one.row === i);
+              return <li key={i}><bdi>{row.analyte} {row.value} {row.unit} ({row.basis}) {row.method}</bdi>{problem && <span className="react-aria-FieldError"> {textOf(problem.error)}</span>}</li>;
+            })}
+          </ol>
+          {wrong.filter(({ row }) => row === -1).map(({ error }) => <p key={error.code} className="react-aria-FieldError">{textOf(error)}</p>)}
           <KeptNote of={kept} />
           <div className="actions">
             <Button className="primary" onPress={() => { onChange(loaded.rows); setLoaded(undefined); }}>{t(filled(rows).length > 0 ? "lab.fileReplace" : "lab.fileTake")}</Button>

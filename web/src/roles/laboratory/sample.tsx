@@ -21,7 +21,7 @@ import type { Row, Worksheet } from "./worksheet.ts";
 
 const SampleQuery = graphql(`
   query LaboratorySample($id: String!, $orgId: String!) {
-    sample(sampleId: $id) { sampleId lotId product sealNo standard status laboratoryId certificateNo at }
+    sample(sampleId: $id) { sampleId lotId product sealNo standard status reserve umpireFor laboratoryId certificateNo at }
     assays(first: 20, sampleId: $id) { edges { node { certificateNo issuedOn accreditationNo supersedesNo supersededByNo supersededOn results { analyte value unit basis method uncertainty } } } }
     accreditations(first: 20, laboratoryId: $orgId) { edges { node { accreditationNo validTo laboratoryId scope { analyte method } } } }
     table(name: PRODUCTS) { inForceTable { rows } }
@@ -51,6 +51,7 @@ export default function SamplePage() {
   const wordOf = (name: string, value: string): string => labels.find((one) => one.name === name)?.values.find((one) => one.value === value)?.word ?? value;
   const rowsOf = (certificate: Certificate): readonly Row[] => certificate.results.map(({ analyte, value, unit, basis, method, uncertainty }) => ({ ...emptyRow, analyte, value, unit: wordOf("MeasurementUnit", unit), basis: wordOf("AnalysisBasis", basis), method, uncertainty: uncertainty ?? "" }));
   const foreign = sample.laboratoryId !== orgId;
+  const kept = sample.status === "DRAWN" && sample.reserve === true && sample.umpireFor === null;
   return (
     <>
       <p><Link to="/">{t("lab.title")}</Link></p>
@@ -61,7 +62,8 @@ export default function SamplePage() {
         <div><dt>{t("lab.waitsSince")}</dt><dd>{localTime(sample.at)}</dd></div>
       </dl>
       {foreign && <p className="notice">{t("lab.foreign")}</p>}
-      {!foreign && sample.status === "DRAWN" && (
+      {!foreign && kept && <p className="notice">{t("lab.reserveKept")}</p>}
+      {!foreign && !kept && sample.status === "DRAWN" && (
         <section aria-labelledby="receive">
           <h2 id="receive">{t("lab.receive")}</h2>
           <p className="lead">{t("lab.receiveHelp")}</p>
@@ -143,7 +145,7 @@ function Bench({ sample, wanted, parameters, accreditation, replaces, onRecorded
   return (
     <section className="card" aria-labelledby="results">
       <h2 id="results">{t(replaces === undefined ? "lab.results" : "lab.resultsAgain")}</h2>
-      <ResultsEditor sampleId={sample.sampleId} rows={sheet.rows} wanted={wanted} problems={problems} scope={accreditation.scope} onChange={change} />
+      <ResultsEditor sampleId={sample.sampleId} rows={sheet.rows} wanted={wanted} problems={problems} scope={accreditation.scope} check={(rows) => problemsOf(rows, parameters, accreditation)} onChange={change} />
       <p className="hint">{given.length > 0 ? t("lab.enteredBy", { user: sheet.by, time: localTime(sheet.at) }) : t("form.draftKept")}</p>
       {ready && viewer?.role !== "OFFICER" && <p className="notice">{t("lab.waitsOfficer")}</p>}
       {ready && viewer?.role === "OFFICER" && own && <p className="notice">{t("lab.secondPerson")}</p>}
