@@ -211,8 +211,8 @@ function render(): void {
   document.documentElement.lang = language === "zh" ? "zh-Hans" : language;
   document.title = `${say(pageText.title)} · garal`;
   const status = result === "checking" ? say(pageText.checking) : result === "fetching" ? say(pageText.fetching) : result === "none" && !trouble ? say(pageText.needBoth) : "";
-  const report = typeof result === "object" ? [reportView(result, language)] : [];
-  const shared = share ? [el("p", { class: "why" }, say(pageText.shared), " ", el("span", { class: "code" }, share.id)), ...(trusted?.served && report.length > 0 ? [el("p", { class: "notice" }, say(pageText.servedWhy))] : [])] : [];
+  const report = typeof result === "object" ? [reportView(result, language, trusted?.served ? el("p", { class: "notice" }, say(pageText.servedWhy)) : undefined)] : [];
+  const shared = share ? [el("p", { class: "why" }, say(pageText.shared), " ", el("span", { class: "code" }, share.id))] : [];
   const inputs = el("div", { class: "inputs" },
     chooser("trust", pageText.trust, trusted && named(trusted.name), el("p", { class: "why" }, say(pageText.trustWhy)), ...(trusted ? [trustDetails(trusted)] : [])),
     chooser("bundle", pageText.bundle, bundle && named(bundle.name), ...(served ? [codeForm(), addressForm()] : [])),

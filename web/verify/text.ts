@@ -61,3 +61,25 @@ export const pageText = {
 } as const satisfies Readonly<Record<string, Readonly<Record<WordLanguage, string>>>>;
 
 export const languageNames: Readonly<Record<WordLanguage, string>> = { en: "English", mn: "Монгол", zh: "中文" };
+
+/** Words of the ledger that stand among what a proof shows. */
+export const ledgerWords: Readonly<Record<string, Readonly<Record<"mn" | "zh", string>>>> = {
+  consignment: { mn: "ачаа", zh: "货物" },
+  unit: { mn: "тээврийн нэгж", zh: "运输单元" },
+  lot: { mn: "багц", zh: "批次" },
+  filed: { mn: "гаргасан", zh: "已提交" },
+  assessed: { mn: "ногдуулсан", zh: "已核定" },
+  paid: { mn: "төлсөн", zh: "已付款" },
+  released: { mn: "зөвшөөрсөн", zh: "已放行" },
+  returned: { mn: "буцаасан", zh: "已退回" },
+  open: { mn: "төлөөгүй", zh: "未付款" },
+  "part-paid": { mn: "хэсэгчлэн төлсөн", zh: "部分付款" },
+  final: { mn: "эцсийн", zh: "最终" },
+  provisional: { mn: "урьдчилсан", zh: "暂定" },
+  "needs-review": { mn: "нягтлах", zh: "待复核" },
+  "as-received": { mn: "хүлээн авсан төлөв", zh: "收到基" },
+  "air-dried": { mn: "агаарт хатаасан", zh: "空气干燥基" },
+  dry: { mn: "хуурай", zh: "干基" },
+  "dry-ash-free": { mn: "хуурай үнсгүй", zh: "干燥无灰基" },
+  none: { mn: "төлөвгүй", zh: "无基准" },
+};

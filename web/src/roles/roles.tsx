@@ -37,6 +37,7 @@ const preparePage = lazy(() => import("./exporter/prepare.tsx"));
 const receiptPage = lazy(() => import("./tax/receipt.tsx"));
 const gatePage = lazy(() => import("./terminal/gate.tsx"));
 
+const bindPage = lazy(() => import("./miner/receipt.tsx"));
 const plantPage = lazy(() => import("./plant/home.tsx"));
 
 const general: Role = { home: lazy(() => import("./general.tsx")), menu: [record, lots, consignments, units, declarations, charts] };
@@ -68,6 +69,8 @@ const roles: { readonly [R in OrgRole]?: Role } = {
 export const roleRoutes: readonly { readonly path: string; readonly page: ComponentType }[] = [
   { path: "do", page: lazy(() => import("./general.tsx")) },
   { path: "miner/extract", page: lazy(() => import("./miner/extract.tsx")) },
+  { path: "miner/receipt", page: bindPage },
+  { path: "miner/receipt/:id", page: bindPage },
   { path: "plant", page: plantPage },
   { path: "plant/run", page: lazy(() => import("./plant/run.tsx")) },
   { path: "customs/declaration/:id", page: lazy(() => import("./customs/declaration.tsx")) },

@@ -55,13 +55,13 @@ export function ClientSwitch({ orgId, clients }: Pick<Clients, "orgId" | "client
   if (clients.length === 0 || !viewer) return null;
   const own = viewer.organisation ? pick(viewer.organisation.name, viewer.organisation.nameMn) : viewer.orgId;
   return (
-    <p className="client-switch">
+    <div className="field">
       <label htmlFor="client">{t("exporter.client")}</label>
       <select id="client" value={orgId} onChange={({ target }) => setParams(target.value === viewer.orgId ? {} : { client: target.value })}>
         <option value={viewer.orgId}>{own}</option>
         {[...new Map(clients.map((client) => [client.orgId, client])).values()].map((client) => <option key={client.orgId} value={client.orgId}>{client.name}</option>)}
       </select>
-    </p>
+    </div>
   );
 }
 

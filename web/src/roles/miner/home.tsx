@@ -23,7 +23,7 @@ const MinerQuery = graphql(`
     offered: lots(first: 20, status: OFFERED) { edges { node { lotId offeredToId ownerId } } }
     consignments(first: 20, exporterId: $orgId) { edges { node { consignmentId status declarationNo product unitCount loadedKg units(first: 40) { edges { node { unitId status at vehicle { plate wagonNo containerNo } } } } } } }
     contracts(first: 20, sellerId: $orgId) { edges { node { contractNo status } } }
-    royaltyReceipts(first: 40, payerId: $orgId) { edges { node { receiptNo product massKg period uses { massKg } } } }
+    royaltyReceipts(first: 40, payerId: $orgId) { edges { node { receiptNo product massKg carriedKg period uses { massKg } } } }
     returned: declarations(first: 20, exporterId: $orgId, status: RETURNED) { edges { node { declarationNo returned { reason remark } } } }
   }
 `);
@@ -125,14 +125,16 @@ const moistureOf = (lot: Lot): string | undefined => lot.assays.edges.find(({ no
 /** Royalty receipts with something left to be bound to a declaration. */
 function Receipts({ receipts }: { readonly receipts: readonly Receipt[] }) {
   const { t, language } = useText();
-  const left = receipts.map((receipt) => ({ ...receipt, left: Decimal.parse(receipt.massKg).minus(sum(receipt.uses.map(({ massKg }) => Decimal.parse(massKg)))) })).filter((receipt) => receipt.left.isPositive());
+  const left = receipts.map((receipt) => ({ ...receipt, left: Decimal.parse(receipt.massKg).minus(Decimal.parse(receipt.carriedKg ?? "0")).minus(sum(receipt.uses.map(({ massKg }) => Decimal.parse(massKg)))) })).filter((receipt) => receipt.left.isPositive());
   return (
     <section className="card" aria-labelledby="receipts">
       <h2 id="receipts">{t("miner.receipts")} <span className="count">{left.length}</span></h2>
+      <p className="actions"><Link className="button" to="/miner/receipt">{t("miner.bindTitle")}</Link></p>
       <ul className="plain work">
-        {left.map(({ receiptNo, product, period, massKg, left: rest }) => (
+        {left.map(({ receiptNo, product, period, massKg, carriedKg, left: rest }) => (
           <li key={receiptNo}>
             <Link className="number" to={recordPath("receipt", receiptNo)}>{receiptNo}</Link>
+            {" "}{carriedKg === null && <Link className="button" to={`/miner/receipt/${encodeURIComponent(receiptNo)}`}>{t("miner.bind")}<span className="hidden"> {receiptNo}</span></Link>}
             <p className="hint">{product} · {period} · {t("miner.receiptLeft", { left: tonnes(rest.toString(), language), whole: tonnes(massKg, language) })}</p>
           </li>
         ))}

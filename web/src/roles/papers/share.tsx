@@ -9,6 +9,7 @@ import { Refused } from "../../record/refused.tsx";
 import { recordAddress } from "../../scan/qr-code.tsx";
 import { shareAddress } from "../../scan/share.ts";
 import { useSession } from "../../session/session.tsx";
+import { Table } from "../../table/table.tsx";
 import { localTime } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 
@@ -92,10 +93,7 @@ export function Shares({ kind, id, code }: { readonly kind: "consignment" | "uni
       {code.refusal && <p role="alert" className="badge badge-bad">▲ {refusalText(code.refusal, language)}</p>}
       {(error ?? withdrawing.error) && <Refused error={(error ?? withdrawing.error) as NonNullable<typeof error>} />}
       {shares.length === 0 ? <p className="empty">{t("share.none")}</p> : (
-        <div className="table-scroll" tabIndex={0} role="group" aria-label={t("share.title")}>
-          <table>
-            <caption className="hidden">{t("share.title")}</caption>
-            <thead><tr><th scope="col">{t("share.made")}</th><th scope="col">{t("share.by")}</th><th scope="col">{t("share.until")}</th><th scope="col">{t("share.state")}</th><th scope="col"><span className="hidden">{t("share.withdraw")}</span></th></tr></thead>
+        <Table caption={t("share.title")} head={[t("share.made"), t("share.by"), t("share.until"), t("share.state"), { hidden: t("share.withdraw") }]}>
             <tbody>
               {shares.map(({ shareId, madeBy, madeAt, expiresAt, withdrawnAt }) => {
                 const over = withdrawnAt !== null || expiresAt <= now;
@@ -110,8 +108,7 @@ export function Shares({ kind, id, code }: { readonly kind: "consignment" | "uni
                 );
               })}
             </tbody>
-          </table>
-        </div>
+        </Table>
       )}
     </section>
   );
