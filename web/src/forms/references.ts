@@ -40,6 +40,7 @@ const CreditsQuery = graphql(`query OfferCredits { royaltyCredits(first: 100) { 
 const AdvancesQuery = graphql(`query OfferAdvances { advancePayments(last: 100) { edges { node { paymentNo payerId } } } }`);
 const ReexportsQuery = graphql(`query OfferReexports { reexports(last: 100) { edges { node { reexportNo declarationNo netKg } } } }`);
 const ChargesQuery = graphql(`query OfferCharges { charges(last: 100, status: PROPOSED) { edges { node { chargeNo what declarationNo } } } }`);
+const RollsQuery = graphql(`query OfferStampRolls { stampRolls(first: 100) { edges { node { rollId kind left } } } }`);
 const WarehousesQuery = graphql(`query OfferWarehouses { warehouses(first: 100) { edges { node { siteId licenceNo } } } }`);
 
 const documents = {
@@ -68,6 +69,7 @@ const documents = {
   advance: AdvancesQuery,
   reexport: ReexportsQuery,
   charge: ChargesQuery,
+  stampRoll: RollsQuery,
 } as const;
 type Reference = keyof typeof documents;
 
@@ -115,6 +117,7 @@ const references: Readonly<Record<string, Reference>> = {
   advanceNo: "advance",
   reexportNo: "reexport",
   chargeNo: "charge",
+  rollId: "stampRoll",
 };
 
 /** Fields that name something new, by transaction: nothing is offered there, and a number is proposed. */

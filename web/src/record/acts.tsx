@@ -13,6 +13,8 @@ const acts: Readonly<Record<string, { readonly field: string; readonly names: re
   consignment: { field: "consignmentId", names: ["consignments:load", "declarations:file", "acceptances:record", "settlements:exchange", "settlements:appoint", "settlements:lapse", "settlements:conclude"] },
   sale: { field: "saleNo", names: ["sales:assess", "sales:settle", "settlements:exchange", "settlements:appoint", "settlements:lapse", "settlements:conclude"] },
   licence: { field: "licenceNo", names: ["lots:extract", "registry:setPlan", "registry:proposeSuspension"] },
+  goodsLot: { field: "goodsLotId", names: ["stamps:apply", "goods:split", "goods:writeOff"] },
+  stampRoll: { field: "rollId", names: ["stamps:apply", "stamps:spoil"] },
   contract: { field: "contractNo", names: ["contracts:agree", "contracts:register", "contracts:proposePrice", "consignments:open"] },
 };
 
