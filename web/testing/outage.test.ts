@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { coalUntil } from "./flow.ts";
 import { ConsoleRun, noBrowser } from "./console.ts";
-import type { OpenConsole } from "./console.ts";
 import { heard, keyboard } from "./keyboard.ts";
 
 /*
@@ -76,58 +75,6 @@ test("a list follows the ledger: a new lot comes by itself", { skip }, async (t)
   await page.getByText(/As of \d\d:\d\d:\d\d/).first().waitFor();
   await run.product.submit([{ transaction: "lots:extract", as: "erdenes-tavantolgoi/operator", input: { key: "LIVE-1", at: "2026-06-20T00:00:00Z", lotId: "LIVE-1", licenceNo: "TEST-MV-000101", siteId: "tavan-tolgoi", product: "coking-coal-raw", massKg: "1000" } }]);
   await page.getByRole("link", { name: "LIVE-1", exact: true }).waitFor();
-});
-
-test("a laboratory, a shop, a warehouse and the gate do their main task by keyboard alone, and the focus is never lost", { skip }, async (t) => {
-  const at = `${new Date(Date.now() - 60_000).toISOString().slice(0, 19)}Z`;
-  const lines = [
-    { transaction: "assays:sample", as: "erdenes-tavantolgoi/officer", input: { key: "KEYS-SAMPLE", at, sampleId: "KEYS-SAMPLE", lotId: "TT-2026-09-LOT", sealNo: "KEYS-BAG", laboratoryId: "central-laboratory", standard: "ISO 13909" } },
-    { transaction: "goods:split", as: "demo-wholesaler/operator", input: { key: "KEYS-SPLIT", at, goodsLotId: "ZU-2026-05-BARS", parts: [{ goodsLotId: "KEYS-BARS", quantity: "12" }] } },
-    { transaction: "goods:offer", as: "demo-wholesaler/officer", input: { key: "KEYS-OFFER", at, goodsLotId: "KEYS-BARS", toOrgId: "demo-shop-1" } },
-  ];
-  assert.deepEqual((await run.product.submit(lines)).refused, []);
-  await run.product.indexed();
-  const signed = async ({ page }: OpenConsole): Promise<void> => {
-    const keys = keyboard(page);
-    await keys.tabTo("Check what you entered");
-    await keys.enter();
-    await keys.tabTo("Sign");
-    await keys.enter();
-    await page.getByRole("heading", { name: "On the ledger" }).or(page.getByRole("heading", { name: "Results of the assay" })).first().waitFor();
-  };
-
-  const bench = await run.openConsole(t, { role: "central-laboratory/operator", language: "en" });
-  const technician = keyboard(bench.page);
-  await bench.page.getByRole("rowheader", { name: /KEYS-SAMPLE/ }).waitFor();
-  await technician.tabTo("Number of a sample or its seal");
-  await technician.type("KEYS-BAG");
-  await technician.enter();
-  await bench.page.getByRole("heading", { level: 1, name: /KEYS-SAMPLE/ }).waitFor();
-  assert.equal(await bench.page.evaluate(() => document.activeElement?.tagName), "H1", "a new page begins at its heading");
-  await technician.tabTo(/^Seal found/);
-  await technician.type("KEYS-BAG");
-  await signed(bench);
-
-  const shop = await run.openConsole(t, { role: "demo-shop-1/officer", language: "en" });
-  const clerk = keyboard(shop.page);
-  await shop.page.getByRole("link", { name: "KEYS-BARS", exact: true }).waitFor();
-  await clerk.tabTo("Skip to the main content");
-  await clerk.enter();
-  await clerk.tabTo("KEYS-BARS");
-  await clerk.enter();
-  await shop.page.getByRole("heading", { level: 1, name: /KEYS-BARS/ }).waitFor();
-  await signed(shop);
-
-  const gate = await run.openConsole(t, { role: "customs/operator", language: "en", path: "/gate" });
-  const officer = keyboard(gate.page);
-  await gate.page.getByText("Loading…").waitFor({ state: "detached" });
-  await officer.tabTo(/^Plate/);
-  await officer.type("0000УБА");
-  const region = async () => (await heard(gate.page)).find(({ name, role }) => role === "region" && name === "Decision");
-  assert.equal((await region())?.properties["live"], "assertive", "the decision is read out at once");
-  await officer.press("F2");
-  await gate.page.getByRole("group", { name: "Why" }).or(gate.page.getByText("0000УБА").first()).first().waitFor();
-  assert.equal(await gate.page.evaluate(() => document.activeElement?.id), "gate-plate", "after a decision the next plate is typed");
 });
 
 test("what a screen reader hears of a refused form is an alert that has the focus, with a button for each field; and keys of one letter can be turned off", { skip }, async (t) => {
