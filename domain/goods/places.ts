@@ -75,6 +75,18 @@ export function firstMissing(set: string, wanted: string): number {
   return -1;
 }
 
+/** The first places of a set, as many as there are up to `most`. */
+export function firstPlaces(set: string, most: number): string {
+  const taken: Range[] = [];
+  let left = most;
+  for (const [from, to] of rangesOf(set)) {
+    if (left <= 0) break;
+    taken.push([from, Math.min(to, from + left - 1)]);
+    left -= to - from + 1;
+  }
+  return textOf(taken);
+}
+
 /** Both sets together. @throws {DomainError} `input/duplicate` where they share a place */
 export function withPlaces(set: string, added: string): string {
   const ranges = [...rangesOf(set), ...rangesOf(added)].sort(([a], [b]) => a - b);

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { ARTICLE, serialNumbers } from "../imports/testing.ts";
 import { refuses } from "../testing.ts";
 import { allPlaces, firstMissing, placeCount, places, placesOf, withoutPlaces, withPlaces } from "./places.ts";
+import { firstPlaces } from "./places.ts";
 import { proveSerial, serialListOf, verifySerial } from "./serials.ts";
 
 const thrown = (run: () => unknown): Promise<unknown> => new Promise((resolve) => resolve(run()));
@@ -44,4 +45,8 @@ test("places are drawn and given back as sets are, whatever the order, and their
   );
   assert.equal(allPlaces(3), "0-2");
   assert.equal(places.decode("0,1,2-4,9", ""), "0-4,9");
+});
+
+test("the first places of a set are taken in order, no more than there are", () => {
+  assert.deepEqual([0, 1, 4, 5, 9].map((most) => firstPlaces("3-6,8", most)), ["", "3", "3-6", "3-6,8", "3-6,8"]);
 });

@@ -11,10 +11,11 @@ import { useTitle } from "../../frame/title.ts";
 import { Refused } from "../../record/refused.tsx";
 import { useSession } from "../../session/session.tsx";
 import { Status } from "../../table/status.tsx";
-import { kilograms, money } from "../../text/format.ts";
+import { grouped, kilograms, money } from "../../text/format.ts";
 import { useText } from "../../text/language.tsx";
 import { Drafts } from "../general.tsx";
 import { Deadline } from "../goods/deadline.tsx";
+import { unstamped } from "./stamps.tsx";
 import { numbersOf } from "../vehicle.ts";
 
 const ImporterQuery = graphql(`
@@ -23,6 +24,7 @@ const ImporterQuery = graphql(`
     filed: importDeclarations(first: 50, importerId: $orgId, status: FILED) { edges { node { declarationNo filedOn status } } }
     paid: importDeclarations(first: 50, importerId: $orgId, status: PAID) { edges { node { declarationNo filedOn status } } }
     released: importDeclarations(last: 30, importerId: $orgId, status: RELEASED, procedure: HOME_USE) { edges { node { declarationNo releasedOn items { no description entryNo } openItems { itemNo leftKg } } } }
+    lots: goodsLots(first: 100, ownerId: $orgId) { edges { node { goodsLotId gtin batchNo quantity contains stampKind stamps { numbers } } } }
     manifests(last: 50, importerId: $orgId) { edges { node { manifestNo status enteredAt borderPoint vehicle { plate trailerPlate wagonNo containerNo } transit { status deadline destination { name nameMn } } gate { name nameMn } lines { importerId packagesLeft netKgLeft } } } }
     warehouseEntries(first: 50, importerId: $orgId) { edges { node { entryNo manifestNo description storageUntil packagesLeft netKgLeft netKgHeld outs { declarationNo itemNo } warehouse { site { name nameMn } } } } }
   }
@@ -61,6 +63,7 @@ export default function ImporterHome() {
             </div>
             <div>
               <ToBook data={data} />
+              <ToStamp data={data} />
               <Waiting data={data} />
               <p className="actions"><Link className="button" to="/importer/duty">{t("menu.duty")}</Link></p>
               <Drafts user={viewer.user} />
@@ -179,6 +182,23 @@ function ToBook({ data }: { readonly data: Data }) {
             <span className="number">{declarationNo}</span> · <bdi>{description}</bdi> <span className="hint">{t("importer.bookLeft", { mass: kilograms(left, language) })}</span><br />
             {ready ? <Link to={`/importer/book/${encodeURIComponent(declarationNo)}/${no}`}>{t("importer.book")}<span className="hidden"> {declarationNo} {no}</span></Link> : <span className="badge badge-wait">… {t("importer.inHands")}</span>}
           </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ToStamp({ data }: { readonly data: Data }) {
+  const { t } = useText();
+  const lots = data.lots.edges.map(({ node }) => node).filter((lot) => lot.stampKind !== null && unstamped(lot) > 0);
+  if (lots.length === 0) return null;
+  return (
+    <section className="card" aria-labelledby="to-stamp">
+      <h2 id="to-stamp">{t("stamps.toStamp")} <span className="count">{lots.length}</span></h2>
+      <p className="hint">{t("stamps.toStampHelp")}</p>
+      <ul className="plain work">
+        {lots.map((lot) => (
+          <li key={lot.goodsLotId}><Link className="number" to={recordPath("goods_lot", lot.goodsLotId)}>{lot.goodsLotId}</Link> <span className="hint">{lot.gtin} {lot.batchNo} · {t("stamps.missing", { count: grouped(String(unstamped(lot))) })}</span><br /><Link to={`/importer/stamp/${encodeURIComponent(lot.goodsLotId)}`}>{t("stamps.stamp")}<span className="hidden"> {lot.goodsLotId}</span></Link></li>
         ))}
       </ul>
     </section>

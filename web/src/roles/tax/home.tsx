@@ -85,6 +85,7 @@ export default function TaxHome() {
           </section>
           <div className="actions">
             <Link className="button" to="/do/royalty/issueReceipt">{t("tax.issueReceipt")}</Link>
+            <Link className="button" to="/tax/stamps">{t("stamps.title")}</Link>
             <Link className="button" to="/do/payments/record">{t("tax.recordPayment")}</Link>
             <Link className="button" to="/tax/recalculate">{t("recalc.title")}</Link>
             <Link className="button" to="/simulate">{t("try.title")}</Link>
