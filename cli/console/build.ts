@@ -21,20 +21,34 @@ const LEFT_OUT = /^web\/(dist|testing|src\/fonts)|\.test\.tsx?$/;
  */
 export async function buildConsole(say: (text: string) => void): Promise<void> {
   const wanted = sourceHash();
-  if (existsSync(join(DIST, STAMP)) && readFileSync(join(DIST, STAMP), "utf8") === wanted) return;
+  if (builtFrom() === wanted) return;
   say("building the console");
   await writeFonts();
-  // Two starts at once each build their own; whoever comes last replaces the other's, which is the same.
+  // Two starts at once each build their own, which are the same.
   const fresh = `${DIST}-${process.pid}`;
   try {
     await bundle(fresh);
     const bytes = compress(fresh);
     writeFileSync(join(fresh, STAMP), wanted);
-    rmSync(DIST, { recursive: true, force: true });
-    renameSync(fresh, DIST);
+    putInPlace(fresh, wanted);
     say(`console built: ${Math.round(bytes / 1000)} kB compressed`);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+const builtFrom = (): string | undefined => (existsSync(join(DIST, STAMP)) ? readFileSync(join(DIST, STAMP), "utf8") : undefined);
+
+/** Puts a build where the console is served from. Where another start has just put the same there, that one stays. */
+function putInPlace(fresh: string, wanted: string): void {
+  for (;;) {
+    rmSync(DIST, { recursive: true, force: true });
+    try {
+      return renameSync(fresh, DIST);
+    } catch (error) {
+      if (!["ENOTEMPTY", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      if (builtFrom() === wanted) return;
+    }
   }
 }
 
