@@ -141,15 +141,16 @@ interface Bounds {
 /** An exact decimal, on the wire a string. A JSON number is refused: it may have been rounded on the way. */
 export function decimal({ min, max, places = 12 }: Bounds = {}): Codec<Decimal> {
   const [low, high] = [min === undefined ? undefined : Decimal.parse(min), max === undefined ? undefined : Decimal.parse(max)];
+  const isOutside = (value: Decimal): boolean => (low?.greaterThan(value) ?? false) || (high?.lessThan(value) ?? false);
+  // What stands as an example is one that would be taken.
+  const example = ["104.36", "4.36", "104", "4"].find((text) => !isOutside(Decimal.parse(text)) && Decimal.parse(text).scale <= places) ?? min ?? max ?? "0";
   return {
-    shape: { kind: "scalar", name: "Decimal", example: "104.36" },
+    shape: { kind: "scalar", name: "Decimal", example },
     decode(value, path) {
       if (value instanceof Decimal) value = value.toString();
-      if (typeof value !== "string") throw new DomainError("input/format", { field: path, example: '"104.36"' });
+      if (typeof value !== "string") throw new DomainError("input/format", { field: path, example: JSON.stringify(example) });
       const given = Decimal.parse(value, path);
-      if ((low && given.lessThan(low)) || (high && given.greaterThan(high))) {
-        throw new DomainError("input/out-of-range", { field: path, value: given, min: min ?? "any", max: max ?? "any" });
-      }
+      if (isOutside(given)) throw new DomainError("input/out-of-range", { field: path, value: given, min: min ?? "any", max: max ?? "any" });
       if (given.scale > places) throw new DomainError("input/format", { field: path, example: `a number with at most ${places} decimals` });
       return given;
     },

@@ -334,6 +334,49 @@ test("a paper of an import is attached and signed; a changed byte, a hundred meg
   assert.ok(!existsSync(join(places(product.dir).documents, "ee", "e".repeat(64))));
 });
 
+test("what follows an assessment: parts, an advance drawn and paid back, interest, a drawback, under terms that two officers of each table's owner put in force", async () => {
+  type Row = Readonly<Record<string, unknown>>;
+  const rowsOf = (table: string): readonly Row[] => (JSON.parse(readFileSync(new URL(`../../data/tables/${table}.json`, import.meta.url), "utf8")) as { rows: readonly Row[] }).rows;
+  // Neither terms of payment nor a rate of drawback are in the sources: made up for this test.
+  const made: Readonly<Record<string, Row>> = { "late-interest": { dailyPct: "0.1" }, instalment: { maxParts: 6 } };
+  const due = { ...rowsOf("payment-terms").find(({ id }) => id === "INSTALMENT-IMPORT"), id: "DUE-IMPORT", kind: "due", document: undefined, dueDays: 10 };
+  const terms = [...rowsOf("payment-terms").map((row) => ({ ...row, ...made[String(row["kind"])] })), due];
+  const reliefs = rowsOf("reliefs").map((row) => (row["kind"] === "drawback" ? { ...row, percent: "100" } : row));
+  await record(
+    line("tables:propose", tax, { table: "payment-terms", version: 2, rows: terms, note: "terms of this test" }),
+    line("tables:approve", "tax/second-officer", { table: "payment-terms", version: 2 }),
+    line("tables:propose", customs, { table: "reliefs", version: 2, rows: reliefs, note: "drawback of this test" }),
+    line("tables:approve", "customs/second-officer", { table: "reliefs", version: 2 }),
+    line("imports:file", importer, { declarationNo: "E2E-PARTS", procedure: "home-use", manifestNo: "E2E-M2", customsOffice: "Ulaanbaatar", items: [{ no: 1, line: 2, hs: HS, description: "blenders", origin: "CN", packages: 10, netKg: "1000" }], documents: [{ code: "380", number: "I-PARTS" }, { code: "720", number: "SMGS-E2E-2" }], additionalSheets: 0 }, { invoiceNo: "I-PARTS", items: [{ no: 1, value: [{ element: "price", amount: "12000", currency: "CNY" }] }] }),
+    line("assessments:assess", customs, { assessmentId: "E2E-PARTS-A", declarationNo: "E2E-PARTS" }, {}),
+    // 12,000 CNY at 490.25: duty 294,150, VAT 617,715, fee 7,000: two parts of 459,432.50.
+    line("plans:grant", tax, { planNo: "E2E-PLAN", assessmentId: "E2E-PARTS-A", decisionNo: "D-1", days: ["2026-06-20", "2026-07-20"], release: true }, {}),
+    line("advances:record", tax, { paymentNo: ddtd(800), payerId: "demo-importer" }, { amount: "500000", currency: "MNT" }),
+    line("advances:draw", tax, { paymentNo: ddtd(801), advanceNo: ddtd(800), assessmentId: "E2E-PARTS-A" }, { amount: "459432.5", currency: "MNT" }),
+    line("declarations:release", customs, { declarationNo: "E2E-PARTS", channel: "green" }),
+  );
+  const paidBack = (amount: string) => line("advances:refund", tax, { paymentNo: ddtd(802), advanceNo: ddtd(800) }, { amount, currency: "MNT" });
+  assert.equal((await refusal(paidBack("40567.51"))).code, "payment/advance-exceeded");
+  await record(paidBack("40567.5"));
+  // The second part ten days late: 459,432.50 × 0.1 % × 10 = 4,594.33.
+  await record(line("payments:record", tax, { at: "2026-07-30T03:00:00Z", paymentNo: ddtd(803), assessmentId: "E2E-PARTS-A" }, { amount: "464026.83", currency: "MNT" }));
+  await record(
+    line("procedures:reexport", customs, { at: "2026-07-31T03:00:00Z", reexportNo: "E2E-BACK", declarationNo: "E2E-PARTS", itemNo: 1, netKg: "250", gateSiteId: "zamiin-uud-rail-gate", documentNo: "X-1" }),
+    line("charges:claimDrawback", importer, { at: "2026-07-31T04:00:00Z", chargeNo: "E2E-DRAWBACK", reexportNo: "E2E-BACK", documentNo: "E-1" }, {}),
+    line("charges:decide", customs, { at: "2026-07-31T05:00:00Z", chargeNo: "E2E-DRAWBACK", decision: "approved" }),
+  );
+  // A quarter of the duty, to the last hundredth.
+  const back = (amount: string) => line("payments:refund", tax, { at: "2026-07-31T06:00:00Z", paymentNo: ddtd(804), assessmentId: "E2E-PARTS-A" }, { amount, currency: "MNT" });
+  assert.equal((await refusal(back("73537.51"))).code, "payment/refund-exceeds");
+  await record(back("73537.5"));
+  await product.indexed();
+  const { assessment, advancePayment } = await (await product.api(tax)).query<{ assessment: { settlement: string; importDeclaration: { status: string; chargesMade: { edges: { node: { what: string; statement: { totals: { due: string }[] } } }[] } } }; advancePayment: { refundNos: string[] } }>(
+    `{ assessment(assessmentId: "E2E-PARTS-A") { settlement importDeclaration { status chargesMade(first: 10) { edges { node { what statement { totals { due } } } } } } } advancePayment(paymentNo: "${ddtd(800)}") { refundNos } }`,
+  );
+  assert.deepEqual([assessment.settlement, assessment.importDeclaration.status, advancePayment.refundNos], ["PAID", "RELEASED", [ddtd(802)]]);
+  assert.deepEqual(assessment.importDeclaration.chargesMade.edges.map(({ node }) => `${node.what} ${node.statement.totals[0]?.due}`).sort(), ["DRAWBACK -73537.50", "LATE_INTEREST 4594.33"]);
+});
+
 test("tables that are built anew from the blocks are identical, and items are read again", async () => {
   const rebuilt = await garal("reindex", "--data", product.dir);
   assert.match(rebuilt.stdout, /\nidentical\n/, rebuilt.stderr);
